@@ -1,0 +1,90 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/engineroom/engineroom/content/quiz"
+)
+
+// Limits on what a pack may hold. They are checked before anything is parsed, or while it is, because a parser that
+// runs away cannot be stopped from outside. docs/limits.md is generated from this table.
+const (
+	MaxYAMLBytes     = 256 << 10 // manifest, lab file, metadata comment
+	MaxYAMLKeys      = 2000      // keys in one mapping
+	MaxYAMLDepth     = 20        // nesting; anchors and aliases are refused
+	MaxYAMLText      = 2000      // characters in one value
+	MaxMarkdownBytes = 256 << 10 // one Markdown file
+	MaxBlockBytes    = 8 << 10   // one paragraph, list or table without an empty line in it
+	MaxWordRunes     = 1000      // one word
+	MaxNesting       = 16        // quotes and lists inside each other
+	MaxHeadings      = 200       // in one file
+	MaxTableColumns  = 50
+	MaxTableRows     = 200
+	MaxFiles         = 5000 // in one pack
+)
+
+// Limit is one row of the table of limits, for docs.
+type Limit struct {
+	What  string
+	Value int
+	Unit  string
+}
+
+// Limits lists every limit.
+func Limits() []Limit {
+	return []Limit{
+		{"a YAML file (manifest, lab)", MaxYAMLBytes, "bytes"},
+		{"keys in one YAML mapping", MaxYAMLKeys, "keys"},
+		{"nesting of YAML; anchors, aliases and tags are refused", MaxYAMLDepth, "levels"},
+		{"one value in YAML", MaxYAMLText, "characters"},
+		{"a Markdown file", MaxMarkdownBytes, "bytes"},
+		{"one block of Markdown without an empty line", MaxBlockBytes, "bytes"},
+		{"one word", MaxWordRunes, "characters"},
+		{"quotes and lists inside each other", MaxNesting, "levels"},
+		{"headings in one Markdown file", MaxHeadings, "headings"},
+		{"columns of a table", MaxTableColumns, "columns"},
+		{"rows of a table", MaxTableRows, "rows"},
+		{"files in a pack, and lessons in its outline", MaxFiles, "files"},
+		{"options, steps or rows of one question", quiz.MaxChoices, "entries"},
+		{"what is looked at of a typed answer", quiz.MaxTypedRunes, "characters"},
+		{"a pattern for typed answers, as it is written", quiz.MaxPatternBytes, "bytes"},
+		{"a pattern for typed answers, as it is run", quiz.MaxPatternSteps, "steps"},
+		{"an answer that patterns are tried on", quiz.MaxPatternRunes, "characters"},
+	}
+}
+
+// tooBig reports Markdown that would take too long to parse or to show. Nesting and tables are limited while parsing,
+// where they can be told from code that looks like them.
+func tooBig(src, file string, line int) []quiz.Problem {
+	refuse := func(line int, text, fix string) []quiz.Problem {
+		return []quiz.Problem{{At: quiz.Pos{File: file, Line: line, Col: 1}, Rule: "Z001", Text: text, Fix: fix}}
+	}
+	if len(src) > MaxMarkdownBytes {
+		return refuse(line, fmt.Sprintf("This file is longer than %d KB.", MaxMarkdownBytes>>10), "Split it.")
+	}
+	block := 0
+	for text := range strings.SplitSeq(src, "\n") {
+		block += len(text) + 1
+		if strings.Trim(text, " \t") == "" { // what Markdown takes for an empty line
+			block = 0
+		}
+		if block > MaxBlockBytes {
+			return refuse(line, fmt.Sprintf("This block is longer than %d KB.", MaxBlockBytes>>10), "Split it with an empty line.")
+		}
+		if longestWord(text) > MaxWordRunes {
+			return refuse(line, fmt.Sprintf("This line has a word of more than %d characters.", MaxWordRunes), "Break it up.")
+		}
+		line++
+	}
+	return nil
+}
+
+func longestWord(line string) int {
+	longest := 0
+	for word := range strings.FieldsSeq(line) {
+		longest = max(longest, utf8.RuneCountInString(word))
+	}
+	return longest
+}

@@ -1,0 +1,275 @@
+package content
+
+import (
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/engineroom/engineroom/content/quiz"
+)
+
+// Outline is what a table of contents shows of a pack. It is kept as text, one line each, in the cache: opening a pack
+// of two thousand lessons then costs one file read, and a module's lessons are taken apart when they are asked for.
+type Outline struct {
+	ID, Version, Title, Summary, Language string
+	Modules                               []Module
+	text                                  string // every module's lessons, as lines
+}
+
+// Module is a chapter of a course.
+type Module struct {
+	ID, Title, Goal string
+	Count           int // lessons in it
+	from, to        int // its lines within Outline.text
+}
+
+// LessonRef is a lesson as the outline shows it.
+type LessonRef struct {
+	ID, Folder, Title string
+	Minutes           int
+	Module            string // id
+}
+
+// Lessons lists a module's lessons in order.
+func (o Outline) Lessons(m Module) []LessonRef {
+	out := make([]LessonRef, 0, m.Count)
+	for line := range strings.SplitSeq(strings.TrimSuffix(o.text[m.from:m.to], "\n"), "\n") {
+		if ref, ok := parseRef(line); ok {
+			ref.Module = m.ID
+			out = append(out, ref)
+		}
+	}
+	return out
+}
+
+// Count is the number of lessons in the course.
+func (o Outline) Count() int {
+	n := 0
+	for _, m := range o.Modules {
+		n += m.Count
+	}
+	return n
+}
+
+// Find returns the lesson with that id, or else the one in that folder.
+func (o Outline) Find(name string) (LessonRef, bool) {
+	if ref, ok := o.find(func(line string) bool { return strings.HasPrefix(line, name+"\t") }); ok {
+		return ref, true
+	}
+	return o.find(func(line string) bool {
+		_, rest, _ := strings.Cut(line, "\t")
+		return strings.HasPrefix(rest, name+"\t")
+	})
+}
+
+func (o Outline) find(is func(line string) bool) (LessonRef, bool) {
+	for _, m := range o.Modules {
+		for line := range strings.SplitSeq(o.text[m.from:m.to], "\n") {
+			if is(line) {
+				ref, ok := parseRef(line)
+				ref.Module = m.ID
+				return ref, ok
+			}
+		}
+	}
+	return LessonRef{}, false
+}
+
+// First is the lesson with which the course begins.
+func (o Outline) First() (LessonRef, bool) {
+	for _, m := range o.Modules {
+		if refs := o.Lessons(m); len(refs) > 0 {
+			return refs[0], true
+		}
+	}
+	return LessonRef{}, false
+}
+
+// Next is the lesson after the one with that id.
+func (o Outline) Next(id string) (LessonRef, bool) {
+	found := false
+	for _, m := range o.Modules {
+		for _, ref := range o.Lessons(m) {
+			if found {
+				return ref, true
+			}
+			found = ref.ID == id
+		}
+	}
+	return LessonRef{}, false
+}
+
+// Module returns the module with that id.
+func (o Outline) Module(id string) (Module, bool) {
+	for _, m := range o.Modules {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Module{}, false
+}
+
+func parseRef(line string) (LessonRef, bool) {
+	f := strings.SplitN(line, "\t", 4)
+	if len(f) != 4 {
+		return LessonRef{}, false
+	}
+	minutes, err := strconv.Atoi(f[2])
+	return LessonRef{ID: f[0], Folder: f[1], Minutes: minutes, Title: f[3]}, err == nil
+}
+
+// readOutline builds the outline from the manifest and the front matter of each lesson, and reports the mistakes of all.
+func readOutline(fsys fs.FS) (Outline, error) {
+	m, err := readManifest(fsys)
+	if err != nil {
+		return Outline{}, err
+	}
+	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language)}
+	var problems []quiz.Problem
+	var text strings.Builder
+	ids := map[string]string{}
+	for _, f := range m.Folders() {
+		ref, more := readRef(fsys, f)
+		if other, twice := ids[ref.ID]; twice && len(more) == 0 {
+			more = []quiz.Problem{{At: quiz.Pos{File: lessonFile(f.Folder), Line: 2, Col: 1}, Rule: "I002", Text: fmt.Sprintf("The id %q is taken by the lesson in %s.", ref.ID, other), Fix: "Give this lesson an id of its own."}}
+		}
+		problems = append(problems, more...)
+		ids[ref.ID] = f.Folder
+		o.add(&text, f.Module, ref)
+	}
+	o.text = text.String()
+	if len(problems) > 0 {
+		return Outline{}, Problems(inOrder(problems[:min(len(problems), maxProblems)]))
+	}
+	return o, nil
+}
+
+// add writes a lesson down as a line, in its module.
+func (o *Outline) add(text *strings.Builder, module ModuleEntry, ref LessonRef) {
+	if n := len(o.Modules); n == 0 || o.Modules[n-1].ID != module.ID {
+		o.Modules = append(o.Modules, Module{ID: module.ID, Title: Line(module.Title), Goal: Line(module.Goal), from: text.Len()})
+	}
+	fmt.Fprintf(text, "%s\t%s\t%d\t%s\n", ref.ID, ref.Folder, ref.Minutes, ref.Title)
+	last := &o.Modules[len(o.Modules)-1]
+	last.Count, last.to = last.Count+1, text.Len()
+}
+
+func lessonFile(folder string) string { return path.Join(lessonsDir, folder, LessonName) }
+
+// readRef reads the front matter of a lesson and understands nothing after it.
+func readRef(fsys fs.FS, f Folder) (LessonRef, []quiz.Problem) {
+	file := lessonFile(f.Folder)
+	src, err := readFile(fsys, file, MaxMarkdownBytes)
+	if err != nil {
+		return LessonRef{}, []quiz.Problem{{At: f.At, Rule: "S003", Text: fmt.Sprintf("The lesson %s cannot be read: %s.", file, why(err)), Fix: "Check that it is there and that its name is spelled as here."}}
+	}
+	var l Lesson
+	_, _, keys, problems := frontMatter(source(src), file, &l.FrontMatter)
+	problems = append(problems, l.checkMatter(keys)...)
+	return LessonRef{ID: l.ID, Folder: f.Folder, Title: l.Title, Minutes: l.Minutes}, problems
+}
+
+// Cache says where an outline is kept and of which pack it must be. Key changes whenever the pack does: for the shipped
+// course it names the program file, for an installed pack its version and sum.
+type Cache struct {
+	File string
+	Key  string
+}
+
+// read returns the kept outline. Whatever is wrong with the file, the answer is "not there": it can be built again.
+func (c Cache) read() (Outline, bool) {
+	if c.File == "" {
+		return Outline{}, false
+	}
+	b, err := os.ReadFile(c.File)
+	if err != nil {
+		return Outline{}, false
+	}
+	return decodeOutline(string(b), c.Key)
+}
+
+// write keeps an outline. It replaces the file whole; that it cannot is no reason to stop, the next start builds it again.
+func (c Cache) write(o Outline) {
+	if c.File == "" || os.MkdirAll(filepath.Dir(c.File), 0o700) != nil {
+		return
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(c.File), "outline-*")
+	if err != nil {
+		return
+	}
+	_, err = tmp.WriteString(encodeOutline(o, c.Key))
+	if closed := tmp.Close(); err == nil && closed == nil && os.Rename(tmp.Name(), c.File) == nil {
+		return
+	}
+	_ = os.Remove(tmp.Name())
+}
+
+// cacheHead is the first line of a cache: what it is, of which pack, and the sum of what follows.
+func cacheHead(key, body string) string {
+	return fmt.Sprintf("engineroom outline 2\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
+}
+
+func encodeOutline(o Outline, key string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n%d\n", o.ID, o.Version, o.Language, o.Title, o.Summary, len(o.Modules))
+	for _, m := range o.Modules {
+		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%s\t%s\n", m.ID, m.Count, m.from, m.to, m.Title, m.Goal)
+	}
+	fmt.Fprintf(&b, "%d\n%s", len(o.text), o.text)
+	return cacheHead(key, b.String()) + "\n" + b.String()
+}
+
+// decodeOutline takes apart what encodeOutline wrote, and nothing else.
+func decodeOutline(s, key string) (Outline, bool) {
+	head, s, ok := strings.Cut(s, "\n")
+	if !ok || head != cacheHead(key, s) {
+		return Outline{}, false
+	}
+	about, s, _ := strings.Cut(s, "\n")
+	f := strings.SplitN(about, "\t", 5)
+	count, s, _ := strings.Cut(s, "\n")
+	n, err := strconv.Atoi(count)
+	if len(f) != 5 || err != nil || n < 0 || n > len(s) {
+		return Outline{}, false
+	}
+	o := Outline{ID: f[0], Version: f[1], Language: f[2], Title: f[3], Summary: f[4], Modules: make([]Module, n)}
+	for i := range o.Modules {
+		var line string
+		line, s, _ = strings.Cut(s, "\n")
+		if o.Modules[i], ok = decodeModule(line); !ok {
+			return Outline{}, false
+		}
+	}
+	size, text, ok := strings.Cut(s, "\n")
+	if length, err := strconv.Atoi(size); !ok || err != nil || length != len(text) {
+		return Outline{}, false
+	}
+	o.text = text
+	return o, o.holds()
+}
+
+func decodeModule(line string) (Module, bool) {
+	f := strings.SplitN(line, "\t", 6)
+	if len(f) != 6 {
+		return Module{}, false
+	}
+	count, err1 := strconv.Atoi(f[1])
+	from, err2 := strconv.Atoi(f[2])
+	to, err3 := strconv.Atoi(f[3])
+	return Module{ID: f[0], Count: count, from: from, to: to, Title: f[4], Goal: f[5]}, err1 == nil && err2 == nil && err3 == nil
+}
+
+// holds tells whether every module's lines lie within the text.
+func (o Outline) holds() bool {
+	for _, m := range o.Modules {
+		if m.from < 0 || m.from > m.to || m.to > len(o.text) || m.Count < 0 || m.Count > m.to-m.from {
+			return false
+		}
+	}
+	return true
+}
