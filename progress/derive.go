@@ -1,0 +1,182 @@
+package progress
+
+import (
+	"database/sql"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// Milliseconds.
+const (
+	minute = int64(60_000)
+	hour   = 60 * minute
+	day    = 24 * hour
+)
+
+// rollover is how far into the night a day lasts: who learns until two in the morning still learns "today".
+const rollover = 4 * hour
+
+// dayOf is the learner's day of a moment: days since 1970-01-01 on the calendar of the zone (minutes east) in which the
+// moment was lived.
+func dayOf(at, zone int64) int64 {
+	local := at + zone*minute - rollover
+	d := local / day
+	if local%day < 0 {
+		d--
+	}
+	return d
+}
+
+// What the journal derives, row by row. Each row is a fold over the events in their total order, which is
+// (clock, device, seq). A device's clock is its wall clock in milliseconds or, where that stands still or goes back,
+// the clock of its last event plus one: a hybrid logical clock (Kulkarni et al. 2014). So events of one device keep the
+// order in which they were written whatever its wall clock does, journals of several devices merge the same way
+// everywhere, and an event just written comes after all others.
+//
+// Who changes these rules changes what follows from journals that exist: that takes a migration, and a rebuild after it.
+
+// lessonRow is a row of lessons.
+type lessonRow struct {
+	pack, lesson, sitting string
+	opened, seen          int64
+	done                  sql.NullInt64
+	step, steps, open     int64
+	first, best           float64
+	clock                 int64
+}
+
+func (l *lessonRow) apply(e *event) {
+	if l.lesson == "" {
+		*l = lessonRow{pack: e.pack, lesson: e.lesson, sitting: e.sitting, opened: e.at, open: 1}
+	}
+	l.seen, l.clock = e.at, e.clock
+	if e.typ == string(study.Opened) {
+		l.sitting, l.open = e.sitting, 1
+	}
+	if e.typ == string(study.Finished) {
+		l.finish(e)
+	}
+	if e.sitting != l.sitting {
+		return // a walk that another one has replaced: it was seen, and it counts no further
+	}
+	l.step = e.step
+	if e.steps > 0 {
+		l.steps = e.steps
+	}
+}
+
+func (l *lessonRow) finish(e *event) {
+	if !l.done.Valid {
+		l.done, l.first = sql.NullInt64{Int64: e.at, Valid: true}, e.score
+	}
+	l.best = max(l.best, e.score)
+	if e.sitting == l.sitting {
+		l.open = 0
+	}
+}
+
+// itemRow is a row of items. Only scored answers make it.
+type itemRow struct {
+	pack, item, lesson string
+	first, last, best  float64
+	answers, lastAt    int64
+	due                int64
+}
+
+func (i *itemRow) apply(e *event) {
+	if i.item == "" {
+		*i = itemRow{pack: e.pack, item: e.item, first: e.score}
+	}
+	i.lesson, i.last, i.lastAt = e.lesson, e.score, e.at
+	i.best = max(i.best, e.score)
+	i.answers++
+	i.due = bit(e.score < 1)
+}
+
+// dayRow is a row of days.
+type dayRow struct {
+	pack                     string
+	day, answers, rights, ms int64
+}
+
+func (d *dayRow) apply(e *event) {
+	d.ms += spent(e)
+	if !e.isAnswer() {
+		return
+	}
+	d.answers++
+	d.rights += bit(e.score >= 1)
+}
+
+// spent is the time that an event adds to its day. The entry that leaves a step tells the whole time the step was on the
+// screen, and answers and hints tell parts of it. A step left open over night is not a night of learning, so one step
+// counts for an hour at most.
+func spent(e *event) int64 {
+	switch study.EntryType(e.typ) {
+	case study.Read, study.Finished, study.Left:
+		return clamp(e.took, 0, hour)
+	}
+	return 0
+}
+
+// totalRow is a row of totals.
+type totalRow struct {
+	pack      string
+	seen, due int64
+}
+
+// Which rows an event has a part in.
+func (e *event) forLesson() bool { return e.lesson != "" }
+func (e *event) forItem() bool   { return e.isAnswer() && e.scored != 0 && e.item != "" }
+func (e *event) forDay() bool    { return e.isAnswer() || spent(e) > 0 }
+
+type (
+	lessonKey struct{ pack, lesson string }
+	itemKey   struct{ pack, item string }
+	dayKey    struct {
+		pack string
+		day  int64
+	}
+)
+
+// derived is everything that follows from a history.
+type derived struct {
+	lessons map[lessonKey]lessonRow
+	items   map[itemKey]itemRow
+	days    map[dayKey]dayRow
+}
+
+func newDerived() *derived {
+	return &derived{map[lessonKey]lessonRow{}, map[itemKey]itemRow{}, map[dayKey]dayRow{}}
+}
+
+func (d *derived) apply(e *event) {
+	if e.forLesson() {
+		fold(d.lessons, lessonKey{e.pack, e.lesson}, e, (*lessonRow).apply)
+	}
+	if e.forItem() {
+		fold(d.items, itemKey{e.pack, e.item}, e, (*itemRow).apply)
+	}
+	if k := (dayKey{e.pack, dayOf(e.at, e.zone)}); e.forDay() {
+		fold(d.days, k, e, func(r *dayRow, e *event) {
+			r.pack, r.day = k.pack, k.day
+			r.apply(e)
+		})
+	}
+}
+
+func fold[K comparable, R any](rows map[K]R, k K, e *event, apply func(*R, *event)) {
+	r := rows[k]
+	apply(&r, e)
+	rows[k] = r
+}
+
+// totals counts the items of each pack.
+func (d *derived) totals() map[string]totalRow {
+	out := map[string]totalRow{}
+	for k, i := range d.items {
+		t := out[k.pack]
+		out[k.pack] = totalRow{pack: k.pack, seen: t.seen + 1, due: t.due + i.due}
+	}
+	return out
+}

@@ -1,0 +1,189 @@
+package progress
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// event is a [study.Entry] as the table holds it. The order of its fields, of columns and of fields is one and the same.
+type event struct {
+	device  string
+	seq     int64
+	clock   int64
+	nonce   string
+	typ     string
+	at      int64
+	zone    int64
+	pack    string
+	locale  string
+	version string
+	sitting string
+	lesson  string
+	step    int64
+	steps   int64
+	seed    int64
+	item    string
+	rev     int64
+	mean    string
+	key     string
+	kind    string
+	shown   string
+	resp    string
+	score   float64
+	scored  int64
+	try     int64
+	hints   int64
+	took    int64
+	prev    []byte
+	hash    []byte
+}
+
+const columns = `device, seq, clock, nonce, type, at, zone, pack, locale, version, sitting, lesson, step, steps, seed,
+	item, rev, mean, key, kind, shown, response, score, scored, try, hints, took, prev, hash`
+
+// fields are pointers to the values of the columns, for scanning and for hashing.
+func (e *event) fields() []any {
+	return []any{&e.device, &e.seq, &e.clock, &e.nonce, &e.typ, &e.at, &e.zone, &e.pack, &e.locale, &e.version,
+		&e.sitting, &e.lesson, &e.step, &e.steps, &e.seed, &e.item, &e.rev, &e.mean, &e.key, &e.kind, &e.shown, &e.resp,
+		&e.score, &e.scored, &e.try, &e.hints, &e.took, &e.prev, &e.hash}
+}
+
+// values are the values of the columns, for writing.
+func (e *event) values() []any {
+	return []any{e.device, e.seq, e.clock, e.nonce, e.typ, e.at, e.zone, e.pack, e.locale, e.version,
+		e.sitting, e.lesson, e.step, e.steps, e.seed, e.item, e.rev, e.mean, e.key, e.kind, e.shown, e.resp,
+		e.score, e.scored, e.try, e.hints, e.took, e.prev, e.hash}
+}
+
+func (e *event) isAnswer() bool { return e.typ == string(study.Answer) }
+
+// sum is the SHA-256 of every column but hash, prev included, so that one value is the checksum of the row and the link
+// of the device's chain. Each column is written as a letter for its type and then: text and blobs as their length in
+// eight bytes and their bytes, integers and reals as their eight bytes. Lengths and integers are big-endian, reals are
+// IEEE 754, also big-endian.
+func (e *event) sum() []byte {
+	b := make([]byte, 0, 1024)
+	fields := e.fields()
+	for _, f := range fields[:len(fields)-1] {
+		switch v := f.(type) {
+		case *string:
+			b = binary.BigEndian.AppendUint64(append(b, 't'), uint64(len(*v)))
+			b = append(b, *v...)
+		case *[]byte:
+			b = binary.BigEndian.AppendUint64(append(b, 'b'), uint64(len(*v)))
+			b = append(b, *v...)
+		case *int64:
+			b = binary.BigEndian.AppendUint64(append(b, 'i'), uint64(*v))
+		case *float64:
+			b = binary.BigEndian.AppendUint64(append(b, 'r'), math.Float64bits(*v))
+		}
+	}
+	h := sha256.Sum256(b)
+	return h[:]
+}
+
+// The years a time of an event is kept within: RFC 3339 knows no others.
+var (
+	firstMoment = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	lastMoment  = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).UnixMilli()
+)
+
+// newEvent is e as the table holds it. Whatever stands in e can be stored: invalid UTF-8 is replaced, a score that is
+// no number is 0, and times outside the years 1 to 9999 become the first or last moment of them.
+func newEvent(e study.Entry) (event, error) {
+	if e.Nonce == "" || e.Type == "" || e.Pack == "" {
+		return event{}, errors.New("an entry needs a nonce, a type and a pack")
+	}
+	shown, err := encode(e.Shown, e.Shown == nil)
+	if err != nil {
+		return event{}, fmt.Errorf("storing the order shown: %w", err)
+	}
+	resp, err := encode(e.Response, blank(e.Response))
+	if err != nil {
+		return event{}, fmt.Errorf("storing the response: %w", err)
+	}
+	_, offset := e.At.Zone()
+	return event{
+		nonce: valid(e.Nonce), typ: valid(string(e.Type)), pack: valid(e.Pack), locale: valid(e.Locale),
+		at: clamp(e.At.UnixMilli(), firstMoment, lastMoment), zone: clamp(int64(offset/60), -day/minute, day/minute),
+		version: valid(e.Version), sitting: valid(e.Sitting), lesson: valid(e.Lesson),
+		step: int64(e.Step), steps: int64(e.Steps), seed: int64(e.Seed),
+		item: valid(e.Item), rev: int64(e.Rev), mean: valid(e.Mean), key: valid(e.Key), kind: valid(string(e.Kind)),
+		shown: shown, resp: resp, score: clampScore(e.Score), scored: bit(e.Scored),
+		try: int64(e.Try), hints: int64(e.Hints), took: e.Took.Milliseconds(),
+	}, nil
+}
+
+// entry is the event as the rest of the program sees it.
+func (e *event) entry() (study.Entry, error) {
+	out := study.Entry{
+		Device: e.device, Seq: e.seq, Nonce: e.nonce, Type: study.EntryType(e.typ), At: e.moment(),
+		Pack: e.pack, Locale: e.locale, Version: e.version, Sitting: e.sitting, Lesson: e.lesson,
+		Step: int(e.step), Steps: int(e.steps), Seed: uint64(e.seed),
+		Item: e.item, Rev: int(e.rev), Mean: e.mean, Key: e.key, Kind: quiz.Kind(e.kind),
+		Score: e.score, Scored: e.scored != 0, Try: int(e.try), Hints: int(e.hints),
+		Took: time.Duration(e.took) * time.Millisecond,
+	}
+	if err := decode(e.shown, &out.Shown); err != nil {
+		return out, fmt.Errorf("reading the order shown of event %s:%d: %w", e.device, e.seq, err)
+	}
+	if err := decode(e.resp, &out.Response); err != nil {
+		return out, fmt.Errorf("reading the response of event %s:%d: %w", e.device, e.seq, err)
+	}
+	return out, nil
+}
+
+// moment is when the event happened, in the zone of the learner at that time.
+func (e *event) moment() time.Time {
+	zone := time.UTC
+	if e.zone != 0 {
+		zone = time.FixedZone("", int(e.zone)*60)
+	}
+	return time.UnixMilli(e.at).In(zone)
+}
+
+func encode(v any, empty bool) (string, error) {
+	if empty {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+func decode(s string, v any) error {
+	if s == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(s), v)
+}
+
+func blank(r quiz.Response) bool {
+	return len(r.Chose) == 0 && len(r.Typed) == 0 && !r.DontKnow && !r.Revealed
+}
+
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
+func clamp(v, low, high int64) int64 { return min(max(v, low), high) }
+
+func clampScore(s float64) float64 {
+	if math.IsNaN(s) {
+		return 0
+	}
+	return min(max(s, 0), 1)
+}
+
+func bit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

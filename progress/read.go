@@ -1,0 +1,226 @@
+package progress
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// querier is a pool or one transaction of it.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// snapshot runs do on one unchanging state of the journal.
+func (j *Journal) snapshot(ctx context.Context, do func(querier) error) error {
+	if j.alone {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+	}
+	if err := j.look(ctx, do); err != nil {
+		return j.reading(err)
+	}
+	return nil
+}
+
+func (j *Journal) look(ctx context.Context, do func(querier) error) error {
+	tx, err := j.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return do(tx)
+}
+
+// load reads rows of one kind.
+func load[R any](ctx context.Context, q querier, fields func(*R) []any, query string, args ...any) ([]R, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []R
+	for rows.Next() {
+		var r R
+		if err := rows.Scan(fields(&r)...); err != nil {
+			return nil, errRow{err}
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// scan reads one row. A row that does not hold what the schema says is told apart from a row that cannot be fetched.
+func scan(row *sql.Row, dest ...any) error {
+	if err := row.Err(); err != nil {
+		return err
+	}
+	err := row.Scan(dest...)
+	if err == nil || errors.Is(err, sql.ErrNoRows) || resultCode(err) != 0 {
+		return err
+	}
+	return errRow{err}
+}
+
+// errRow is a row that does not hold what the schema says.
+type errRow struct{ error }
+
+func (e errRow) Unwrap() error { return e.error }
+
+// Overview sums up what the journal knows of a pack. now, in the learner's zone, says which day is today.
+func (j *Journal) Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error) {
+	var o study.Overview
+	_, offset := now.Zone()
+	today := dayOf(now.UnixMilli(), int64(offset/60))
+	err := j.snapshot(ctx, func(q querier) error {
+		var err error
+		if o.Lessons, err = lessons(ctx, q, pack); err != nil {
+			return err
+		}
+		if err := countItems(ctx, q, pack, &o); err != nil {
+			return err
+		}
+		if err := countWeek(ctx, q, pack, today, &o); err != nil {
+			return err
+		}
+		o.StreakDays, err = streak(ctx, q, pack, today)
+		return err
+	})
+	return o, err
+}
+
+// Lessons lists every lesson of a pack that was ever opened, last seen first.
+func (j *Journal) Lessons(ctx context.Context, pack string) (out []study.LessonRecord, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		out, err = lessons(ctx, q, pack)
+		return err
+	})
+	return out, err
+}
+
+func lessons(ctx context.Context, q querier, pack string) ([]study.LessonRecord, error) {
+	rows, err := load(ctx, q, (*lessonRow).fields, selectLesson+` WHERE pack = ? ORDER BY clock DESC`, pack)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]study.LessonRecord, len(rows))
+	for i := range rows {
+		out[i] = rows[i].record()
+	}
+	return out, nil
+}
+
+func (l *lessonRow) record() study.LessonRecord {
+	r := study.LessonRecord{
+		Pack: l.pack, Lesson: l.lesson, Sitting: l.sitting,
+		Opened: time.UnixMilli(l.opened).UTC(), Seen: time.UnixMilli(l.seen).UTC(),
+		Step: int(l.step), Steps: int(l.steps), Open: l.open != 0, FirstScore: l.first, BestScore: l.best,
+	}
+	if l.done.Valid {
+		r.Done = time.UnixMilli(l.done.Int64).UTC()
+	}
+	return r
+}
+
+func countItems(ctx context.Context, q querier, pack string, o *study.Overview) error {
+	err := scan(q.QueryRowContext(ctx, `SELECT seen, seen - due, due FROM totals WHERE pack = ?`, pack),
+		&o.ItemsSeen, &o.ItemsRight, &o.Due)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
+func countWeek(ctx context.Context, q querier, pack string, today int64, o *study.Overview) error {
+	monday := today - weekday(today)
+	rows, err := load(ctx, q, (*dayRow).fields, selectDay+` WHERE pack = ? AND day BETWEEN ? AND ?`,
+		pack, monday, monday+6)
+	if err != nil {
+		return err
+	}
+	for _, d := range rows {
+		o.Week[d.day-monday] = int(d.answers)
+		if d.day == today {
+			o.AnswersToday, o.TimeToday = int(d.answers), time.Duration(d.ms)*time.Millisecond
+		}
+	}
+	return nil
+}
+
+// weekday counts from Monday, which is 0. Day 0, 1970-01-01, was a Thursday.
+func weekday(d int64) int64 { return ((d+3)%7 + 7) % 7 }
+
+// streak counts the days in a row with an answer that end today or, while today may still bring one, yesterday.
+func streak(ctx context.Context, q querier, pack string, today int64) (int, error) {
+	var last, first sql.NullInt64
+	err := scan(q.QueryRowContext(ctx,
+		`SELECT MAX(day) FROM days WHERE pack = ? AND day <= ? AND answers > 0`, pack, today), &last)
+	if err != nil || !last.Valid || last.Int64 < today-1 {
+		return 0, err
+	}
+	// The walk backwards ends at the first gap; what lies before it is not read.
+	err = scan(q.QueryRowContext(ctx, `
+		SELECT day FROM days AS d
+		WHERE pack = ?1 AND day <= ?2 AND answers > 0
+		  AND NOT EXISTS (SELECT 1 FROM days WHERE pack = ?1 AND day = d.day - 1 AND answers > 0)
+		ORDER BY day DESC LIMIT 1`, pack, last.Int64), &first)
+	return int(last.Int64 - first.Int64 + 1), err
+}
+
+// LastOpen is the lesson seen last among those whose latest sitting is not finished.
+func (j *Journal) LastOpen(ctx context.Context, pack string) (r study.LessonRecord, ok bool, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		found, err := load(ctx, q, (*lessonRow).fields,
+			selectLesson+` WHERE pack = ? AND open = 1 ORDER BY clock DESC LIMIT 1`, pack)
+		if len(found) > 0 {
+			r, ok = found[0].record(), true
+		}
+		return err
+	})
+	return r, ok, err
+}
+
+// Sitting is the latest sitting of a lesson, entry by entry as they were written; nothing if there was none.
+func (j *Journal) Sitting(ctx context.Context, pack, lesson string) (out []study.Entry, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		rows, err := load(ctx, q, (*event).fields, `SELECT `+columns+` FROM events
+			WHERE sitting = (SELECT sitting FROM lessons WHERE pack = ?1 AND lesson = ?2) AND pack = ?1 AND lesson = ?2
+			ORDER BY clock, device, seq`, pack, lesson)
+		if err != nil {
+			return err
+		}
+		out, err = entries(rows)
+		return err
+	})
+	return out, err
+}
+
+func entries(rows []event) (out []study.Entry, err error) {
+	out = make([]study.Entry, len(rows))
+	for i := range rows {
+		if out[i], err = rows[i].entry(); err != nil {
+			return nil, errRow{err}
+		}
+	}
+	return out, nil
+}
+
+// DueItem is a question that was missed at its last scored answer.
+type DueItem struct {
+	Item   string
+	Lesson string // where it was answered last
+}
+
+// Due lists the missed questions of a pack, longest waiting first.
+func (j *Journal) Due(ctx context.Context, pack string) (out []DueItem, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		out, err = load(ctx, q, func(d *DueItem) []any { return []any{&d.Item, &d.Lesson} },
+			`SELECT item, lesson FROM items WHERE pack = ? AND due = 1 ORDER BY last_at, item`, pack)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,236 @@
+package progress
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// Record writes entries to the end of the journal, all of them or none. When it returns nil they are on the disk.
+// Device and Seq of the entries are ignored: the journal gives them. An entry whose nonce is in the journal already
+// counts as recorded and is left as it is, so writing again after an error is always right.
+//
+// Every error is an [Error] of kind [ErrNotSaved] and, where it is known, of a second kind that says why. A ctx that
+// ends before the writing begins stops it; a write that has begun is brought to its end.
+func (j *Journal) Record(ctx context.Context, entries ...study.Entry) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := j.canWrite(ctx); err != nil {
+		return j.notSaved(err)
+	}
+	events := make([]event, len(entries))
+	for i, e := range entries {
+		var err error
+		if events[i], err = newEvent(e); err != nil {
+			return j.notSaved(err)
+		}
+	}
+	// Leaving the program must not break off an answer that is being saved; the busy timeout bounds the wait.
+	if err := j.pen.append(context.WithoutCancel(ctx), j.path, j.opt.known(), events); err != nil {
+		return j.notSaved(err)
+	}
+	return nil
+}
+
+// canWrite finds what stands against writing before SQLite is asked.
+func (j *Journal) canWrite(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if j.closed {
+		return errClosed
+	}
+	if j.pen == nil {
+		return readOnly(j.path, nil)
+	}
+	// SQLite goes on writing happily to a file that was deleted or moved away.
+	now, err := os.Stat(j.path)
+	if err != nil || !os.SameFile(now, j.file) {
+		return replaced(j.path)
+	}
+	return nil
+}
+
+var errClosed = errors.New("the journal is closed")
+
+// pen is the connection that writes, with the statements of recording, each read and planned by SQLite once. They belong
+// to the connection and not to the pool because a transaction would have to fetch those of a pool each time, which costs
+// a third of an answer.
+type pen struct {
+	conn *sql.Conn
+
+	begin, commit, rollback          *sql.Stmt
+	head, insert                     *sql.Stmt
+	lesson, putLesson, item, putItem *sql.Stmt
+	putTotal, putDay                 *sql.Stmt
+	all                              []*sql.Stmt
+}
+
+// close closes the statements too: the connection does not know them, and SQLite keeps its files open while they live.
+func (p *pen) close() (err error) {
+	for _, s := range p.all {
+		err = firstError(err, s.Close())
+	}
+	return firstError(err, p.conn.Close())
+}
+
+// sharpen readies the statements at the first write, not when the journal is opened: who only looks needs none.
+func (p *pen) sharpen(ctx context.Context) (err error) {
+	if p.putDay != nil {
+		return nil
+	}
+	for _, s := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{
+		{&p.begin, `BEGIN IMMEDIATE`},
+		{&p.commit, `COMMIT`},
+		{&p.rollback, `ROLLBACK`},
+		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), IFNULL(e.clock, m.clock), IFNULL(e.hash, x'')
+			FROM meta AS m LEFT JOIN events AS e
+			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
+		{&p.insert, `INSERT INTO events (` + columns + `)
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
+		{&p.lesson, selectLesson + ` WHERE pack = ? AND lesson = ?`},
+		{&p.putLesson, putLesson},
+		{&p.item, selectItem + ` WHERE pack = ? AND item = ?`},
+		{&p.putItem, putItem},
+		{&p.putTotal, putTotal},
+		{&p.putDay, putDay},
+	} {
+		if *s.stmt, err = p.conn.PrepareContext(ctx, s.text); err != nil {
+			return err
+		}
+		p.all = append(p.all, *s.stmt)
+	}
+	return nil
+}
+
+// append writes the events in one transaction: one commit, one fsync of the write-ahead log.
+func (p *pen) append(ctx context.Context, file string, known int, events []event) error {
+	if err := p.sharpen(ctx); err != nil {
+		return err
+	}
+	if err := p.exec(ctx, p.begin); err != nil {
+		return err
+	}
+	err := p.appendAll(ctx, file, known, events)
+	if err == nil {
+		err = p.exec(ctx, p.commit)
+	}
+	if err != nil {
+		// Where SQLite has rolled back by itself this is an error, and no news.
+		_ = p.exec(ctx, p.rollback)
+	}
+	return err
+}
+
+func (p *pen) appendAll(ctx context.Context, file string, known int, events []event) error {
+	last, err := p.findHead(ctx, file, known)
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		if last, err = p.add(ctx, last, &events[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findHead reads where the chain of this journal's device ends. The format is read again in every transaction because a
+// newer program may have changed the file while this one had it open. Where the device has no event yet, as after a
+// restore, its clock starts where the file says.
+func (p *pen) findHead(ctx context.Context, file string, known int) (last event, err error) {
+	var format int
+	err = scan(p.head.QueryRowContext(ctx), &format, &last.device, &last.seq, &last.clock, &last.hash)
+	if err == nil && format != known {
+		err = newer(file, format, known)
+	}
+	if last.hash == nil {
+		last.hash = []byte{} // the first event follows nothing, which is not NULL
+	}
+	return last, err
+}
+
+func (p *pen) exec(ctx context.Context, s *sql.Stmt, args ...any) error {
+	_, err := s.ExecContext(ctx, args...)
+	return err
+}
+
+// add appends e after last, unless its nonce is there already, carries it over into what is derived, and returns what
+// is last now.
+func (p *pen) add(ctx context.Context, last event, e *event) (event, error) {
+	e.device, e.seq, e.prev = last.device, last.seq+1, last.hash
+	e.clock = max(e.at, last.clock+1)
+	e.hash = e.sum()
+	done, err := p.insert.ExecContext(ctx, e.values()...)
+	if err != nil {
+		return last, err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return last, err
+	}
+	return *e, p.derive(ctx, e)
+}
+
+func (p *pen) derive(ctx context.Context, e *event) error {
+	if e.forLesson() {
+		if err := p.deriveLesson(ctx, e); err != nil {
+			return fmt.Errorf("bringing lesson %s up to date: %w", e.lesson, err)
+		}
+	}
+	if e.forItem() {
+		if err := p.deriveItem(ctx, e); err != nil {
+			return fmt.Errorf("bringing question %s up to date: %w", e.item, err)
+		}
+	}
+	if e.forDay() {
+		d := dayRow{pack: e.pack, day: dayOf(e.at, e.zone)}
+		d.apply(e)
+		return p.exec(ctx, p.putDay, d.fields()...)
+	}
+	return nil
+}
+
+func (p *pen) deriveLesson(ctx context.Context, e *event) error {
+	var l lessonRow
+	if err := find(ctx, p.lesson, l.fields(), e.pack, e.lesson); err != nil {
+		return err
+	}
+	l.apply(e)
+	return p.exec(ctx, p.putLesson, l.fields()...)
+}
+
+func (p *pen) deriveItem(ctx context.Context, e *event) error {
+	var before itemRow
+	if err := find(ctx, p.item, before.fields(), e.pack, e.item); err != nil {
+		return err
+	}
+	after := before
+	after.apply(e)
+	if err := p.exec(ctx, p.putItem, after.fields()...); err != nil {
+		return err
+	}
+	change := totalRow{pack: e.pack, seen: bit(before.item == ""), due: after.due - before.due}
+	if change.seen == 0 && change.due == 0 {
+		return nil
+	}
+	return p.exec(ctx, p.putTotal, change.fields()...)
+}
+
+// find reads the row of a key; where there is none, fields stay as they are.
+func find(ctx context.Context, s *sql.Stmt, fields []any, key ...any) error {
+	err := scan(s.QueryRowContext(ctx, key...), fields...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,35 @@
+package progress
+
+// How the derived rows are read and written; recording, rebuilding, verifying and reading share these.
+const (
+	selectLesson = `SELECT pack, lesson, sitting, opened, seen, done, step, steps, open, first_score, best_score, clock
+		FROM lessons`
+	putLesson = `REPLACE INTO lessons (pack, lesson, sitting, opened, seen, done, step, steps, open, first_score,
+		best_score, clock) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`
+
+	selectItem = `SELECT pack, item, lesson, first_score, last_score, best_score, answers, last_at, due FROM items`
+	putItem    = `REPLACE INTO items (pack, item, lesson, first_score, last_score, best_score, answers, last_at, due)
+		VALUES (?,?,?,?,?,?,?,?,?)`
+
+	selectDay = `SELECT pack, day, answers, rights, ms FROM days`
+	putDay    = `INSERT INTO days (pack, day, answers, rights, ms) VALUES (?,?,?,?,?)
+		ON CONFLICT (pack, day) DO UPDATE SET answers = answers + excluded.answers, rights = rights + excluded.rights,
+		ms = ms + excluded.ms`
+
+	selectTotal = `SELECT pack, seen, due FROM totals`
+	putTotal    = `INSERT INTO totals (pack, seen, due) VALUES (?,?,?)
+		ON CONFLICT (pack) DO UPDATE SET seen = seen + excluded.seen, due = due + excluded.due`
+)
+
+func (l *lessonRow) fields() []any {
+	return []any{&l.pack, &l.lesson, &l.sitting, &l.opened, &l.seen, &l.done, &l.step, &l.steps, &l.open, &l.first,
+		&l.best, &l.clock}
+}
+
+func (i *itemRow) fields() []any {
+	return []any{&i.pack, &i.item, &i.lesson, &i.first, &i.last, &i.best, &i.answers, &i.lastAt, &i.due}
+}
+
+func (d *dayRow) fields() []any { return []any{&d.pack, &d.day, &d.answers, &d.rights, &d.ms} }
+
+func (t *totalRow) fields() []any { return []any{&t.pack, &t.seen, &t.due} }

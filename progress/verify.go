@@ -1,0 +1,176 @@
+package progress
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Problem is one thing that is wrong inside a journal.
+type Problem struct {
+	Text    string // one sentence
+	Derived bool   // only a derived table is wrong: Rebuild mends it and nothing is lost
+}
+
+// most is how many problems of one sort Verify tells.
+const most = 20
+
+// Verify reads every byte of the journal and tells what is wrong: what SQLite finds in its pages, rows whose checksum
+// does not hold, chains with a link missing, and derived tables that do not follow from the events. SQLite alone finds
+// one bit flip in seven. The error says that the check itself could not be finished.
+func (j *Journal) Verify(ctx context.Context) ([]Problem, error) {
+	var all []Problem
+	checks := []func(context.Context, querier) ([]Problem, error){checkPages}
+	if j.version == j.opt.known() {
+		checks = append(checks, checkChains, checkDerived)
+	}
+	err := j.snapshot(ctx, func(q querier) error {
+		for _, check := range checks {
+			found, err := check(ctx, q)
+			all = append(all, found...)
+			if damage := asDamage(j.path, err); damage != "" {
+				all = append(all, Problem{Text: damage})
+			} else if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// asDamage is what an error says about the file, or "" if it says nothing about it.
+func asDamage(path string, err error) string {
+	if told := reading(path, err); err != nil && errors.Is(told, ErrDamaged) {
+		return err.Error()
+	}
+	return ""
+}
+
+func checkPages(ctx context.Context, q querier) ([]Problem, error) {
+	found, err := load(ctx, q, func(p *Problem) []any { return []any{&p.Text} }, `PRAGMA integrity_check(20)`)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 1 && found[0].Text == "ok" {
+		found = nil
+	}
+	orphans, err := load(ctx, q, func(p *Problem) []any { return []any{&p.Text} },
+		`SELECT 'table ' || "table" || ' refers to a row of ' || parent || ' that is not there'
+		FROM pragma_foreign_key_check LIMIT 20`)
+	return append(found, orphans...), err
+}
+
+// chain follows the events of one device after another.
+type chain struct {
+	last     event
+	problems []Problem
+	count    int
+}
+
+func checkChains(ctx context.Context, q querier) ([]Problem, error) {
+	var c chain
+	err := walk(ctx, q, byChain, func(e *event) error {
+		c.check(e)
+		return nil
+	})
+	if c.count > most {
+		c.problems = append(c.problems, Problem{Text: fmt.Sprintf("and %d more events are wrong", c.count-most)})
+	}
+	return c.problems, err
+}
+
+func (c *chain) check(e *event) {
+	before := c.last
+	if e.device != before.device {
+		before = event{}
+	}
+	switch {
+	case !bytes.Equal(e.sum(), e.hash):
+		c.tell(e, "its checksum does not hold")
+	case e.seq != before.seq+1:
+		c.tell(e, fmt.Sprintf("the events between %d and it are missing", before.seq))
+	case !bytes.Equal(e.prev, before.hash):
+		c.tell(e, "it does not follow from the event before it")
+	case e.clock <= before.clock && before.seq > 0:
+		c.tell(e, "it is out of order")
+	}
+	c.last = *e
+}
+
+func (c *chain) tell(e *event, what string) {
+	if c.count++; c.count <= most {
+		c.problems = append(c.problems, Problem{Text: fmt.Sprintf("event %s:%d: %s", e.device, e.seq, what)})
+	}
+}
+
+func checkDerived(ctx context.Context, q querier) ([]Problem, error) {
+	d, err := replay(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var out []Problem
+	for _, check := range []func() (string, error){
+		func() (string, error) {
+			return differ(ctx, q, "lessons", d.lessons, selectLesson, (*lessonRow).fields,
+				func(l lessonRow) lessonKey { return lessonKey{l.pack, l.lesson} })
+		},
+		func() (string, error) {
+			return differ(ctx, q, "items", d.items, selectItem, (*itemRow).fields,
+				func(i itemRow) itemKey { return itemKey{i.pack, i.item} })
+		},
+		func() (string, error) {
+			return differ(ctx, q, "days", d.days, selectDay, (*dayRow).fields,
+				func(r dayRow) dayKey { return dayKey{r.pack, r.day} })
+		},
+		func() (string, error) {
+			return differ(ctx, q, "totals", d.totals(), selectTotal, (*totalRow).fields,
+				func(t totalRow) string { return t.pack })
+		},
+	} {
+		text, err := check()
+		if err != nil {
+			return out, err
+		}
+		if text != "" {
+			out = append(out, Problem{Text: text, Derived: true})
+		}
+	}
+	return out, nil
+}
+
+// differ compares a derived table with what follows from the events.
+func differ[K comparable, R comparable](ctx context.Context, q querier, table string, want map[K]R,
+	query string, fields func(*R) []any, key func(R) K) (string, error) {
+	got, err := load(ctx, q, fields, query)
+	if err != nil {
+		return "", err
+	}
+	wrong := max(len(want)-len(got), 0)
+	for _, r := range got {
+		if w, ok := want[key(r)]; !ok || w != r {
+			wrong++
+		}
+	}
+	if wrong == 0 {
+		return "", nil
+	}
+	return fmt.Sprintf("%d rows of table %s do not follow from the events", wrong, table), nil
+}
+
+// sound says whether the file at path is a whole journal of a format this program knows.
+func sound(ctx context.Context, path string, opt Options) error {
+	j, err := Open(ctx, path, Options{ReadOnly: true, steps: opt.steps, network: opt.network, anyFormat: true})
+	if err != nil {
+		return err
+	}
+	problems, err := j.Verify(ctx)
+	if err := firstError(err, j.Close()); err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return damaged(path, problems[0].Text, nil)
+	}
+	return nil
+}
