@@ -1,0 +1,100 @@
+package linear
+
+import "strings"
+
+// command is something the learner can say instead of an answer.
+type command uint8
+
+const (
+	goOn command = iota
+	hint
+	dontKnow
+	show
+	back
+	again
+	explain
+	where
+	lessons
+	open
+	help
+	quit
+)
+
+// commands is the one table of commands: what is understood, and what help says of it. The first word is the one that
+// sentences use.
+var commands = []struct {
+	do    command
+	words []string
+	help  string
+}{
+	{goOn, []string{"", "next"}, "Enter, or next: go on."},
+	{hint, []string{"hint", "h"}, "hint, or h: hear a hint."},
+	{dontKnow, []string{"dont know", "x", "i dont know"}, "dont know, or x: leave the answer to the lesson."},
+	{show, []string{"show"}, "show: hear the right answer, once the hints are used up."},
+	{back, []string{"back"}, "back: go to the step before."},
+	{again, []string{"again", "repeat"}, "again, or repeat: hear this step once more."},
+	{explain, []string{"explain"}, "explain: after an answer, hear about every option."},
+	{where, []string{"where"}, "where: hear where you are, and the time of today."},
+	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
+	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
+	{help, []string{"help", "?"}, "help, or ?: hear this list."},
+	{quit, []string{"quit", "q"}, "quit, or q: end. Everything is saved."},
+}
+
+// word is how sentences call a command. At a typed question it needs its slash.
+func (c command) word(typed bool) string {
+	for _, row := range commands {
+		if row.do == c {
+			if typed {
+				return "/" + row.words[0]
+			}
+			return row.words[0]
+		}
+	}
+	return ""
+}
+
+// parseCommand understands a command and what stands behind it. Where words are typed as an answer, only the forms with
+// a slash are commands: "back" may be the answer.
+func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
+	text = strings.TrimSpace(text)
+	bare, slashed := strings.CutPrefix(text, "/")
+	if typed && !slashed && text != "" {
+		return 0, "", false
+	}
+	bare = plainWords(bare)
+	for _, row := range commands {
+		for _, w := range row.words {
+			if bare == w && (w != "" || !slashed) {
+				return row.do, "", true
+			}
+		}
+	}
+	if rest, ok = strings.CutPrefix(bare, open.word(false)+" "); ok {
+		return open, rest, true
+	}
+	return 0, "", false
+}
+
+var noApostrophes = strings.NewReplacer("'", "", "’", "", "‘", "")
+
+// plainWords is a line in lower case with single spaces, without apostrophes and without a stop at its end.
+func plainWords(text string) string {
+	text = strings.Join(strings.Fields(strings.ToLower(noApostrophes.Replace(text))), " ")
+	if words := strings.TrimRight(text, ".!"); words != "" {
+		return words
+	}
+	return text
+}
+
+// literal takes one slash off "//hint", which is how somebody answers "/hint" where that would be a command.
+func literal(text string) string {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "/")
+	if !ok || !strings.HasPrefix(rest, "/") {
+		return text
+	}
+	if _, _, isCommand := parseCommand(rest, true); isCommand {
+		return rest
+	}
+	return text
+}

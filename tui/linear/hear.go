@@ -1,0 +1,176 @@
+package linear
+
+import (
+	"context"
+
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// hear does what a line says. It returns true when the learner wants to leave.
+func (w *walk) hear(ctx context.Context, l line) bool {
+	if l.long {
+		w.p.sayf("That line is longer than %d KB. It was skipped, and nothing was done. %s", maxLine>>10, w.expected())
+		return false
+	}
+	c, rest, ok := parseCommand(l.text, w.typing())
+	switch {
+	case ok:
+		return w.do(ctx, c, rest)
+	case w.over():
+		w.openNumber(ctx, l.text)
+	case w.s.Phase() == study.Asking:
+		w.answer(ctx, l.text)
+	default:
+		w.p.sayf("I did not understand %q. %s", clip(l.text), w.expected())
+	}
+	return false
+}
+
+// expected is one sentence: what can be typed now.
+func (w *walk) expected() string {
+	switch {
+	case w.over():
+		return "Type a command, or help to hear them."
+	case w.s.Phase() == study.Asking:
+		q := w.s.Step().Question
+		return kinds[q.Kind].how(q)
+	}
+	return "Press Enter to go on, or type help."
+}
+
+// answer takes a line for an answer. The verdict is said when the journal has it, or has said that it cannot.
+func (w *walk) answer(ctx context.Context, text string) {
+	st := w.s.Step()
+	r, slip := kinds[st.Question.Kind].take(st.Question, w.s.Shown(w.s.At()), text)
+	if slip != "" {
+		w.p.say(slip + " " + w.expected())
+		return
+	}
+	w.respond(ctx, r)
+}
+
+func (w *walk) respond(ctx context.Context, r quiz.Response) {
+	e := w.event(study.Respond)
+	e.Response = r
+	w.apply(ctx, e)
+	w.sayTold()
+}
+
+func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
+	switch c {
+	case goOn:
+		w.goOn(ctx)
+	case back:
+		w.back(ctx)
+	case again:
+		w.sayStep(ctx)
+	case hint, dontKnow, show:
+		w.assist(ctx, c)
+	case explain:
+		w.explain()
+	case where:
+		w.where(ctx)
+	case lessons:
+		w.lessons(ctx)
+	case open:
+		w.openNumber(ctx, rest)
+	case help:
+		w.help()
+	case quit:
+		return true
+	}
+	return false
+}
+
+func (w *walk) goOn(ctx context.Context) {
+	switch {
+	case w.over():
+		w.openNext(ctx)
+	case w.s.Phase() == study.Asking:
+		w.p.sayf("This question waits for an answer; %s leaves it to the lesson. %s", dontKnow.word(w.typing()), w.expected())
+	default:
+		w.apply(ctx, w.event(study.Next))
+		w.sayStep(ctx)
+	}
+}
+
+func (w *walk) back(ctx context.Context) {
+	if w.s.At() == 0 {
+		w.p.say("This is the beginning; there is no step before it.")
+		return
+	}
+	w.apply(ctx, w.event(study.Back))
+	w.sayStep(ctx)
+}
+
+// assist helps with a question: a hint, or the answer.
+func (w *walk) assist(ctx context.Context, c command) {
+	left := w.s.HintsLeft()
+	switch {
+	case w.s.Phase() == study.Telling:
+		w.p.say("This question is answered. " + w.expected())
+	case w.s.Phase() != study.Asking:
+		w.p.say("Nothing is asked here. " + w.expected())
+	case c == dontKnow:
+		w.respond(ctx, quiz.Response{DontKnow: true})
+	case c == show && left == 0:
+		w.respond(ctx, quiz.Response{Revealed: true})
+	case c == show:
+		w.p.sayf("The hints come first; left: %d. Type %s.", left, hint.word(w.typing()))
+	case left == 0:
+		w.p.sayf("There are no more hints. %s tells the answer.", capital(show.word(w.typing())))
+	default:
+		w.apply(ctx, w.event(study.Hint))
+		st := w.s.Step()
+		w.sayHint(st, st.Hints-1)
+	}
+}
+
+func (w *walk) explain() {
+	if w.s.Phase() == study.Telling {
+		a := w.answered()
+		kinds[a.q.Kind].explain(w.p, a)
+		w.p.labelled("Why:", a.q.Explanation)
+		return
+	}
+	w.p.say("Explain comes after an answer. " + w.expected())
+}
+
+func (w *walk) help() {
+	w.p.line("Commands:")
+	for _, row := range commands {
+		w.p.within("- ", "  ", func() { w.p.say(row.help) })
+	}
+	w.p.say("Where you type words or numbers for an answer, a command begins with a slash: /hint. To answer /hint itself, type //hint.")
+}
+
+// where says where the learner is and how the day went.
+func (w *walk) where(ctx context.Context) {
+	if w.s.Lesson != nil {
+		w.sayPosition()
+	}
+	o, err := w.overview(ctx)
+	if err != nil {
+		w.p.say("The time of today is not known: " + err.Error() + ".")
+		return
+	}
+	w.p.sayf("Today: %s, %s.", count(o.AnswersToday, "answer"), count(int(o.TimeToday.Minutes()), "minute"))
+	if len(w.box.queue) > 0 {
+		w.p.sayf("Not saved yet: your place and %s. It will be tried again.", count(w.box.answers(), "answer"))
+	}
+}
+
+func (w *walk) sayPosition() {
+	w.sayTitle()
+	st := w.s.Step()
+	if st.Place == study.InLesson && st.Section >= 0 {
+		w.p.section(w.s.Lesson, st.Section, "")
+	}
+	if !w.over() {
+		w.p.sayf("Step %d of %d.", w.s.At()+1, w.s.Len())
+	}
+	if right, answered, all := w.s.Tally(); all > 0 {
+		w.p.sayf("Answered: %d of %s, %d right at the first try.", answered, count(all, "question"), right)
+	}
+}

@@ -1,0 +1,158 @@
+package linear
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// memory is a journal in memory. It keeps its promises as the real one does: all entries or none, and an entry whose
+// nonce it has is a success.
+type memory struct {
+	entries []study.Entry
+	fail    int    // how many writes fail from now on
+	why     error  // the error of these
+	before  func() // runs before each write
+	answers int    // today, for Overview
+}
+
+var errDisk = errors.New("the disk is full")
+
+func (m *memory) Record(ctx context.Context, entries ...study.Entry) error {
+	if m.before != nil {
+		m.before()
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if m.fail > 0 {
+		m.fail--
+		if m.why != nil {
+			return m.why
+		}
+		return errDisk
+	}
+	for _, e := range entries {
+		if !slices.ContainsFunc(m.entries, func(k study.Entry) bool { return k.Nonce == e.Nonce }) {
+			m.entries = append(m.entries, e)
+		}
+	}
+	return nil
+}
+
+func (m *memory) Sitting(_ context.Context, pack, lesson string) ([]study.Entry, error) {
+	var out []study.Entry
+	for _, e := range m.entries {
+		if e.Pack != pack || e.Lesson != lesson {
+			continue
+		}
+		if e.Type == study.Opened {
+			out = nil
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (m *memory) Overview(_ context.Context, pack string, _ time.Time) (study.Overview, error) {
+	var o study.Overview
+	for _, e := range m.entries {
+		i := slices.IndexFunc(o.Lessons, func(r study.LessonRecord) bool { return r.Lesson == e.Lesson })
+		r := study.LessonRecord{Pack: pack, Lesson: e.Lesson}
+		if i >= 0 {
+			r = o.Lessons[i]
+			o.Lessons = slices.Delete(o.Lessons, i, i+1)
+		}
+		switch e.Type {
+		case study.Opened:
+			r.Open = true
+		case study.Finished:
+			r.Open, r.Done = false, e.At
+		case study.Answer:
+			o.AnswersToday++
+		}
+		o.TimeToday += e.Took
+		o.Lessons = slices.Insert(o.Lessons, 0, r)
+	}
+	return o, nil
+}
+
+func (m *memory) nonces() map[string]bool {
+	out := map[string]bool{}
+	for _, e := range m.entries {
+		out[e.Nonce] = true
+	}
+	return out
+}
+
+// typist hands out one line for each read and writes it to the transcript, as a terminal would show it.
+type typist struct {
+	lines []string
+	echo  io.Writer
+}
+
+func (t *typist) Read(b []byte) (int, error) {
+	if len(t.lines) == 0 {
+		return 0, io.EOF
+	}
+	line := t.lines[0]
+	t.lines = t.lines[1:]
+	if t.echo != nil {
+		fmt.Fprintf(t.echo, "> %s\n", line)
+	}
+	return copy(b, line+"\n"), nil
+}
+
+// world is everything around an App, repeatable: a clock that moves by ten seconds, names that are counted.
+type world struct {
+	journal *memory
+	course  *content.Course
+	out     bytes.Buffer
+	ticks   int
+	names   int
+	reason  string
+	width   int
+}
+
+func newWorld(t testing.TB, fsys fs.FS) *world {
+	t.Helper()
+	course, err := content.Load(fsys, content.Cache{})
+	if err != nil {
+		t.Fatalf("loading the pack: %v", err)
+	}
+	return &world{journal: &memory{}, course: course, reason: "--plain was given", width: 76}
+}
+
+func (w *world) app(in io.Reader) *App {
+	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	return &App{
+		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width,
+		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
+		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
+		Seed:  func() uint64 { return 7 },
+	}
+}
+
+// learn runs a script and gives its transcript.
+func (w *world) learn(lesson string, lines ...string) (string, error) {
+	w.out.Reset()
+	err := w.app(&typist{lines: lines, echo: &w.out}).Learn(context.Background(), lesson)
+	return w.out.String(), err
+}
+
+// quiet runs a script without echo.
+func (w *world) quiet(lesson string, lines ...string) (string, error) {
+	w.out.Reset()
+	err := w.app(strings.NewReader(strings.Join(lines, "\n")+"\n")).Learn(context.Background(), lesson)
+	return w.out.String(), err
+}

@@ -1,0 +1,161 @@
+package linear
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// refs are the lessons of the course in order. A lesson is called by its place in this list.
+func (w *walk) refs() []content.LessonRef {
+	var out []content.LessonRef
+	for _, m := range w.app.Course.Modules {
+		out = append(out, w.app.Course.Lessons(m)...)
+	}
+	return out
+}
+
+// place is the place of a lesson in the course, from 1.
+func (w *walk) place(id string) int {
+	for i, ref := range w.refs() {
+		if ref.ID == id {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func (w *walk) sayTitle() {
+	l := w.s.Lesson
+	w.p.sayf("Lesson %d of %d: %s", w.place(l.ID), w.app.Course.Count(), l.Title)
+}
+
+// sayLesson is said when a lesson is opened.
+func (w *walk) sayLesson(resumed bool) {
+	w.p.gap()
+	w.sayTitle()
+	_, _, all := w.s.Tally()
+	if resumed {
+		w.p.line("You go on where you stopped.")
+		return
+	}
+	if n := w.s.Lesson.Minutes; n > 0 {
+		w.p.line("About " + count(n, "minute") + ".")
+	}
+	if all > 0 {
+		w.p.line(count(all, "question") + ".")
+	}
+}
+
+// sayEnd is said when there is no step left: how it went, and what can be done now.
+func (w *walk) sayEnd(ctx context.Context) {
+	w.findNext(ctx)
+	if w.s.Lesson != nil {
+		w.sayScore()
+		w.p.gap()
+	}
+	w.sayMenu()
+}
+
+func (w *walk) sayScore() {
+	w.p.say("End of the lesson: " + w.s.Lesson.Title)
+	right, _, all := w.s.Tally()
+	if all > 0 {
+		w.p.sayf("Right at the first try: %d of %d.", right, all)
+	}
+	missed := w.s.Missed()
+	if len(missed) == 0 {
+		return
+	}
+	w.p.sayf("Missed to the end: %s. They come back another day.", count(len(missed), "question"))
+	for i, q := range missed {
+		w.p.within(strconv.Itoa(i+1)+". ", "   ", func() { w.p.say(short(q.Stem)) })
+	}
+}
+
+func (w *walk) sayMenu() {
+	if w.hasNext {
+		w.p.sayf("Enter: go to the next lesson, %s", w.next.Title)
+	} else {
+		w.p.line("Every lesson of this course is done.")
+	}
+	w.p.line("lessons: hear the list. open 1: go to the first.")
+	if w.s.Lesson != nil {
+		w.p.line("back: go to the last step. again: hear this once more.")
+	}
+	w.p.line("quit: end.")
+}
+
+// findNext chooses the lesson that the menu offers. This one is done, whether the journal has heard of it or not; where
+// the journal cannot be read, nothing else is known.
+func (w *walk) findNext(ctx context.Context) {
+	o, _ := w.overview(ctx)
+	records := o.Lessons
+	if w.s.Lesson != nil {
+		here := study.LessonRecord{Lesson: w.s.Lesson.ID, Done: w.app.Now()}
+		records = slices.DeleteFunc(records, func(r study.LessonRecord) bool { return r.Lesson == here.Lesson })
+		records = slices.Insert(records, 0, here)
+	}
+	w.next, w.hasNext = study.NextLesson(w.app.Course.Outline, records)
+}
+
+func (w *walk) openNext(ctx context.Context) {
+	if !w.hasNext {
+		w.p.say("There is no lesson left to begin. Type open and a number to walk through one again, or quit.")
+		return
+	}
+	w.tryOpen(ctx, w.next.ID)
+}
+
+// openNumber opens a lesson by its number in the list, or by its id.
+func (w *walk) openNumber(ctx context.Context, name string) {
+	refs := w.refs()
+	name = strings.TrimSpace(name)
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(refs) {
+		name = refs[n-1].ID
+	}
+	ref, ok := w.app.Course.Find(name)
+	if !ok {
+		w.p.sayf("I know no lesson %q. Type open and a number from 1 to %d.", clip(name), len(refs))
+		return
+	}
+	w.tryOpen(ctx, ref.ID)
+}
+
+// tryOpen opens a lesson; where that does not go, the learner stays where they are.
+func (w *walk) tryOpen(ctx context.Context, lesson string) {
+	if err := w.open(ctx, lesson); err != nil {
+		w.p.say("This lesson cannot be opened: " + err.Error())
+	}
+}
+
+// lessons says the list of lessons and how far each is.
+func (w *walk) lessons(ctx context.Context) {
+	o, err := w.overview(ctx)
+	if err != nil {
+		w.p.say("How far you are is not known: " + err.Error())
+	}
+	stands := map[string]string{}
+	for _, r := range o.Lessons {
+		stands[r.Lesson] = standing(r)
+	}
+	for i, ref := range w.refs() {
+		mark := strconv.Itoa(i+1) + ". "
+		w.p.within(mark, "   ", func() { w.p.say(ref.Title + stands[ref.ID]) })
+	}
+	w.p.say("Type open and a number to go to a lesson.")
+}
+
+func standing(r study.LessonRecord) string {
+	switch {
+	case r.Open:
+		return ", begun"
+	case r.IsDone():
+		return ", done"
+	}
+	return ""
+}

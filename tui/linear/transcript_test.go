@@ -1,0 +1,133 @@
+package linear
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the transcripts anew; then read them aloud")
+
+func kitchen(t testing.TB) *world { return newWorld(t, os.DirFS("testdata/pack")) }
+
+// right answers every question of the kitchen's first lesson at once.
+var right = []string{
+	"2", "", // the guess
+	"2", "", // green, in minutes
+	"1 3", "", // which are tea
+	"camellia", "",
+	"2 3 1", "",
+	"a2 b3", "",
+	"1", "",
+	"1", "", // the guess, scored
+}
+
+// scripts are whole runs. Their transcripts are in testdata; a line that begins with "> " was typed. Whoever changes
+// one should read it aloud: that is how it is used.
+var scripts = []struct {
+	name string
+	runs [][]string
+	set  func(*world)
+}{
+	{name: "right", runs: [][]string{append(slices.Clip(right), "", "", "foo", "quit")}},
+	{name: "wrong", runs: [][]string{{
+		"1", "explain", "",
+		"4 min", "explain", "",
+		"1 2", "explain", "",
+		"mint", "explain", "",
+		"1 3 4", "explain", "",
+		"2 1", "explain", "",
+		"2", "explain", "",
+		"2", "",
+		"/x", "", // green
+		"x", "",
+		"hint", "", // typed without its slash, so it is an answer
+		"x", "explain", "",
+		"a0 b1", "",
+		"hint", "show", "",
+	}}},
+	{name: "slips", runs: [][]string{{
+		"", "3", "0", "1 2", "one", ",", "-1", "99999999999999999999", "1 or 2", "show", "show", "hint", "next",
+		"hint", "", "two", "/hint", "/hint", "//quit 2", "2",
+		"hint", "dont know", "",
+		"1,3,9", "show", "hint", "h", "h", "1;3;1.", "repeat", "",
+		"", "/what", "//hint", "/explain", "",
+		"1 1 3", "1 2 3 4", "",
+		"a2", "a2 b3 c1", "a2 a3", "2", "2 3 1", "a b", "2a", "a2 b9", "a2 %", "a2 b", ", ,", "A: 2, B: 3", "",
+	}}},
+	{name: "about", runs: [][]string{{
+		"help", "?", "back", "where", "again", "lessons", "explain", "x", "hint", "back", "", "where", "/where", "/open 2",
+		"back", "open 9", "open", "open coffee", "", "where", "back", "", "again", "open tea", "/back", "q",
+	}}},
+	{name: "resumed", runs: [][]string{
+		{"2"}, {"", "/hint"}, {"2 min", "", "x"}, {"", "back"}, {"", "quit"},
+	}},
+	{name: "unsaved", set: func(w *world) { w.journal.fail = 5 }, runs: [][]string{
+		{"2", "where", "", "2", "", "1 3", "quit"},
+	}},
+	{name: "lost", set: func(w *world) { w.journal.fail = 1000 }, runs: [][]string{
+		{"2", "", "2", "open 2", "open 1", "again", "where"},
+	}},
+	{name: "unwrapped", set: func(w *world) { w.width, w.reason = 0, "" }, runs: [][]string{{"2", "", "/x"}}},
+	{name: "done", runs: [][]string{append(slices.Clip(right), "", "", "", "again"), {"lessons", "", "back", "open 2", "", ""}}},
+}
+
+func TestTranscripts(t *testing.T) {
+	for _, s := range scripts {
+		t.Run(s.name, func(t *testing.T) {
+			w := kitchen(t)
+			if s.set != nil {
+				s.set(w)
+			}
+			var all strings.Builder
+			for _, lines := range s.runs {
+				out, err := w.learn("", lines...)
+				all.WriteString(out)
+				if err != nil {
+					all.WriteString("error: " + err.Error() + "\n")
+				}
+			}
+			golden(t, s.name, all.String())
+		})
+	}
+}
+
+func TestReadIsPlainText(t *testing.T) {
+	w := kitchen(t)
+	lesson, err := w.course.Lesson("tea")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := Read(context.Background(), &out, lesson, 76); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "read", out.String())
+	for _, secret := range []string{"Oxidised", "Little dissolves", "It is in the table.", "camellia", "asked again later"} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("reading the lesson gives away %q", secret)
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is not what was heard:\n%s", file, got)
+	}
+}
