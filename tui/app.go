@@ -1,0 +1,274 @@
+// Package tui is the full-screen face of engineroom: a stack of screens, one Bubble Tea model, and nothing that could
+// not be drawn again from what it holds.
+//
+// It refuses to know where answers are kept or packs come from: it is handed a Journal and a course. What a sitting may
+// do next is decided by study.Session, here it is only shown. Keys are data (keys.go), effects have one home
+// (effects.go), layout is cut once (layout.go), and no string reaches the terminal without passing the filters.
+package tui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// Options are what the command line decides.
+type Options struct {
+	Course  *content.Course
+	Journal Journal
+	Now     func() time.Time
+	NewID   func() string // a random name
+	Seed    func() uint64 // for the order of options
+	Theme   Theme
+	ASCII   bool
+	Lesson  string // open here; empty goes on where the learner was
+	Width   int    // of the terminal, if it is known before the first frame
+	Height  int
+}
+
+// App is the root model: the only tea.Model there is.
+type App struct {
+	env           *env
+	auto          bool // the theme follows the terminal's background
+	ascii         bool
+	stack         []screen
+	width, height int
+	first         tea.Cmd // to run when the program starts
+}
+
+var _ tea.Model = (*App)(nil)
+
+// resized tells every screen how much room its body has.
+type resized struct{ width, height int }
+
+// restyled tells every screen that the theme has changed.
+type restyled struct{}
+
+// New makes the app with its first screen ready to be drawn.
+func New(ctx context.Context, o Options) (*App, error) {
+	fx := &effects{ctx: ctx, journal: o.Journal, course: o.Course, now: o.Now, newID: o.NewID, seed: o.Seed}
+	st := newStyles(o.Theme, o.ASCII)
+	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, st: st, md: newMarkdown(st.palette())}
+	a := &App{env: e, auto: o.Theme == Auto || o.Theme == "", ascii: o.ASCII, width: o.Width, height: o.Height}
+	first := fx.overviewNow()
+	if first.err != nil {
+		return nil, first.err
+	}
+	a.stack = []screen{newHome(e, first)}
+	if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
+		l := newLesson(e, ref)
+		a.stack = append(a.stack, l)
+		a.tellSize()
+		a.first = l.update(fx.openNow(l.id, ref.ID, false))
+		a.layOutNow(l)
+	}
+	a.tellSize()
+	return a, nil
+}
+
+// firstLesson is the lesson to open at the start: the one asked for; the first one for a newcomer; or the one that the
+// learner was in when the program ended.
+func (a *App) firstLesson(asked string, o study.Overview) (content.LessonRef, bool) {
+	if asked != "" {
+		return a.env.course.Find(asked)
+	}
+	if len(o.Lessons) == 0 {
+		return a.env.course.First()
+	}
+	last := o.Lessons[0]
+	if !last.Open {
+		return content.LessonRef{}, false
+	}
+	entries, err := a.env.fx.journal.Sitting(a.env.fx.ctx, a.env.course.ID, last.Lesson)
+	if err != nil || len(entries) == 0 || entries[len(entries)-1].Type == study.Left {
+		return content.LessonRef{}, false
+	}
+	return a.env.course.Find(last.Lesson)
+}
+
+// layOutNow renders the first page before the first frame, so that the first frame is whole.
+func (a *App) layOutNow(l *lessonScreen) {
+	if l.width == 0 || l.err != nil {
+		return
+	}
+	at := l.session.At()
+	l.page = laidOut{id: l.id, step: at, width: l.width, style: a.env.st.name, lines: a.env.md.render(l.session.StepAt(at).Blocks, l.width)}
+}
+
+// Init asks the terminal for its background, without waiting for the answer.
+func (a *App) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.first}
+	if a.auto {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// Unsaved counts the answers that the journal did not take, and says why.
+func (a *App) Unsaved() (int, error) { return a.env.box.unsaved(), a.env.box.err }
+
+func (a *App) top() screen { return a.stack[len(a.stack)-1] }
+
+// Update routes a message. Only a key returns a move: results of effects go to the screens, which stay where they are.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		return a, a.press(m)
+	case tea.PasteMsg:
+		return a, a.paste(m)
+	case tea.WindowSizeMsg:
+		a.width, a.height = m.Width, m.Height
+		return a, a.tellSize()
+	case tea.BackgroundColorMsg:
+		return a, a.background(m.IsDark())
+	case recorded:
+		return a, tea.Batch(a.env.box.settle(m), a.broadcast(m))
+	case retryNow:
+		return a, a.env.box.send()
+	}
+	return a, a.broadcast(msg)
+}
+
+func (a *App) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range a.stack {
+		cmds = append(cmds, s.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// tellSize tells every screen how much room there is.
+func (a *App) tellSize() tea.Cmd {
+	if a.tooSmall() {
+		return nil
+	}
+	c := cut(a.width, a.height)
+	return a.broadcast(resized{c.inner(), c.body})
+}
+
+// background fits an automatic theme to the terminal.
+func (a *App) background(dark bool) tea.Cmd {
+	t := Light
+	if dark {
+		t = Dark
+	}
+	if !a.auto || a.env.st.tokens == themes[t] {
+		return nil
+	}
+	a.env.st = newStyles(t, a.ascii)
+	a.env.md = newMarkdown(a.env.st.palette())
+	return a.broadcast(restyled{})
+}
+
+// press routes a key: a field that is being typed in takes printable and editing keys, then the screen on top, then
+// what works everywhere.
+func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
+	if k.String() == "ctrl+c" {
+		return a.env.box.flush()
+	}
+	if t, ok := a.top().(typist); ok && t.typing() && takesText(k) {
+		return t.edit(k)
+	}
+	for _, b := range a.bindings() {
+		if b.matches(k) && b.why == "" {
+			m, cmd := b.do()
+			return tea.Batch(cmd, a.go1(m))
+		}
+	}
+	return nil
+}
+
+// takesText tells whether a key writes or edits.
+func takesText(k tea.KeyPressMsg) bool {
+	if k.Text != "" {
+		return true
+	}
+	switch k.String() {
+	case "backspace", "delete", "left", "right", "home", "end", "ctrl+left", "ctrl+right", "alt+left", "alt+right", "ctrl+a", "ctrl+e", "ctrl+k", "ctrl+u", "ctrl+w", "alt+backspace", "alt+b", "alt+f", "alt+d":
+		return true
+	}
+	return false
+}
+
+func (a *App) paste(m tea.PasteMsg) tea.Cmd {
+	if t, ok := a.top().(typist); ok && t.typing() {
+		return t.edit(m)
+	}
+	return nil
+}
+
+// bindings lists what keys do now: those of the screen on top, then those of every screen. While a field takes text,
+// keys that are letters say that they do not work now.
+func (a *App) bindings() []binding {
+	out := a.top().bindings()
+	if _, over := a.top().(*helpScreen); !over {
+		out = append(out,
+			bind(actHelp, "keys", a.help),
+			bind(actQuit, "quit", func() (move, tea.Cmd) { return move{quit: true}, nil }))
+	}
+	if t, ok := a.top().(typist); ok && t.typing() {
+		for i := range out {
+			out[i] = out[i].unless(out[i].printable(), "Letters go into your answer; Tab leaves it.")
+		}
+	}
+	return out
+}
+
+func (a *App) help() (move, tea.Cmd) {
+	return move{push: newHelp(a.env.st, a.bindings(), cut(a.width, a.height).body)}, nil
+}
+
+// go1 makes a move.
+func (a *App) go1(m move) tea.Cmd {
+	switch {
+	case m.quit:
+		return a.env.box.flush()
+	case m.push != nil:
+		a.stack = append(a.stack, m.push)
+	case m.replace != nil:
+		a.stack[len(a.stack)-1] = m.replace
+	case m.pop && len(a.stack) > 1:
+		a.stack = a.stack[:len(a.stack)-1]
+		if r, ok := a.top().(returner); ok {
+			return r.returned()
+		}
+	}
+	return nil
+}
+
+func (a *App) tooSmall() bool { return a.width < minWidth || a.height < minHeight }
+
+// View draws the screen on top between header and footer.
+func (a *App) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = "engineroom"
+	if a.width == 0 {
+		return v // the terminal has not said its size yet
+	}
+	if a.tooSmall() {
+		v.Content = a.enlarge()
+		return v
+	}
+	c := cut(a.width, a.height)
+	f := a.top().view(c.inner(), c.body)
+	v.Content = compose(a.env.st, c, f, footer(a.env.st, a.bindings(), c.inner()))
+	if f.cursor != nil {
+		v.Cursor = tea.NewCursor(c.left+c.margin()+f.cursor.x, c.bodyTop()+f.cursor.y)
+		v.Cursor.Blink = false
+	}
+	return v
+}
+
+// enlarge says what is wrong with a terminal that is too small.
+func (a *App) enlarge() string {
+	text := fmt.Sprintf("Please enlarge this window to %dx%d; it is %dx%d. Nothing is lost.", minWidth, minHeight, a.width, a.height)
+	lines := wrap(text, max(1, a.width))
+	return strings.Join(lines[:min(len(lines), max(1, a.height))], "\n")
+}

@@ -1,0 +1,304 @@
+package tui
+
+import (
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+func TestAnEmptyFolderOpensInTheFirstLessonAndTwoKeysAnswerItsFirstQuestion(t *testing.T) {
+	b := start(t, shipped(t), &memory{}, 80, 24, Mono)
+	b.shows("Where did most of that time go?", "1 ( )", "4 ( )", "enter answer")
+	b.press("2", "enter")
+	if b.answers() != 1 {
+		t.Fatalf("%d answers are recorded after two keys, want 1:\n%s", b.answers(), b.screen())
+	}
+	b.shows("A guess, not counted", "enter next")
+}
+
+func TestFeedbackIsNotShownBeforeTheAnswerIsOnDisk(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("1")
+	_, cmd := b.app.Update(keyPress("enter")) // the write is on its way
+	b.shows("Saving your answer")
+	b.hides("Not yet", "Three different failures")
+	b.run(cmd)
+	b.shows("Not yet", "Three different failures")
+}
+
+func TestAnAnswerThatCannotBeSavedIsKeptSaidAndTriedAgain(t *testing.T) {
+	mem := &memory{failing: errFull}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	b.press("1", "enter")
+	b.shows("Not saved yet", "Three different failures")
+	if n, why := b.app.Unsaved(); n != 1 || why != errFull {
+		t.Errorf("%d answers wait because of %v, want 1 because of %v", n, why, errFull)
+	}
+	b.press("enter") // the learner goes on meanwhile
+	mem.failing = nil
+	b.feed(retryNow{})
+	if n, _ := b.app.Unsaved(); n != 0 || b.answers() != 1 {
+		t.Errorf("%d answers wait and %d are recorded, want 0 and 1", n, b.answers())
+	}
+	b.press("p")
+	b.hides("Not saved yet")
+}
+
+func TestQuittingWritesWhatWaits(t *testing.T) {
+	mem := &memory{failing: errFull}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	b.press("1", "enter")
+	mem.failing = nil
+	b.app.env.box.onItsWay = 0
+	b.run(b.app.env.fx.write(b.app.env.box.queue)) // what flush does before it quits
+	if b.answers() != 1 {
+		t.Errorf("%d answers are recorded, want 1", b.answers())
+	}
+}
+
+func TestReopeningComesBackToTheSameQuestionAndOrder(t *testing.T) {
+	for _, kind := range quiz.Kinds() {
+		t.Run(string(kind), func(t *testing.T) {
+			mem := &memory{}
+			b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+			b.walkOrFirst(kind)
+			before := b.screen()
+			again := start(t, sampleCourse(t), mem, 80, 24, Mono) // the first one was killed
+			if again.screen() != before {
+				t.Errorf("after a kill the screen is\n%s\nbefore it was\n%s", again.screen(), before)
+			}
+		})
+	}
+}
+
+// walkOrFirst walks to the first question of a kind; the only single question of the sample is its first.
+func (b *bench) walkOrFirst(kind quiz.Kind) {
+	if kind != quiz.Single {
+		b.walk(kind)
+	}
+}
+
+func TestLeavingALessonReopensOnHome(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	b.press("1", "enter", "enter", "esc")
+	b.shows("Continue", "step 2 of")
+	again := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	again.shows("Continue", "step 2 of")
+	again.press("enter")
+	again.shows("What the server remembers")
+}
+
+func TestIDontKnowAndShowTheAnswerAreRecordedAsSuch(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.walk(quiz.Multi)
+	b.press("t") // the only hint
+	b.shows("Hint 1 of 1", "Whose key is it?")
+	b.press("t")
+	b.shows("counts as not known yet")
+	last := b.mem.entries[len(b.mem.entries)-1]
+	if !last.Response.Revealed || last.Score != 0 || last.Hints != 1 {
+		t.Errorf("recorded %+v, want revealed, score 0, 1 hint", last)
+	}
+	b.press("enter", "enter") // on to the quiz
+	b.walk(quiz.Text)
+	b.press("tab", "x")
+	last = b.mem.entries[len(b.mem.entries)-1]
+	if !last.Response.DontKnow || last.Item != "word" {
+		t.Errorf("recorded %+v, want that the learner does not know", last)
+	}
+}
+
+func TestPrintableKeysBelongToTheFieldWhileItHasTheFocus(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.walk(quiz.Text)
+	b.write("qt?x/ jk")
+	b.shows("qt?x/ jk", "Your answer:")
+	b.press("tab", "?")
+	b.shows("Keys of this screen")
+}
+
+func TestPastedEscapesAreText(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.walk(quiz.Text)
+	b.feed(tea.PasteMsg{Content: "idem\x1b[2J\x1b]52;c;AAAA\x07\npotent"})
+	if v := b.app.View().Content; strings.ContainsRune(v, '\x07') || strings.Contains(v, "[2J\x1b]52") {
+		t.Errorf("a pasted escape reached the frame: %q", v)
+	}
+}
+
+func TestTooSmallATerminalSaysSoAndLosesNothing(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("2")
+	before := b.screen()
+	for _, size := range [][2]int{{39, 12}, {40, 11}, {1, 1}, {10, 3}} {
+		b.resize(size[0], size[1])
+		if size[0] > 20 {
+			b.shows("enlarge")
+		}
+		b.fits(size[0], size[1])
+	}
+	b.resize(80, 24)
+	if b.screen() != before {
+		t.Errorf("after the resizes the screen is\n%s\nbefore it was\n%s", b.screen(), before)
+	}
+}
+
+func TestTheThemeFollowsTheTerminalsBackground(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Auto)
+	dark := b.app.View().Content
+	white := tea.BackgroundColorMsg{Color: colour("#FFFFFF")}
+	b.feed(white)
+	if b.app.View().Content == dark {
+		t.Error("a white background changed nothing")
+	}
+	fixed := start(t, sampleCourse(t), &memory{}, 80, 24, Dark)
+	before := fixed.app.View().Content
+	fixed.feed(white)
+	if fixed.app.View().Content != before {
+		t.Error("a theme that was asked for was changed")
+	}
+}
+
+// anyKey lists keys that a property test presses.
+var anyKey = []string{"enter", "enter", "enter", "esc", "tab", "space", "up", "down", "left", "right", "pgup", "pgdown", "home", "end", "backspace",
+	"1", "2", "3", "4", "0", "a", "c", "e", "g", "G", "h", "j", "J", "k", "K", "l", "n", "p", "t", "x", "?", "/", "!", "é", "木", "ctrl+d"}
+
+func TestRandomKeysAndResizesNeverPanicOverflowOrStrand(t *testing.T) {
+	keys := 10000
+	if testing.Short() {
+		keys = 1000
+	}
+	course := sampleCourse(t)
+	b := start(t, course, &memory{}, 80, 24, Mono)
+	width, height := 80, 24
+	rapid.Check(t, func(rt *rapid.T) {
+		for range keys / 100 {
+			if rapid.IntRange(0, 19).Draw(rt, "resize") == 0 {
+				width, height = rapid.IntRange(1, 200).Draw(rt, "width"), rapid.IntRange(1, 60).Draw(rt, "height")
+				b.resize(width, height)
+			}
+			b.press(rapid.SampledFrom(anyKey).Draw(rt, "key"))
+			b.fits(width, height)
+			if width >= minWidth && height >= minHeight && strings.TrimSpace(b.screen()) == "" {
+				rt.Fatal("the screen is empty")
+			}
+		}
+	})
+	b.resize(80, 24)
+	for range 10 {
+		b.press("esc")
+	}
+	b.shows("engineroom", "Course")
+}
+
+func TestEveryScreenListsAWayOutAndEveryKeyOnce(t *testing.T) {
+	for _, scene := range scenes {
+		b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+		scene.play(b)
+		var seen []string
+		for _, bd := range b.app.bindings() {
+			if bd.why != "" {
+				continue
+			}
+			for _, k := range bd.Keys() {
+				if slices.Contains(seen, k) {
+					t.Errorf("%s: two things happen on %q", scene.name, k)
+				}
+				seen = append(seen, k)
+			}
+		}
+		if len(b.app.stack) > 1 && !slices.Contains(seen, "esc") {
+			t.Errorf("%s: esc leads nowhere", scene.name)
+		}
+	}
+}
+
+func TestEveryKindHasAWidget(t *testing.T) {
+	for _, k := range quiz.Kinds() {
+		if widgets[k] == nil {
+			t.Errorf("%s has no widget", k)
+		}
+	}
+}
+
+// The chrome keeps to glyphs whose width every terminal agrees on, except box-drawing and block glyphs.
+func TestTheChromeHasNoEmojiAndNoAmbiguousGlyphs(t *testing.T) {
+	for _, g := range []glyphs{boxGlyphs, asciiGlyphs} {
+		for _, s := range []string{g.rule, g.bar, g.full, g.empty, g.cursor, g.right, g.wrong, g.crumb, g.more, g.mark} {
+			for _, r := range s {
+				drawing := r >= 0x2500 && r <= 0x259F
+				if !drawing && r > unicode.MaxASCII && !slices.Contains([]rune{0x25B8, 0x2713, 0x2717, 0x203A, 0x25AA}, r) {
+					t.Errorf("%q (%U) is not known to be one cell wide everywhere", s, r)
+				}
+			}
+		}
+	}
+	for _, r := range asciiGlyphs.rule + asciiGlyphs.cursor + asciiGlyphs.right + asciiGlyphs.wrong {
+		if r > unicode.MaxASCII {
+			t.Errorf("%q is not ASCII", r)
+		}
+	}
+}
+
+func TestTheFourCharmModulesAreInTheBuild(t *testing.T) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		t.Skip("this test binary has no build information")
+	}
+	gomod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"charm.land/bubbletea/v2", "charm.land/lipgloss/v2", "charm.land/glamour/v2", "charm.land/bubbles/v2"} {
+		built := slices.ContainsFunc(info.Deps, func(m *debug.Module) bool { return m.Path == path && m.Replace == nil })
+		if !built && len(info.Deps) > 0 {
+			t.Errorf("%s is not in the build", path)
+		}
+		if !strings.Contains(string(gomod), path) {
+			t.Errorf("%s is not in go.mod", path)
+		}
+	}
+	var _ tea.Model = (*App)(nil)
+}
+
+func TestEntriesReachTheJournalInTheirOrder(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.finish()
+	types := []study.EntryType{}
+	for _, e := range b.mem.entries {
+		types = append(types, e.Type)
+	}
+	if types[0] != study.Opened || types[len(types)-1] != study.Finished {
+		t.Errorf("the journal begins with %s and ends with %s, want opened and finished", types[0], types[len(types)-1])
+	}
+	if last := b.mem.entries[len(b.mem.entries)-1]; last.Score != 1 {
+		t.Errorf("the score is %v, want 1", last.Score)
+	}
+}
+
+func TestTheTimesOfASittingAddUpToItsLength(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	from := b.mem.entries[0].At
+	b.walk(quiz.Multi)
+	b.press("t")
+	b.solve()
+	b.press("enter")
+	var sum time.Duration
+	for _, e := range b.mem.entries {
+		sum += e.Took
+	}
+	if last := b.mem.entries[len(b.mem.entries)-1].At; sum > last.Sub(from) || sum < last.Sub(from)/2 {
+		t.Errorf("the entries took %v in all, and %v went by", sum, last.Sub(from))
+	}
+}

@@ -1,0 +1,272 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// memory is a journal that keeps its entries in memory and fails while told to.
+type memory struct {
+	entries []study.Entry
+	failing error
+}
+
+func (m *memory) Record(_ context.Context, entries ...study.Entry) error {
+	if m.failing != nil {
+		return m.failing
+	}
+	for _, e := range entries {
+		if !slices.ContainsFunc(m.entries, func(o study.Entry) bool { return o.Nonce == e.Nonce }) {
+			m.entries = append(m.entries, e)
+		}
+	}
+	return nil
+}
+
+func (m *memory) Sitting(_ context.Context, pack, lesson string) ([]study.Entry, error) {
+	sitting := ""
+	for _, e := range m.entries {
+		if e.Pack == pack && e.Lesson == lesson && e.Type == study.Opened {
+			sitting = e.Sitting
+		}
+	}
+	var out []study.Entry
+	for _, e := range m.entries {
+		if e.Sitting == sitting && sitting != "" {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// Overview sums up the entries the slow way.
+func (m *memory) Overview(_ context.Context, pack string, now time.Time) (study.Overview, error) {
+	var o study.Overview
+	byLesson := map[string]*study.LessonRecord{}
+	for _, e := range m.entries {
+		r := byLesson[e.Lesson]
+		if r == nil {
+			r = &study.LessonRecord{Pack: pack, Lesson: e.Lesson, Opened: e.At}
+			byLesson[e.Lesson] = r
+		}
+		r.Seen, r.Step = e.At, e.Step
+		switch e.Type {
+		case study.Opened:
+			r.Open, r.Sitting, r.Steps = true, e.Sitting, e.Steps
+		case study.Finished:
+			if !r.IsDone() {
+				r.Done, r.FirstScore = e.At, e.Score
+			}
+			r.Open, r.BestScore = false, max(r.BestScore, e.Score)
+		case study.Answer:
+			o.AnswersToday++
+			o.Week[(int(e.At.Weekday())+6)%7]++
+			o.TimeToday += e.Took
+		}
+	}
+	for _, r := range byLesson {
+		o.Lessons = append(o.Lessons, *r)
+	}
+	slices.SortFunc(o.Lessons, func(a, b study.LessonRecord) int { return b.Seen.Compare(a.Seen) })
+	return o, nil
+}
+
+var errFull = errors.New("not saved: the disk is full")
+
+// bench is a clock and a source of names that give the same run every time.
+type bench struct {
+	t    *testing.T
+	app  *App
+	mem  *memory
+	time time.Time
+	ids  int
+}
+
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// start opens the app on a course and a journal.
+func start(t *testing.T, course *content.Course, mem *memory, width, height int, theme Theme) *bench {
+	t.Helper()
+	b := &bench{t: t, mem: mem, time: monday, ids: len(mem.entries) * 1000}
+	app, err := New(context.Background(), Options{
+		Course: course, Journal: mem, Theme: theme, Width: width, Height: height,
+		Now:   func() time.Time { b.time = b.time.Add(time.Second); return b.time },
+		NewID: func() string { b.ids++; return fmt.Sprintf("id-%d", b.ids) },
+		Seed:  func() uint64 { return 7 },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.app = app
+	b.run(app.Init())
+	return b
+}
+
+// run runs a command and everything that follows from it. Ticks and questions to the terminal are left alone.
+func (b *bench) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	done := make(chan tea.Msg, 1)
+	go func() { done <- cmd() }()
+	select {
+	case msg := <-done:
+		b.feed(msg)
+	case <-time.After(500 * time.Millisecond): // a tick
+	}
+}
+
+func (b *bench) feed(msg tea.Msg) {
+	switch m := msg.(type) {
+	case nil, tea.QuitMsg:
+	case tea.BatchMsg:
+		for _, c := range m {
+			b.run(c)
+		}
+	default:
+		_, cmd := b.app.Update(msg)
+		b.run(cmd)
+	}
+}
+
+var namedKeys = map[string]tea.Key{
+	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "space": {Code: tea.KeySpace, Text: " "},
+	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
+	"backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl},
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	if k, ok := namedKeys[name]; ok {
+		return tea.KeyPressMsg(k)
+	}
+	r := []rune(name)[0]
+	return tea.KeyPressMsg(tea.Key{Code: r, Text: name})
+}
+
+// press presses keys, each a name or a single letter.
+func (b *bench) press(keys ...string) {
+	for _, k := range keys {
+		b.feed(keyPress(k))
+	}
+}
+
+// write types a text into a field.
+func (b *bench) write(s string) {
+	for _, r := range s {
+		b.feed(tea.KeyPressMsg(tea.Key{Code: r, Text: string(r)}))
+	}
+}
+
+func (b *bench) resize(width, height int) { b.feed(tea.WindowSizeMsg{Width: width, Height: height}) }
+
+// screen is the frame as plain text, without spaces at the ends of lines.
+func (b *bench) screen() string {
+	lines := strings.Split(ansi.Strip(b.app.View().Content), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (b *bench) shows(wants ...string) {
+	b.t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(b.screen(), want) {
+			b.t.Fatalf("the screen does not show %q:\n%s", want, b.screen())
+		}
+	}
+}
+
+func (b *bench) hides(unwanted ...string) {
+	b.t.Helper()
+	for _, s := range unwanted {
+		if strings.Contains(b.screen(), s) {
+			b.t.Fatalf("the screen shows %q:\n%s", s, b.screen())
+		}
+	}
+}
+
+// answers counts the recorded answers.
+func (b *bench) answers() int {
+	n := 0
+	for _, e := range b.mem.entries {
+		if e.Type == study.Answer {
+			n++
+		}
+	}
+	return n
+}
+
+// lesson is the lesson on top of the stack.
+func (b *bench) lesson() *lessonScreen {
+	b.t.Helper()
+	l, ok := b.app.top().(*lessonScreen)
+	if !ok {
+		b.t.Fatalf("no lesson is open:\n%s", b.screen())
+	}
+	return l
+}
+
+// solve answers the question on the screen rightly, through its keys.
+func (b *bench) solve() {
+	b.t.Helper()
+	l := b.lesson()
+	q := l.session.Step().Question
+	for !l.asked() {
+		b.press("enter")
+	}
+	r := q.Solution()
+	shown := l.session.Shown(l.session.At())
+	place := func(index int) string { return digit(slices.Index(shown, index)) }
+	switch q.Kind {
+	case quiz.Text, quiz.Number:
+		b.write(r.Typed[0])
+	default:
+		for _, c := range r.Chose {
+			b.press(place(c))
+		}
+	}
+	b.press("enter")
+}
+
+// shipped is the course that is part of the program.
+func shipped(t testing.TB) *content.Course {
+	t.Helper()
+	c, err := content.Load(content.Shipped(), content.Cache{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// courseOf makes a course of one module from lessons: name → lesson.md.
+func courseOf(t testing.TB, lessons ...string) *content.Course {
+	t.Helper()
+	files := fstest.MapFS{}
+	manifest := "format: 1\nid: org.example.test\nversion: 1.0.0\ntitle: Test course\nlanguage: en\nlicense: MIT\nobjectives: []\noutline:\n  - module:\n      id: m1\n      title: First module\n      goal: To be tested.\n      outline:\n"
+	for i, src := range lessons {
+		folder := fmt.Sprintf("l%d", i+1)
+		files["lessons/"+folder+"/lesson.md"] = &fstest.MapFile{Data: []byte(src)}
+		manifest += "        - lesson: " + folder + "\n"
+	}
+	files["pack.yaml"] = &fstest.MapFile{Data: []byte(manifest)}
+	c, err := content.Load(files, content.Cache{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}

@@ -1,0 +1,116 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// Journal is where answers are kept.
+type Journal interface {
+	// Record appends entries and returns when they are on disk. An entry whose nonce is there already is a success.
+	Record(ctx context.Context, entries ...study.Entry) error
+	// Sitting returns the entries of the latest sitting with a lesson, in order; none if there is none.
+	Sitting(ctx context.Context, pack, lesson string) ([]study.Entry, error)
+	// Overview sums up a pack as of now.
+	Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error)
+}
+
+// effects are everything a screen can cause or ask of the world. Nothing else in the package reads a clock, a disk or
+// chance, and nothing else starts a command.
+type effects struct {
+	ctx     context.Context
+	journal Journal
+	course  *content.Course
+	now     func() time.Time
+	newID   func() string
+	seed    func() uint64
+}
+
+// stamp gives an event its time and the name of its entry.
+func (fx *effects) stamp() study.Stamp { return study.Stamp{At: fx.now(), Nonce: fx.newID()} }
+
+// lessonOpened answers open.
+type lessonOpened struct {
+	id      string // of the screen that asked
+	session study.Session
+	entries []study.Entry // to write: a new sitting begins
+	err     error
+}
+
+// open reads a lesson and resumes its sitting, or begins one.
+func (fx *effects) open(id, lesson string, again bool) tea.Cmd {
+	return func() tea.Msg { return fx.openNow(id, lesson, again) }
+}
+
+func (fx *effects) openNow(id, lesson string, again bool) lessonOpened {
+	l, err := fx.course.Lesson(lesson)
+	if err != nil {
+		return lessonOpened{id: id, err: err}
+	}
+	entries, err := fx.journal.Sitting(fx.ctx, fx.course.ID, lesson)
+	if err != nil {
+		return lessonOpened{id: id, err: err}
+	}
+	if s, ok := study.Resume(fx.course.Outline, l, entries); ok && !again && !s.Over() {
+		return lessonOpened{id: id, session: s}
+	}
+	s, e := study.New(fx.course.Outline, l, fx.newID(), fx.seed(), fx.stamp())
+	return lessonOpened{id: id, session: s, entries: []study.Entry{e}}
+}
+
+// laidOut answers layOut.
+type laidOut struct {
+	id    string
+	step  int
+	width int
+	style string
+	lines []line
+}
+
+// layOut renders what is to be read of a step.
+func (fx *effects) layOut(id string, step int, blocks []content.Block, md *markdown, style string, width int) tea.Cmd {
+	return func() tea.Msg {
+		return laidOut{id: id, step: step, width: width, style: style, lines: md.render(blocks, width)}
+	}
+}
+
+// overviewed answers overview.
+type overviewed struct {
+	overview study.Overview
+	today    time.Time
+	err      error
+}
+
+func (fx *effects) overview() tea.Cmd {
+	return func() tea.Msg { return fx.overviewNow() }
+}
+
+func (fx *effects) overviewNow() overviewed {
+	now := fx.now()
+	o, err := fx.journal.Overview(fx.ctx, fx.course.ID, now)
+	return overviewed{overview: o, today: now, err: err}
+}
+
+// recorded answers write: the batch is on disk, or err says why it is not.
+type recorded struct {
+	batch []study.Entry
+	err   error
+}
+
+func (fx *effects) write(batch []study.Entry) tea.Cmd {
+	return func() tea.Msg { return recorded{batch, fx.journal.Record(fx.ctx, batch...)} }
+}
+
+// retryNow answers retryLater.
+type retryNow struct{}
+
+const retryAfter = 2 * time.Second
+
+func (fx *effects) retryLater() tea.Cmd {
+	return tea.Tick(retryAfter, func(time.Time) tea.Msg { return retryNow{} })
+}

@@ -1,0 +1,212 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// homeScreen is where everything begins and esc leads: what to do next, and how far the course is.
+type homeScreen struct {
+	env      *env
+	overview study.Overview
+	today    time.Time
+	err      error
+	at       int
+	width    int
+	height   int
+}
+
+func newHome(e *env, first overviewed) *homeScreen {
+	h := &homeScreen{env: e}
+	h.take(first)
+	return h
+}
+
+func (h *homeScreen) take(m overviewed) {
+	h.today, h.err = m.today, m.err
+	if m.err == nil {
+		h.overview = m.overview
+	}
+}
+
+func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case overviewed:
+		h.take(m)
+	case resized:
+		h.width, h.height = m.width, m.height
+	}
+	return nil
+}
+
+// returned asks for fresh numbers when the learner comes back.
+func (h *homeScreen) returned() tea.Cmd { return h.env.fx.overview() }
+
+// entry is one line that can be opened.
+type entry struct {
+	name, text, side string
+	open             func() (move, tea.Cmd)
+}
+
+// entries lists what can be opened, from top to bottom.
+func (h *homeScreen) entries() []entry {
+	var out []entry
+	if ref, ok := study.NextLesson(h.env.course.Outline, h.overview.Lessons); ok {
+		out = append(out, h.lessonEntry(ref))
+	}
+	out = append(out, entry{
+		name: "Course", text: h.env.course.Title,
+		side: fmt.Sprintf("%d of %s", h.done(""), lessons(h.env.course.Count())),
+		open: func() (move, tea.Cmd) { return h.openCourse("") },
+	})
+	for _, m := range h.env.course.Modules {
+		out = append(out, entry{
+			text: m.Title, side: fmt.Sprintf("%d of %d", h.done(m.ID), m.Count),
+			open: func() (move, tea.Cmd) { return h.openCourse(m.ID) },
+		})
+	}
+	return out
+}
+
+func (h *homeScreen) lessonEntry(ref content.LessonRef) entry {
+	e := entry{name: "Start", text: ref.Title, side: fmt.Sprintf("%d min", ref.Minutes), open: func() (move, tea.Cmd) {
+		l := newLesson(h.env, ref)
+		l.width, l.height = h.width, h.height
+		return move{push: l}, l.open()
+	}}
+	for _, r := range h.overview.Lessons {
+		if r.Lesson == ref.ID && r.Open {
+			e.name, e.side = "Continue", fmt.Sprintf("step %d of %d", r.Step+1, max(r.Step+1, r.Steps))
+		}
+	}
+	return e
+}
+
+func (h *homeScreen) openCourse(module string) (move, tea.Cmd) {
+	c := newCourse(h.env, h.overview, module)
+	c.width, c.height = h.width, h.height
+	return move{push: c}, nil
+}
+
+// done counts the finished lessons of a module, or of the whole course.
+func (h *homeScreen) done(module string) int {
+	n := 0
+	for _, r := range h.overview.Lessons {
+		if !r.IsDone() {
+			continue
+		}
+		if ref, ok := h.env.course.Find(r.Lesson); ok && ref.ID == r.Lesson && (module == "" || ref.Module == module) {
+			n++
+		}
+	}
+	return n
+}
+
+func (h *homeScreen) bindings() []binding {
+	entries := h.entries()
+	return []binding{
+		bind(actGo, "open", func() (move, tea.Cmd) { return entries[min(h.at, len(entries)-1)].open() }),
+		bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }),
+		bindQuiet(actUp, "up", stay(func() { h.at = max(0, h.at-1) })),
+		bindQuiet(actDown, "down", stay(func() { h.at = min(len(entries)-1, h.at+1) })),
+		bindQuiet(actTop, "to the top", stay(func() { h.at = 0 })),
+		bindQuiet(actBottom, "to the end", stay(func() { h.at = len(entries) - 1 })),
+	}
+}
+
+func (h *homeScreen) view(width, height int) frame {
+	f := frame{title: "engineroom", where: h.todayLine()}
+	entries := h.entries()
+	at := min(h.at, len(entries)-1)
+	var lines []string
+	focus := 0
+	for i, e := range entries {
+		if e.name == "" && i > 0 && entries[i-1].name != "" {
+			lines = append(lines, "")
+		}
+		if i == at {
+			focus = len(lines)
+		}
+		lines = append(lines, h.row(e, i == at, width))
+	}
+	if height > len(lines)+2 {
+		lines = append(lines, "", h.week(width))
+	}
+	f.body = window(lines, bound(focus-height/2, len(lines), height), height)
+	if h.err != nil {
+		f.status = h.env.st.warn.Render(content.Line(h.err.Error()))
+	}
+	return f
+}
+
+// row draws an entry: its name, its text, and for modules a bar.
+func (h *homeScreen) row(e entry, here bool, width int) string {
+	st := h.env.st
+	pointer, text := "  ", e.text
+	if here {
+		pointer = st.accent.Render(st.glyphs.cursor) + " "
+		text = st.selected.Render(text)
+	}
+	name := ""
+	if width >= 50 || e.name != "" {
+		name = st.muted.Render(fmt.Sprintf("%-10s", e.name))
+	}
+	side := st.muted.Render(e.side)
+	if e.name == "" && width >= 60 {
+		side = bar(st, share(e.side), 20) + "  " + st.muted.Render(fmt.Sprintf("%8s", e.side))
+	}
+	return spread(pointer+name+text, side, width)
+}
+
+// share reads "3 of 4" as 0.75.
+func share(side string) float64 {
+	var n, all int
+	if _, err := fmt.Sscanf(side, "%d of %d", &n, &all); err != nil || all == 0 {
+		return 0
+	}
+	return float64(n) / float64(all)
+}
+
+func (h *homeScreen) todayLine() string {
+	if h.today.IsZero() {
+		return ""
+	}
+	parts := []string{h.today.Add(-study.DayBegins).Weekday().String()[:3]}
+	if m := int(h.overview.TimeToday.Minutes()); m > 0 {
+		parts = append(parts, fmt.Sprintf("%d min today", m))
+	}
+	if d := h.overview.StreakDays; d > 1 {
+		parts = append(parts, fmt.Sprintf("%d days in a row", d))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// week shows the answers given on each day of this week: block height by the share of the busiest day, and the number.
+func (h *homeScreen) week(width int) string {
+	st := h.env.st
+	var b strings.Builder
+	b.WriteString(st.muted.Render("  This week "))
+	for i, n := range h.overview.Week {
+		count := " -"
+		if n > 0 {
+			count = fmt.Sprintf("%2d", min(n, 99))
+		}
+		day := time.Weekday((i + 1) % 7).String()[:2]
+		b.WriteString(st.muted.Render("  "+day+" ") + st.text.Render(count))
+	}
+	return clip(b.String(), width)
+}
+
+// lessons writes a number of lessons in words.
+func lessons(n int) string {
+	if n == 1 {
+		return "1 lesson"
+	}
+	return fmt.Sprintf("%d lessons", n)
+}

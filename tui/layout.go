@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// The smallest terminal that a frame fits, and the widest column that is comfortable to read.
+const (
+	minWidth, minHeight = 40, 12
+	maxColumn           = 88
+)
+
+// column is how a terminal of some size is cut: everything stands in one centred column, with a header and a footer
+// that are ruled off where there is room.
+type column struct {
+	left, width int // of the column
+	body        int // lines between header and footer
+	ruled       bool
+}
+
+func cut(width, height int) column {
+	c := column{width: min(width, maxColumn), ruled: height >= 18}
+	c.left = (width - c.width) / 2
+	c.body = height - 3 // header, status, keys
+	if c.ruled {
+		c.body -= 2
+	}
+	return c
+}
+
+// inner is the width of the body's text: the column without its margins.
+func (c column) inner() int { return c.width - 2*c.margin() }
+
+func (c column) margin() int {
+	if c.width < 60 {
+		return 1
+	}
+	return 2
+}
+
+// compose sets a frame between its header and the footer.
+func compose(st *styles, c column, f frame, footer string) string {
+	pad := strings.Repeat(" ", c.left)
+	margin := pad + strings.Repeat(" ", c.margin())
+	rule := pad + st.rule.Render(strings.Repeat(st.glyphs.rule, c.width))
+	lines := make([]string, 0, c.body+5)
+	lines = append(lines, margin+headline(st, c.inner(), f.title, f.where))
+	if c.ruled {
+		lines = append(lines, rule)
+	}
+	for i := range c.body {
+		line := ""
+		if i < len(f.body) {
+			line = margin + clip(f.body[i], c.inner())
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines, margin+clip(f.status, c.inner()))
+	if c.ruled {
+		lines = append(lines, rule)
+	}
+	return strings.Join(append(lines, margin+footer), "\n")
+}
+
+// headline sets the title left and the place right; the title gives way.
+func headline(st *styles, width int, title, where string) string {
+	room := width - ansi.StringWidth(where)
+	if where != "" {
+		room -= 2
+	}
+	title = clip(title, max(8, room))
+	gap := max(1, width-ansi.StringWidth(title)-ansi.StringWidth(where))
+	return clip(st.heading.Render(title)+strings.Repeat(" ", gap)+st.muted.Render(where), width)
+}
+
+// clip cuts a styled line to a width and shows that it did.
+func clip(s string, width int) string {
+	if ansi.StringWidth(s) <= width {
+		return s
+	}
+	return ansi.Truncate(s, width, "...")
+}
+
+// spread sets left and right at the two ends of a line; left gives way.
+func spread(left, right string, width int) string {
+	room := width - ansi.StringWidth(right) - 1
+	if right == "" {
+		return clip(left, width)
+	}
+	left = clip(left, max(1, room))
+	return left + strings.Repeat(" ", max(1, width-ansi.StringWidth(left)-ansi.StringWidth(right))) + right
+}
+
+// wrap breaks plain text into lines of at most width cells.
+func wrap(s string, width int) []string {
+	return strings.Split(ansi.Wrap(s, max(1, width), ""), "\n")
+}
+
+// indent puts first before the first line and as many spaces before the others.
+func indent(lines []string, first string) []string {
+	rest := strings.Repeat(" ", ansi.StringWidth(first))
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		if i == 0 {
+			out[i] = first + l
+			continue
+		}
+		out[i] = rest + l
+	}
+	return out
+}
+
+// bar draws a share from 0 to 1 as width cells.
+func bar(st *styles, share float64, width int) string {
+	n := max(0, min(width, int(share*float64(width)+0.5)))
+	return st.accent.Render(strings.Repeat(st.glyphs.full, n)) + st.rule.Render(strings.Repeat(st.glyphs.empty, width-n))
+}
+
+// footer lists the keys that work now, as many as fit. The last one, which opens the whole list, always stands where it
+// works.
+func footer(st *styles, bindings []binding, width int) string {
+	var shown []string
+	room := width - ansi.StringWidth("  ? keys")
+	for _, b := range bindings {
+		if b.quiet || b.why != "" || b.Help().Desc == "" || b.Help().Key == keyName(defaultKeys[actHelp][0]) {
+			continue
+		}
+		w := ansi.StringWidth(b.Help().Key+" "+b.Help().Desc) + 3
+		if w > room+3 {
+			continue
+		}
+		room -= w
+		shown = append(shown, keyHelp(st, b.Help().Key, b.Help().Desc))
+	}
+	for _, b := range bindings {
+		if b.why == "" && b.Help().Key == keyName(defaultKeys[actHelp][0]) {
+			shown = append(shown, keyHelp(st, b.Help().Key, b.Help().Desc))
+		}
+	}
+	return clip(strings.Join(shown, "   "), width)
+}
+
+func keyHelp(st *styles, key, does string) string {
+	return st.key.Render(key) + " " + st.muted.Render(does)
+}
+
+// bodyTop is the line of the terminal on which the body begins.
+func (c column) bodyTop() int {
+	if c.ruled {
+		return 2
+	}
+	return 1
+}
+
+// cells is the width of a styled line.
+func cells(s string) int { return ansi.StringWidth(s) }

@@ -1,0 +1,289 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// env is what every screen shares.
+type env struct {
+	course *content.Course
+	fx     *effects
+	box    *outbox
+	st     *styles
+	md     *markdown
+}
+
+// lessonScreen walks through one lesson: what is read, what is asked, what is told, and the summary at the end.
+type lessonScreen struct {
+	env     *env
+	id      string // names this screen in the results of effects
+	ref     content.LessonRef
+	session study.Session
+	ready   bool
+	err     error
+
+	page   laidOut         // of the step on the screen
+	stem   []content.Block // of the question on the screen
+	w      widget          // of the question on the screen; nil when there is nothing to answer
+	used   bool            // the learner has touched the widget
+	width  int             // of the last frame, so that the next step can be rendered ahead
+	height int
+	scroll int  // first line of the document on the screen
+	aside  int  // cells by which code is scrolled sideways
+	whole  bool // every option explained
+	notice string
+	since  time.Time      // when the step came on the screen
+	sent   map[string]int // nonce of an answer on its way → its step
+}
+
+func newLesson(e *env, ref content.LessonRef) *lessonScreen {
+	return &lessonScreen{env: e, id: e.fx.newID(), ref: ref, sent: map[string]int{}}
+}
+
+// open asks for the lesson.
+func (l *lessonScreen) open() tea.Cmd { return l.env.fx.open(l.id, l.ref.ID, false) }
+
+// opened puts the lesson on the screen.
+func (l *lessonScreen) opened(m lessonOpened) tea.Cmd {
+	l.ready, l.session, l.err, l.since = true, m.session, m.err, l.env.fx.now()
+	if m.err != nil {
+		return nil
+	}
+	return tea.Batch(l.env.box.add(m.entries...), l.arrive())
+}
+
+// arrive makes the step that came on the screen ready: its widget, its text, and the text of the next one.
+func (l *lessonScreen) arrive() tea.Cmd {
+	l.scroll, l.aside, l.whole, l.notice = 0, 0, false, ""
+	l.w, l.stem, l.used = nil, nil, false
+	if q := l.session.Step().Question; q != nil {
+		l.stem = stemBlocks(q)
+		if l.session.Phase() == study.Asking {
+			l.w = widgets[q.Kind](q, l.session.Shown(l.session.At()), l.env.st.glyphs)
+		}
+	}
+	if l.session.Phase() == study.Telling {
+		l.scroll = farDown // the verdict; view brings it within bounds
+	}
+	return l.layOut()
+}
+
+const farDown = 1 << 20
+
+// stemBlocks is what is asked, ready to be rendered: the first paragraph as a heading, the rest as it stands.
+func stemBlocks(q *quiz.Question) []content.Block {
+	blocks, _ := content.Blocks(q.Stem, "", 1)
+	if len(blocks) > 0 && blocks[0].Kind == content.Paragraph {
+		blocks[0] = content.Block{Kind: content.Heading, Level: 3, Text: blocks[0].Text}
+	}
+	return blocks
+}
+
+// layOut asks for the text of the step on the screen, unless it is there, and for that of the next one.
+func (l *lessonScreen) layOut() tea.Cmd {
+	if !l.ready || l.err != nil || l.width == 0 {
+		return nil
+	}
+	at := l.session.At()
+	var cmds []tea.Cmd
+	if !l.laidOut() {
+		cmds = append(cmds, l.layOutStep(at))
+	}
+	if at+1 < l.session.Len() {
+		cmds = append(cmds, l.layOutStep(at+1)) // stays in the renderer's cache until it is asked for
+	}
+	return tea.Batch(cmds...)
+}
+
+func (l *lessonScreen) layOutStep(i int) tea.Cmd {
+	return l.env.fx.layOut(l.id, i, l.session.StepAt(i).Blocks, l.env.md, l.env.st.name, l.width)
+}
+
+// laidOut tells whether the page is that of this step, width and theme.
+func (l *lessonScreen) laidOut() bool {
+	return l.page.step == l.session.At() && l.page.width == l.width && l.page.style == l.env.st.name && l.page.id != ""
+}
+
+func (l *lessonScreen) update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case lessonOpened:
+		if m.id == l.id {
+			return l.opened(m)
+		}
+	case laidOut:
+		if m.id == l.id && m.step == l.session.At() {
+			l.page = m
+		}
+	case resized:
+		l.width, l.height = m.width, m.height
+		return l.layOut()
+	case restyled:
+		return l.layOut()
+	case recorded:
+		return l.settle(m)
+	}
+	return nil
+}
+
+// settle tells the session what became of its answers.
+func (l *lessonScreen) settle(m recorded) tea.Cmd {
+	kind := study.Saved
+	if m.err != nil {
+		kind = study.Failed
+	}
+	var cmds []tea.Cmd
+	for _, e := range m.batch {
+		step, mine := l.sent[e.Nonce]
+		if !mine {
+			continue
+		}
+		waited := l.session.Phase() == study.Recording
+		cmds = append(cmds, l.apply(study.Event{Kind: kind, Step: step}))
+		if m.err == nil {
+			delete(l.sent, e.Nonce)
+		}
+		if waited && l.session.Phase() == study.Telling {
+			l.w, l.scroll = nil, farDown
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// apply moves the session and sends what follows from it to the journal.
+func (l *lessonScreen) apply(e study.Event) tea.Cmd {
+	var entries []study.Entry
+	at := l.session.At()
+	l.session, entries = l.session.Apply(e)
+	if len(entries) > 0 {
+		l.since = e.Stamp.At
+	}
+	for _, entry := range entries {
+		if entry.Type == study.Answer {
+			l.sent[entry.Nonce] = entry.Step
+		}
+	}
+	var arrive tea.Cmd
+	if l.session.At() != at {
+		arrive = l.arrive()
+	}
+	return tea.Batch(l.env.box.add(entries...), arrive)
+}
+
+// event is an event that the learner caused now.
+func (l *lessonScreen) event(k study.EventKind) study.Event {
+	stamp := l.env.fx.stamp()
+	return study.Event{Kind: k, Stamp: stamp, Took: stamp.At.Sub(l.since)}
+}
+
+// goOn does what enter does: read on, answer, or go to the next step.
+func (l *lessonScreen) goOn() (move, tea.Cmd) {
+	if l.err != nil || !l.ready {
+		return move{pop: true}, nil
+	}
+	switch l.session.Phase() {
+	case study.Done:
+		return l.nextLesson()
+	case study.Asking:
+		if !l.asked() {
+			l.page1(1)
+			return move{}, nil
+		}
+		return move{}, l.answer()
+	case study.Reading:
+		if l.below() > 0 {
+			l.page1(1)
+			return move{}, nil
+		}
+	}
+	return move{}, l.apply(l.event(study.Next))
+}
+
+// answer gives the answer as it stands in the widget.
+func (l *lessonScreen) answer() tea.Cmd {
+	r, missing := l.w.response()
+	if missing != "" {
+		l.notice = missing
+		return nil
+	}
+	e := l.event(study.Respond)
+	e.Response = r
+	return l.apply(e)
+}
+
+// giveUp answers "I don't know", or asks to see the answer.
+func (l *lessonScreen) giveUp(revealed bool) tea.Cmd {
+	e := l.event(study.Respond)
+	e.Response.Revealed, e.Response.DontKnow = revealed, !revealed
+	return l.apply(e)
+}
+
+// hint shows the next hint, and after the last one the answer.
+func (l *lessonScreen) hint() tea.Cmd {
+	if l.session.HintsLeft() == 0 {
+		return l.giveUp(true)
+	}
+	l.notice = ""
+	cmd := l.apply(l.event(study.Hint))
+	l.scroll = farDown
+	return cmd
+}
+
+// nextLesson replaces this lesson by the one after it.
+func (l *lessonScreen) nextLesson() (move, tea.Cmd) {
+	ref, ok := l.env.course.Next(l.ref.ID)
+	if !ok {
+		return move{pop: true}, nil
+	}
+	next := newLesson(l.env, ref)
+	next.width, next.height = l.width, l.height
+	return move{replace: next}, next.open()
+}
+
+// again begins the lesson anew, from its summary.
+func (l *lessonScreen) again() (move, tea.Cmd) {
+	next := newLesson(l.env, l.ref)
+	next.width, next.height = l.width, l.height
+	return move{replace: next}, l.env.fx.open(next.id, l.ref.ID, true)
+}
+
+// leave goes back to the screen before. The journal learns it, so that a restart opens there too.
+func (l *lessonScreen) leave() (move, tea.Cmd) {
+	if !l.ready || l.err != nil || l.session.Phase() == study.Done {
+		return move{pop: true}, nil
+	}
+	e := l.event(study.Next)
+	return move{pop: true}, l.env.box.add(l.session.Leave(e.Stamp, e.Took))
+}
+
+func (l *lessonScreen) previous() tea.Cmd { return l.apply(l.event(study.Back)) }
+
+func (l *lessonScreen) typing() bool {
+	f, ok := l.w.(field)
+	return ok && f.typing() && l.asked()
+}
+
+func (l *lessonScreen) edit(msg tea.Msg) tea.Cmd {
+	l.notice, l.used = "", true
+	return l.w.(field).edit(msg)
+}
+
+// problem is what is shown in place of a lesson that cannot be opened.
+func (l *lessonScreen) problem() []string {
+	var problems content.Problems
+	lines := []string{"This lesson cannot be opened.", ""}
+	if !errors.As(l.err, &problems) {
+		return append(lines, wrap(content.Text(l.err.Error()), l.width)...)
+	}
+	for _, p := range problems {
+		lines = append(lines, wrap(content.Text(p.Error()), l.width)...)
+	}
+	return append(lines, "", fmt.Sprintf("Your progress is safe. Whoever wrote the pack can mend it (%d to mend).", len(problems)))
+}

@@ -1,0 +1,179 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// bindings lists what keys do at this step.
+func (l *lessonScreen) bindings() []binding {
+	out := []binding{bind(actGo, l.goWord(), l.goOn)}
+	if l.w != nil && l.ready {
+		for _, b := range l.w.bindings() {
+			out = append(out, l.touching(b))
+		}
+		out = append(out, l.questionKeys()...)
+	}
+	if l.ready && l.session.Phase() == study.Telling {
+		out = append(out, bind(actExplain, l.explainWord(), stay(func() { l.whole = !l.whole })))
+	}
+	if l.ready && l.err == nil && l.session.Phase() == study.Done {
+		out = append(out, bind(actAgain, "once more", l.again))
+	}
+	out = append(out, l.scrollKeys()...)
+	first := l.session.At() == 0 || !l.session.Accepts(study.Back)
+	return append(out,
+		bindQuiet(actPrevious, "previous", act(l.previous)).unless(first, "This is the beginning."),
+		bind(actBack, "leave", l.leave))
+}
+
+// touching makes a key of the widget bring the widget into view.
+func (l *lessonScreen) touching(b binding) binding {
+	do := b.do
+	b.do = func() (move, tea.Cmd) {
+		m, cmd := do()
+		l.notice, l.used = "", true
+		l.follow()
+		return m, cmd
+	}
+	return b
+}
+
+// goWord says what enter does now.
+func (l *lessonScreen) goWord() string {
+	switch {
+	case l.err != nil || !l.ready:
+		return "back"
+	case l.session.Phase() == study.Done:
+		if _, more := l.env.course.Next(l.ref.ID); more {
+			return "next lesson"
+		}
+		return "done"
+	case l.session.Phase() == study.Asking && l.asked():
+		return "answer"
+	case l.session.Phase() == study.Asking, l.session.Phase() == study.Reading && l.below() > 0:
+		return "read on"
+	}
+	return "next"
+}
+
+func (l *lessonScreen) explainWord() string {
+	if l.whole {
+		return "explain less"
+	}
+	return "explain all"
+}
+
+func (l *lessonScreen) questionKeys() []binding {
+	word := "hint"
+	if l.session.HintsLeft() == 0 {
+		word = "show answer"
+	}
+	return []binding{
+		bind(actHint, word, act(l.hint)),
+		bind(actDontKnow, "I don't know", act(func() tea.Cmd { return l.giveUp(false) })),
+	}
+}
+
+func (l *lessonScreen) scrollKeys() []binding {
+	keys := []binding{
+		bindQuiet(actUp, "up", stay(func() { l.go1(false) })),
+		bindQuiet(actDown, "down", stay(func() { l.go1(true) })),
+		bindQuiet(actPageUp, "page up", stay(func() { l.page1(-1) })),
+		bindQuiet(actPageDown, "page down", stay(func() { l.page1(1) })),
+		bindQuiet(actTop, "to the top", stay(func() { l.scroll = 0 })),
+		bindQuiet(actBottom, "to the end", stay(func() { l.scroll = farDown })),
+	}
+	if l.w == nil {
+		keys = append(keys,
+			bindQuiet(actToggle, "page down", stay(func() { l.page1(1) })),
+			bindQuiet(actLeft, "code to the left", stay(func() { l.aside = max(0, l.aside-8) })),
+			bindQuiet(actRight, "code to the right", stay(func() { l.aside = min(l.aside+8, l.widest()) })))
+	}
+	return keys
+}
+
+// widest is how far code can be scrolled sideways.
+func (l *lessonScreen) widest() int {
+	widest := 0
+	for _, ln := range l.page.lines {
+		if ln.code {
+			widest = max(widest, cells(ln.text))
+		}
+	}
+	return max(0, widest-l.width)
+}
+
+// go1 moves by one: the widget's cursor while it can be seen, else the text.
+func (l *lessonScreen) go1(down bool) {
+	l.notice = ""
+	d := l.document(l.width)
+	top := l.top(d)
+	seen := d.focus >= top && d.focus < top+l.height
+	if l.w != nil && seen && l.w.step(down) {
+		l.used = true
+		l.follow()
+		return
+	}
+	if down {
+		top++
+	} else {
+		top--
+	}
+	l.scroll = bound(top, l.lines(d), l.height)
+}
+
+// follow scrolls so that the widget's cursor can be seen.
+func (l *lessonScreen) follow() {
+	d := l.document(l.width)
+	top := l.top(d)
+	switch {
+	case d.focus < top:
+		l.scroll = d.focus
+	case d.focus >= top+l.height:
+		l.scroll = d.focus - l.height + 1
+	}
+}
+
+// page1 scrolls by a screenful, less a line to keep the thread.
+func (l *lessonScreen) page1(by int) {
+	l.notice = ""
+	d := l.document(l.width)
+	l.scroll = bound(l.top(d)+by*max(1, l.height-1), l.lines(d), l.height)
+}
+
+func (l *lessonScreen) top(d document) int {
+	return bound(l.resting(d, l.height), l.lines(d), l.height)
+}
+
+// lines is the length of what is on the screen.
+func (l *lessonScreen) lines(d document) int {
+	if l.ready && l.session.Phase() == study.Done {
+		return len(l.summary(l.width))
+	}
+	return len(d.lines)
+}
+
+// below counts the lines below the screen.
+func (l *lessonScreen) below() int {
+	if l.height == 0 {
+		return 0
+	}
+	d := l.document(l.width)
+	return len(d.lines) - l.top(d) - l.height
+}
+
+// asked tells whether the question can be answered: all of it is on the screen, or as much as fits, or the learner has
+// begun to answer it.
+func (l *lessonScreen) asked() bool {
+	if l.w == nil {
+		return false
+	}
+	if l.used || l.height == 0 {
+		return true
+	}
+	d := l.document(l.width)
+	top := l.top(d)
+	return d.end < top+l.height || d.question <= top
+}

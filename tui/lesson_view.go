@@ -1,0 +1,218 @@
+package tui
+
+import (
+	"fmt"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// document is everything that can be scrolled on a lesson's screen.
+type document struct {
+	lines    []line
+	question int   // line of the question's stem; -1 without one
+	focus    int   // line of the widget's cursor; -1 without one
+	end      int   // last line of the widget, or of the document
+	cursor   *spot // where typing goes
+}
+
+func (l *lessonScreen) view(width, height int) frame {
+	f := frame{title: l.title(), where: l.where()}
+	switch {
+	case l.err != nil:
+		f.body = l.problem()
+		return f
+	case !l.ready:
+		return f
+	case l.session.Phase() == study.Done:
+		lines := l.summary(width)
+		f.body = window(lines, bound(l.scroll, len(lines), height), height)
+		return f
+	}
+	d := l.document(width)
+	top := bound(l.resting(d, height), len(d.lines), height)
+	f.body = l.visible(d, top, width, height)
+	if d.cursor != nil && d.cursor.y >= top && d.cursor.y < top+height {
+		f.cursor = &spot{d.cursor.x, d.cursor.y - top}
+	}
+	f.status = l.status(d, top, height, width)
+	return f
+}
+
+// resting is the first line on the screen: where the learner scrolled to, or, when a verdict came, the question.
+func (l *lessonScreen) resting(d document, height int) int {
+	if l.scroll < farDown {
+		return l.scroll
+	}
+	if l.session.Phase() == study.Telling && d.question >= 0 && len(d.lines)-d.question > height {
+		return d.question
+	}
+	return len(d.lines) - height
+}
+
+// document lays the step out from top to bottom.
+func (l *lessonScreen) document(width int) document {
+	d := document{question: -1, focus: -1}
+	if l.page.step == l.session.At() {
+		d.lines = append(d.lines, l.page.lines...)
+	}
+	st := l.session.Step()
+	if st.Question == nil {
+		d.end = len(d.lines) - 1
+		return d
+	}
+	if len(d.lines) > 0 {
+		d.add("")
+	}
+	d.question = len(d.lines)
+	d.lines = append(d.lines, l.env.md.render(l.stem, width)...)
+	d.add("")
+	if st.Told != nil && l.session.Phase() == study.Telling {
+		d.add(l.verdict(st, width)...)
+	} else if l.w != nil {
+		l.drawWidget(&d, width)
+	}
+	d.end = len(d.lines) - 1
+	return d
+}
+
+func (d *document) add(lines ...string) {
+	for _, s := range lines {
+		d.lines = append(d.lines, line{text: s})
+	}
+}
+
+func (l *lessonScreen) drawWidget(d *document, width int) {
+	w := l.w.draw(l.env.st, l.env.md, width)
+	d.focus = len(d.lines) + w.at
+	if w.cursor != nil {
+		d.cursor = &spot{w.cursor.x, len(d.lines) + w.cursor.y}
+	}
+	d.add(w.lines...)
+	st := l.session.Step()
+	for i := range st.Hints {
+		d.add("")
+		label := fmt.Sprintf("Hint %d of %d  ", i+1, len(st.Question.Hints))
+		d.add(indent(l.env.md.inline(st.Question.Hints[i], width-len(label)), l.env.st.note.Render(label))...)
+	}
+}
+
+// visible cuts the document to the lines on the screen; code is cut and shifted, nothing else is ever too wide.
+func (l *lessonScreen) visible(d document, top, width, height int) []string {
+	out := make([]string, 0, height)
+	for i := top; i < min(top+height, len(d.lines)); i++ {
+		text := d.lines[i].text
+		if d.lines[i].code && ansi.StringWidth(text) > width {
+			text = sideways(text, l.aside, width, l.env.st)
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// sideways shows width cells of a long line of code from some cell on, and marks the ends that are hidden.
+func sideways(text string, from, width int, st *styles) string {
+	total := ansi.StringWidth(text)
+	from = max(0, min(from, total-width+1))
+	shown := ansi.Cut(text, from, from+width)
+	if from > 0 {
+		shown = st.accent.Render("<") + ansi.Cut(text, from+1, from+width)
+	}
+	if from+width < total {
+		shown = ansi.Cut(shown, 0, width-1) + st.accent.Render(">")
+	}
+	return shown
+}
+
+func window(lines []string, top, height int) []string {
+	return lines[top:min(top+height, len(lines))]
+}
+
+// bound keeps a scroll position within a document.
+func bound(top, lines, height int) int { return max(0, min(top, lines-height)) }
+
+// title is the lesson's: the section's own stands above its text.
+func (l *lessonScreen) title() string { return l.ref.Title }
+
+// where says how far the learner is, in few letters where there is little room.
+func (l *lessonScreen) where() string {
+	if !l.ready || l.err != nil || l.session.Phase() == study.Done {
+		return ""
+	}
+	st := l.session.Step()
+	words := func(name string, n, all int) string {
+		if l.width < 60 {
+			return fmt.Sprintf("%s %d/%d", name, n, all)
+		}
+		return fmt.Sprintf("%s %d of %d", name, n, all)
+	}
+	if st.Section >= 0 {
+		return words("section", st.Section+1, len(l.session.Lesson.Sections))
+	}
+	n, all := l.questionNumber()
+	if st.Place == study.Again {
+		return fmt.Sprintf("once more, %d to go", all-n+1)
+	}
+	return words("quiz", n, all)
+}
+
+// questionNumber counts the step on the screen among those of its place.
+func (l *lessonScreen) questionNumber() (n, all int) {
+	place := l.session.Step().Place
+	for i := range l.session.Len() {
+		if l.session.StepAt(i).Place == place {
+			all++
+			if i <= l.session.At() {
+				n++
+			}
+		}
+	}
+	return n, all
+}
+
+// status is the line above the keys: the verdict, what is missing, or that there is more below.
+func (l *lessonScreen) status(d document, top, height, width int) string {
+	st := l.env.st
+	switch {
+	case l.notice != "":
+		return st.warn.Render(l.notice)
+	case l.session.Phase() == study.Recording:
+		return st.muted.Render("Saving your answer" + st.glyphs.more)
+	case l.session.Phase() == study.Telling:
+		return spread(l.told(), l.more(d, top, height), width)
+	}
+	return spread("", l.more(d, top, height), width)
+}
+
+func (l *lessonScreen) more(d document, top, height int) string {
+	if below := len(d.lines) - top - height; below > 0 {
+		return l.env.st.muted.Render(fmt.Sprintf("%d more lines", below))
+	}
+	return ""
+}
+
+// told is the verdict in one line.
+func (l *lessonScreen) told() string {
+	st, step := l.env.st, l.session.Step()
+	told := step.Told
+	if told == nil {
+		return ""
+	}
+	unsaved := ""
+	if !told.Saved {
+		unsaved = st.warn.Render("  Not saved yet: it is kept and tried again.")
+	}
+	return verdictLine(st, step, l.comesBack()) + unsaved
+}
+
+// comesBack tells whether the question on the screen waits further on in this sitting.
+func (l *lessonScreen) comesBack() bool {
+	id := l.session.Step().Question.ID
+	for i := l.session.At() + 1; i < l.session.Len(); i++ {
+		if st := l.session.StepAt(i); st.Place == study.Again && st.Question.ID == id && st.Told == nil {
+			return true
+		}
+	}
+	return false
+}

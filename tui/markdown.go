@@ -1,0 +1,166 @@
+package tui
+
+import (
+	"hash/maphash"
+	"slices"
+	"sync"
+
+	"github.com/engineroom/engineroom/content"
+)
+
+// line is one line of rendered text. Only code may be wider than the page: it is never wrapped, but cut by whoever
+// shows it, and scrolled sideways.
+type line struct {
+	text string
+	code bool
+}
+
+// palette is what rendering needs of a theme. Colours are hexadecimal, such as "#E6E6E6", or "" for the terminal's own.
+// Without colours (mono), code is not highlighted.
+type palette struct {
+	name              string // no two palettes share one
+	dark, mono, ascii bool
+
+	text, heading, accent, muted  string
+	code, codeBg, link, good, bad string
+	note, warn                    string
+}
+
+// markdown renders Markdown for one theme. Blocks are walked here: headings, prose, code and tables are set by
+// Glamour, one block at a time, whereas lists, quotes and callouts are what was set of their insides with something in
+// front of every line, because Glamour leaves their lines ragged at many widths. It is safe for concurrent use.
+type markdown struct {
+	palette palette
+	glyphs  blockGlyphs
+	glamour glamourSet
+	cache   blockCache
+}
+
+// blockGlyphs are the signs in front of lines.
+type blockGlyphs struct{ bullet, bar, rule string }
+
+func newMarkdown(p palette) *markdown {
+	m := &markdown{palette: p, glyphs: blockGlyphs{bullet: "•", bar: "│", rule: "─"}}
+	if p.ascii {
+		m.glyphs = blockGlyphs{bullet: "-", bar: "|", rule: "-"}
+	}
+	m.glamour.palette = p
+	return m
+}
+
+// leastWidth is as narrow as text is set. A narrower page is cut by whoever shows it.
+const leastWidth = 8
+
+// render sets blocks on a page, with an empty line between two. The same blocks and width give the same lines.
+func (m *markdown) render(blocks []content.Block, width int) []line {
+	var out []line
+	for _, b := range blocks {
+		lines := m.cached(b, max(width, leastWidth))
+		if len(lines) == 0 {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, line{})
+		}
+		out = append(out, lines...)
+	}
+	return out
+}
+
+// inline sets inline Markdown, such as the text of an option, and gives at least one line.
+func (m *markdown) inline(md string, width int) []string {
+	lines := m.cached(content.Block{Kind: content.Paragraph, Text: md}, max(width, leastWidth))
+	out := make([]string, max(1, len(lines)))
+	for i, l := range lines {
+		out[i] = l.text
+	}
+	return out
+}
+
+func (m *markdown) cached(b content.Block, width int) []line {
+	key := blockKey{blockSum(b), width}
+	if lines, ok := m.cache.get(key); ok {
+		return lines
+	}
+	lines := slices.Clip(m.block(b, width))
+	m.cache.put(key, lines)
+	return lines
+}
+
+// blockKey names a rendered block. The theme is the cache's own.
+type blockKey struct {
+	blockSum uint64
+	width    int
+}
+
+// blockCache keeps the blocks rendered last: between half of cachedBlocks and all of them.
+type blockCache struct {
+	mu         sync.Mutex
+	young, old map[blockKey][]line
+}
+
+const cachedBlocks = 512
+
+func (c *blockCache) get(k blockKey) ([]line, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	lines, ok := c.young[k]
+	if !ok {
+		if lines, ok = c.old[k]; ok {
+			c.add(k, lines)
+		}
+	}
+	return lines, ok
+}
+
+func (c *blockCache) put(k blockKey, lines []line) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.add(k, lines)
+}
+
+func (c *blockCache) add(k blockKey, lines []line) {
+	if c.young == nil || len(c.young) >= cachedBlocks/2 {
+		c.young, c.old = map[blockKey][]line{}, c.young
+	}
+	c.young[k] = lines
+}
+
+var sumSeed = maphash.MakeSeed()
+
+// blockSum tells blocks apart by all that shows of them. Its seed is random, so that no pack can make two blocks collide.
+func blockSum(b content.Block) uint64 {
+	var h maphash.Hash
+	h.SetSeed(sumSeed)
+	sumBlock(&h, b)
+	return h.Sum64()
+}
+
+func sumBlock(h *maphash.Hash, b content.Block) {
+	maphash.WriteComparable(h, [5]int{int(b.Kind), b.Level, b.Start, len(b.Items), len(b.Rows)})
+	maphash.WriteComparable(h, b.Ordered)
+	sumStrings(h, b.Text, b.Info)
+	sumStrings(h, b.Header...)
+	for _, r := range b.Rows {
+		sumStrings(h, r.Cells...)
+	}
+	for _, it := range b.Items {
+		maphash.WriteComparable(h, [2]bool{it.Task, it.Checked})
+		sumBlocks(h, it.Blocks)
+	}
+	sumBlocks(h, b.Blocks)
+}
+
+func sumBlocks(h *maphash.Hash, blocks []content.Block) {
+	maphash.WriteComparable(h, len(blocks))
+	for _, b := range blocks {
+		sumBlock(h, b)
+	}
+}
+
+func sumStrings(h *maphash.Hash, s ...string) {
+	maphash.WriteComparable(h, len(s))
+	for _, s := range s {
+		maphash.WriteComparable(h, s)
+	}
+}

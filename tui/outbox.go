@@ -1,0 +1,64 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// outbox holds the entries that the journal does not have yet, oldest first. One batch is on its way at a time, so
+// that entries reach the journal in their order; what fails is kept and tried again.
+type outbox struct {
+	fx       *effects
+	queue    []study.Entry
+	onItsWay int   // how many of the queue are being written
+	err      error // why the last batch failed; nil when it did not
+}
+
+// add queues entries and sends what waits. Without entries there is nothing new: what failed waits for its retry.
+func (o *outbox) add(entries ...study.Entry) tea.Cmd {
+	if len(entries) == 0 {
+		return nil
+	}
+	o.queue = append(o.queue, entries...)
+	return o.send()
+}
+
+func (o *outbox) send() tea.Cmd {
+	if o.onItsWay > 0 || len(o.queue) == 0 {
+		return nil
+	}
+	o.onItsWay = len(o.queue)
+	return o.fx.write(append([]study.Entry(nil), o.queue...))
+}
+
+// settle takes note of what became of a batch.
+func (o *outbox) settle(r recorded) tea.Cmd {
+	n := o.onItsWay
+	o.onItsWay, o.err = 0, r.err
+	if r.err != nil {
+		return o.fx.retryLater()
+	}
+	o.queue = o.queue[n:]
+	return o.send()
+}
+
+// unsaved counts the answers that wait.
+func (o *outbox) unsaved() int {
+	n := 0
+	for _, e := range o.queue {
+		if e.Type == study.Answer {
+			n++
+		}
+	}
+	return n
+}
+
+// flush writes everything that waits once more and then ends the program. Entries that arrived before are skipped by
+// their nonce, so that writing them twice does no harm.
+func (o *outbox) flush() tea.Cmd {
+	if len(o.queue) == 0 {
+		return tea.Quit
+	}
+	return tea.Sequence(o.fx.write(append([]study.Entry(nil), o.queue...)), tea.Quit)
+}

@@ -1,0 +1,57 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+)
+
+// summary is the end of a lesson: how it went, what it said in short, and what comes next.
+func (l *lessonScreen) summary(width int) []string {
+	st := l.env.st
+	right, _, all := l.session.Tally()
+	out := []string{st.heading.Render("Lesson finished"), ""}
+	if all > 0 {
+		out = append(out, fmt.Sprintf("%d of %d right at the first try", right, all), bar(st, float64(right)/float64(all), min(width, 40)), "")
+	}
+	out = append(out, l.missed(width)...)
+	out = append(out, l.essence(width)...)
+	if next, ok := l.env.course.Next(l.ref.ID); ok {
+		label := "Next  "
+		out = append(out, indent(wrap(fmt.Sprintf("%s (%d min)", next.Title, next.Minutes), width-len(label)), st.accent.Render(label))...)
+	} else {
+		out = append(out, "That was the last lesson that is installed.")
+	}
+	if n := l.env.box.unsaved(); n > 0 {
+		return append(out, "", st.warn.Render(fmt.Sprintf("%d answers are not saved yet; they are kept and tried again.", n)))
+	}
+	return append(out, "", st.muted.Render("Everything is saved. Close the window whenever you like."))
+}
+
+// missed lists what should be looked at again.
+func (l *lessonScreen) missed(width int) []string {
+	questions := l.session.Missed()
+	if len(questions) == 0 {
+		return nil
+	}
+	out := []string{l.env.st.bold.Render("Still open; these wait for you:")}
+	for _, q := range questions {
+		stem, _, _ := strings.Cut(q.Stem, "\n\n")
+		out = append(out, indent(l.env.md.inline(stem, width-4), "  "+l.env.st.glyphs.mark+" ")...)
+	}
+	return append(out, "")
+}
+
+// essence is the lesson's own summary section, if it has one.
+func (l *lessonScreen) essence(width int) []string {
+	for _, s := range l.session.Lesson.Sections {
+		if s.Title != "Summary" || len(s.Parts) == 0 {
+			continue
+		}
+		var out []string
+		for _, ln := range l.env.md.render(s.Parts[0].Blocks, width) {
+			out = append(out, ln.text)
+		}
+		return append(out, "")
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// verdictLine says in one line how an answer did. A word and a sign say it; the colour only repeats them.
+func verdictLine(st *styles, step study.Step, comesBack bool) string {
+	told := step.Told
+	back := ""
+	if comesBack {
+		back = " This one comes back before the end."
+	}
+	switch v := told.Verdict; {
+	case !step.Scored && v.Right():
+		return st.good.Render(st.glyphs.right+" Correct.") + st.muted.Render(" A guess, not counted: the quiz asks it again.")
+	case !step.Scored:
+		return st.bad.Render(st.glyphs.wrong+" Not yet.") + st.muted.Render(" A guess, not counted: the quiz asks it again.")
+	case v.Right():
+		return st.good.Render(st.glyphs.right + " Correct.")
+	case told.Response.DontKnow:
+		return st.note.Render("Now you have seen it.") + st.muted.Render(back)
+	case told.Response.Revealed:
+		return st.note.Render("Shown, so it counts as not known yet.") + st.muted.Render(back)
+	case v.Partly():
+		return st.warn.Render(fmt.Sprintf("Partly right: %.0f %%.", 100*v.Score)) + st.muted.Render(back)
+	}
+	return st.bad.Render(st.glyphs.wrong+" Not yet.") + st.muted.Render(back)
+}
+
+// verdict draws what was answered, what is right and why, below the stem.
+func (l *lessonScreen) verdict(step study.Step, width int) []string {
+	v := step.Told.Verdict
+	var out []string
+	if v.Want != "" || v.Given != "" {
+		out = append(out, l.typedVerdict(v, width)...)
+	}
+	for i, p := range l.inShownOrder(step, v.Parts) {
+		out = append(out, l.part(step.Question, i, p, width)...)
+	}
+	if l.whole {
+		out = append(out, l.foreseen(step.Question, width)...)
+	}
+	if step.Question.Explanation != "" {
+		out = append(out, "")
+		out = append(out, l.explanation(step.Question.Explanation, width)...)
+	}
+	return out
+}
+
+// inShownOrder puts the parts of a choice into the order in which its options stood.
+func (l *lessonScreen) inShownOrder(step study.Step, parts []quiz.Part) []quiz.Part {
+	if k := step.Question.Kind; k != quiz.Single && k != quiz.Multi {
+		return parts
+	}
+	out := make([]quiz.Part, 0, len(parts))
+	for _, o := range l.session.Shown(l.session.At()) {
+		out = append(out, parts[o])
+	}
+	return out
+}
+
+// typedVerdict shows what was typed beside what is right.
+func (l *lessonScreen) typedVerdict(v quiz.Verdict, width int) []string {
+	st := l.env.st
+	var out []string
+	sign := st.bad.Render(st.glyphs.wrong)
+	if v.Right() {
+		sign = st.good.Render(st.glyphs.right)
+	}
+	if v.Given != "" {
+		out = append(out, indent(wrap(v.Given, width-15), sign+" You wrote    ")...)
+	}
+	if v.Want != "" && (!v.Right() || v.Given == "") {
+		out = append(out, indent(l.env.md.inline(v.Want, width-15), st.good.Render(st.glyphs.right)+" Right        ")...)
+	}
+	if v.Tell != "" {
+		out = append(out, indent(l.env.md.inline(v.Tell, width-4), "    ")...)
+	}
+	return out
+}
+
+// part draws one option, step or pair with its sign, and its feedback if it speaks to this answer.
+func (l *lessonScreen) part(q *quiz.Question, i int, p quiz.Part, width int) []string {
+	st := l.env.st
+	strong := p.Mark != quiz.LeftAlone
+	first := signOf(st, q.Kind, p.Mark) + " " + partLabel(st, q, i, p)
+	room := width - cells(first)
+	text := l.env.md.inline(p.Text, room)
+	if q.Kind == quiz.Match {
+		text = l.env.md.inline(p.Text+" "+st.glyphs.crumb+" "+p.Want, room)
+	}
+	if strong {
+		for i := range text {
+			text[i] = st.bold.Render(text[i])
+		}
+	}
+	out := indent(text, first)
+	deeper := strings.Repeat(" ", cells(first))
+	if beside := besideText(q.Kind, p); beside != "" {
+		out = append(out, indent(l.env.md.inline(beside, room), deeper)...)
+	}
+	if p.Feedback != "" && (l.whole || strong) {
+		for _, s := range l.env.md.inline(p.Feedback, room) {
+			out = append(out, deeper+st.muted.Render(s))
+		}
+	}
+	return out
+}
+
+// signOf is the sign before a part. What would have been right has the sign of the right answer, except where several
+// are right: there it has one of its own.
+func signOf(st *styles, kind quiz.Kind, m quiz.Mark) string {
+	switch {
+	case m == quiz.Good, m == quiz.Missed && kind == quiz.Single:
+		return st.good.Render(st.glyphs.right)
+	case m == quiz.Bad:
+		return st.bad.Render(st.glyphs.wrong)
+	case m == quiz.Missed:
+		return st.good.Render(st.glyphs.cursor)
+	}
+	return " "
+}
+
+// partLabel is the number of a part: that of the option on the screen, or that of the step in its right place.
+func partLabel(st *styles, q *quiz.Question, i int, p quiz.Part) string {
+	switch {
+	case q.Kind == quiz.Single, q.Kind == quiz.Multi:
+		return st.muted.Render(digit(i)) + " "
+	case q.Kind == quiz.Order && q.Steps[p.Index].Spare:
+		return "   "
+	case q.Kind == quiz.Order:
+		return st.muted.Render(fmt.Sprintf("%d.", i+1)) + " "
+	}
+	return ""
+}
+
+// besideText says what the learner did with a part that is not right.
+func besideText(kind quiz.Kind, p quiz.Part) string {
+	switch {
+	case p.Mark == quiz.Good || p.Mark == quiz.LeftAlone:
+		return ""
+	case kind == quiz.Multi && p.Mark == quiz.Missed:
+		return "You left this one out."
+	case kind == quiz.Order && p.Mark == quiz.Bad && p.Want != "":
+		return "you: " + p.Given + "; right: " + p.Want
+	case kind == quiz.Order:
+		return "You left this step out."
+	case p.Given != "":
+		return "you: " + p.Given
+	case kind == quiz.Match:
+		return "You left this one open."
+	}
+	return ""
+}
+
+// foreseen lists the foreseen wrong answers of a typed question with the answer to each.
+func (l *lessonScreen) foreseen(q *quiz.Question, width int) []string {
+	if q.Kind != quiz.Text && q.Kind != quiz.Number {
+		return nil
+	}
+	var out []string
+	for _, o := range q.Options {
+		if o.Feedback == "" {
+			continue
+		}
+		sign := l.env.st.bad.Render(l.env.st.glyphs.wrong) + " "
+		if o.Right {
+			sign = l.env.st.good.Render(l.env.st.glyphs.right) + " "
+		}
+		out = append(out, indent(l.env.md.inline(o.Text, width-2), sign)...)
+		for _, s := range l.env.md.inline(o.Feedback, width-4) {
+			out = append(out, "    "+l.env.st.muted.Render(s))
+		}
+	}
+	return out
+}
+
+func (l *lessonScreen) explanation(text string, width int) []string {
+	label := "Why  "
+	lines := l.env.md.inline(text, width-len(label))
+	return indent(lines, l.env.st.note.Render(label))
+}
