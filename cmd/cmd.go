@@ -1,0 +1,133 @@
+// Package cmd is the command line: one file per verb, the flags, the exit codes, and the wiring of the faces to the
+// course and the journal.
+//
+// It refuses to know how anything is taught, stored or drawn. Data goes to standard output, talk to standard error;
+// every verb that prints data has --json; no verb asks anything when standard input is not a terminal.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"charm.land/fang/v2" // help, man page and completions in four shells from the commands themselves
+	"github.com/spf13/cobra"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress"
+)
+
+// Exit codes.
+const (
+	codeDone     = 0
+	codeNo       = 1 // the answer is no: findings, failed checks
+	codeUsage    = 2
+	codeUnread   = 3 // something cannot be read or written
+	codeTrust    = 4
+	codeMissing  = 5 // something newer, or something that is not here, is needed
+	codeUnsafe   = 6
+	codeInternal = 70 // a bug of ours, as sysexits.h has it
+)
+
+// streams are the standard streams, as files because the app asks them whether they are terminals.
+type streams struct{ in, out, err *os.File }
+
+// program is one run: its streams and the flags that every verb has.
+type program struct {
+	streams
+	ctx   context.Context
+	data  string // --data
+	plain bool
+	ascii bool
+	theme string
+}
+
+// exitError is an error with the exit code it deserves.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string { return e.err.Error() }
+func (e exitError) Unwrap() error { return e.err }
+
+func usage(format string, args ...any) error {
+	return exitError{codeUsage, fmt.Errorf(format, args...)}
+}
+
+// Main runs the command line and returns its exit code.
+func Main(args []string, stdin, stdout, stderr *os.File) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(stderr, "engineroom: this is a bug of ours: %v\nhint: what you answered is saved; please report it with the output of `engineroom doctor`\n", r)
+			code = codeInternal
+		}
+	}()
+	// The terminal must come back whatever ends the program. Bubble Tea sees to INT and TERM itself.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGTERM)
+	defer stop()
+	p := &program{streams: streams{stdin, stdout, stderr}, ctx: ctx}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := fang.Execute(ctx, root, fang.WithVersion(versionText()), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if err == nil {
+		return codeDone
+	}
+	fmt.Fprintln(stderr, "engineroom:", content.Text(err.Error()))
+	return codeOf(err)
+}
+
+// codeOf is the exit code of an error. What cobra itself refuses is wrong usage.
+func codeOf(err error) int {
+	var exit exitError
+	var journal *progress.Error
+	var problems content.Problems
+	switch {
+	case errors.As(err, &exit):
+		return exit.code
+	case errors.Is(err, progress.ErrNewer):
+		return codeMissing
+	case errors.Is(err, content.ErrNoLesson):
+		return codeUsage
+	case errors.As(err, &journal), errors.As(err, &problems), isSystem(err):
+		return codeUnread
+	}
+	return codeUsage
+}
+
+// isSystem tells whether the operating system said no.
+func isSystem(err error) bool {
+	var path *os.PathError
+	var link *os.LinkError
+	var call *os.SyscallError
+	var number syscall.Errno
+	return errors.As(err, &path) || errors.As(err, &link) || errors.As(err, &call) || errors.As(err, &number)
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "engineroom",
+		Short: "Learn what backend developers do, in your terminal",
+		Long: "engineroom teaches what the people in the engine room of an application do: short lessons, questions\n" +
+			"that explain every answer, and a record that survives everything. One file, no account, no network.",
+		Example: "  engineroom                    # open the app where you left it\n" +
+			"  engineroom --plain            # the same as lines of text, for screen readers and pipes\n" +
+			"  engineroom status --json      # how far you are, for scripts",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return p.learn("") },
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&p.data, "data", "", "keep everything in this folder (also ENGINEROOM_DATA)")
+	f.BoolVar(&p.plain, "plain", false, "lines of text, no full screen (also ENGINEROOM_PLAIN=1)")
+	f.BoolVar(&p.ascii, "ascii", false, "only ASCII characters in frames and signs")
+	f.StringVar(&p.theme, "theme", "auto", "colours: auto, dark, light or mono")
+	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.statusVerb(), p.progressVerb(), p.doctorVerb(), p.versionVerb())
+	return root
+}

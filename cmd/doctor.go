@@ -1,0 +1,160 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"github.com/engineroom/engineroom/content"
+)
+
+// finding is one thing the doctor looked at.
+type finding struct {
+	Name string `json:"name"`
+	OK   bool   `json:"ok"`
+	Says string `json:"says"`
+	Hint string `json:"hint,omitempty"`
+}
+
+// examined is what `doctor --json` prints.
+type examined struct {
+	SchemaVersion int       `json:"schema_version"`
+	Findings      []finding `json:"findings"`
+}
+
+func (p *program) doctorVerb() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check the record, the course and this terminal, and say what to do",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			findings := []finding{{Name: "program", OK: true, Says: "engineroom " + versionText()}}
+			findings = append(findings, p.examineRecord()...)
+			findings = append(findings, p.examineCourse())
+			findings = append(findings, p.examineTerminal()...)
+			if err := printFindings(p.out, findings, asJSON); err != nil {
+				return err
+			}
+			for _, f := range findings {
+				if !f.OK {
+					return exitError{codeNo, errors.New("something needs your attention; see above")}
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return c
+}
+
+func printFindings(w io.Writer, findings []finding, asJSON bool) error {
+	if asJSON {
+		return printJSON(w, examined{1, findings})
+	}
+	for _, f := range findings {
+		sign := "ok  "
+		if !f.OK {
+			sign = "BAD "
+		}
+		fmt.Fprintf(w, "%s%-10s %s\n", sign, f.Name, content.Line(f.Says))
+		if f.Hint != "" {
+			fmt.Fprintf(w, "    %-10s hint: %s\n", "", content.Line(f.Hint))
+		}
+	}
+	return nil
+}
+
+// examineRecord opens the journal for reading and verifies every row of it.
+func (p *program) examineRecord() []finding {
+	journal, err := p.journalToRead(p.ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		return []finding{{Name: "record", OK: true, Says: "none yet; it will be " + p.journalPath()}}
+	}
+	if err != nil {
+		says, hint, _ := strings.Cut(err.Error(), "\nhint: ")
+		return []finding{{Name: "record", Says: says, Hint: hint}}
+	}
+	defer journal.Close()
+	info, err := journal.Info(p.ctx)
+	if err != nil {
+		return []finding{{Name: "record", Says: err.Error()}}
+	}
+	out := []finding{{Name: "record", OK: true, Says: fmt.Sprintf("%s, %d KB, %d answers, format %d, SQLite %s in %s mode, %d backups",
+		info.Path, (info.Size+1023)/1024, info.Answers, info.Version, info.SQLite, info.Mode, info.Backups)}}
+	if info.Notice != "" {
+		out = append(out, finding{Name: "record", OK: true, Says: info.Notice})
+	}
+	problems, err := journal.Verify(p.ctx)
+	if err != nil {
+		return append(out, finding{Name: "record", Says: err.Error()})
+	}
+	for _, problem := range problems {
+		out = append(out, finding{Name: "record", Says: fmt.Sprint(problem), Hint: "`engineroom progress restore --yes` goes on from the newest backup and keeps this record beside it"})
+	}
+	return out
+}
+
+// examineCourse reads every lesson.
+func (p *program) examineCourse() finding {
+	course, err := p.course()
+	if err != nil {
+		return finding{Name: "course", Says: err.Error()}
+	}
+	for _, m := range course.Modules {
+		for _, ref := range course.Lessons(m) {
+			if _, err := course.Lesson(ref.ID); err != nil {
+				return finding{Name: "course", Says: err.Error()}
+			}
+		}
+	}
+	return finding{Name: "course", OK: true, Says: fmt.Sprintf("%s %s, %d lessons, all of them readable", course.Title, course.Version, course.Count())}
+}
+
+// examineTerminal says what this terminal can do.
+func (p *program) examineTerminal() []finding {
+	if !term.IsTerminal(p.out.Fd()) {
+		return []finding{{Name: "terminal", OK: true, Says: "standard output is not one, so lessons run as lines of text"}}
+	}
+	out := []finding{p.examineSize()}
+	colours := finding{Name: "colours", OK: true, Says: colorprofile.Detect(p.out, os.Environ()).String()}
+	if os.Getenv("NO_COLOR") != "" {
+		colours.Says = "none, because NO_COLOR is set"
+	}
+	out = append(out, colours)
+	if locale := firstSet("LC_ALL", "LC_CTYPE", "LANG"); !strings.Contains(strings.ToLower(strings.ReplaceAll(locale, "-", "")), "utf8") {
+		out = append(out, finding{Name: "letters", OK: true, Says: fmt.Sprintf("the locale %q does not say UTF-8", locale), Hint: "set LANG to a UTF-8 locale such as C.UTF-8, or use --ascii if frames look broken"})
+	}
+	if reason := p.whyPlain(); reason != "" {
+		out = append(out, finding{Name: "mode", OK: true, Says: "lines of text, because " + reason})
+	}
+	return out
+}
+
+func (p *program) examineSize() finding {
+	width, height, err := term.GetSize(p.out.Fd())
+	if err != nil {
+		return finding{Name: "terminal", OK: true, Says: "it does not say its size"}
+	}
+	f := finding{Name: "terminal", OK: true, Says: fmt.Sprintf("%s, %dx%d", os.Getenv("TERM"), width, height)}
+	if width < 80 || height < 24 {
+		f.Hint = "80x24 shows most; 40x12 is the smallest that works"
+	}
+	return f
+}
+
+func firstSet(names ...string) string {
+	for _, name := range names {
+		if v := os.Getenv(name); v != "" {
+			return v
+		}
+	}
+	return ""
+}

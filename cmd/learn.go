@@ -1,0 +1,171 @@
+package cmd
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress"
+	"github.com/engineroom/engineroom/tui"
+	"github.com/engineroom/engineroom/tui/linear"
+)
+
+func (p *program) learnVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:   "learn [LESSON]",
+		Short: "Open the app, at a lesson if you name one",
+		Example: "  engineroom learn\n" +
+			"  engineroom learn request-arrives",
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: p.completeLesson,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return p.learn(args[0])
+			}
+			return p.learn("")
+		},
+	}
+}
+
+// learn opens the app, full screen or line by line.
+func (p *program) learn(lesson string) error {
+	theme, err := p.chosenTheme()
+	if err != nil {
+		return err
+	}
+	course, err := p.course()
+	if err != nil {
+		return err
+	}
+	if lesson != "" {
+		ref, err := find(course, lesson)
+		if err != nil {
+			return err
+		}
+		lesson = ref.ID
+	}
+	journal, err := p.journal(p.ctx)
+	if err != nil {
+		return err
+	}
+	defer journal.Close()
+	if n := journal.Notice(); n != "" {
+		fmt.Fprintln(p.err, content.Text(n))
+	}
+	if reason := p.whyPlain(); reason != "" {
+		return p.learnPlain(course, journal, lesson, reason)
+	}
+	return p.learnFullScreen(course, journal, lesson, theme)
+}
+
+// find returns the lesson that was named, by its id or its folder.
+func find(course *content.Course, name string) (content.LessonRef, error) {
+	if ref, ok := course.Find(name); ok {
+		return ref, nil
+	}
+	return content.LessonRef{}, exitError{codeUsage, fmt.Errorf("%w called %q\nhint: `engineroom list` shows their names", content.ErrNoLesson, content.Line(name))}
+}
+
+// whyPlain says why the app runs line by line, or is empty when it runs full screen.
+func (p *program) whyPlain() string {
+	switch {
+	case p.plain:
+		return "--plain was given"
+	case os.Getenv("ENGINEROOM_PLAIN") != "" && os.Getenv("ENGINEROOM_PLAIN") != "0":
+		return "ENGINEROOM_PLAIN is set"
+	case os.Getenv("ACCESSIBLE") != "" && os.Getenv("ACCESSIBLE") != "0":
+		return "ACCESSIBLE is set"
+	case os.Getenv("TERM") == "dumb":
+		return "TERM is dumb"
+	case !term.IsTerminal(p.out.Fd()):
+		return "standard output is not a terminal"
+	case !term.IsTerminal(p.in.Fd()):
+		return "standard input is not a terminal"
+	}
+	return ""
+}
+
+func (p *program) learnPlain(course *content.Course, journal *progress.Journal, lesson, reason string) error {
+	a := &linear.App{
+		In: p.in, Out: p.out, Course: course, Journal: journal,
+		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
+	}
+	return a.Learn(p.ctx, lesson)
+}
+
+func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, lesson string, theme tui.Theme) error {
+	width, height, err := term.GetSize(p.out.Fd())
+	if err != nil {
+		width, height = 0, 0 // Bubble Tea will tell
+	}
+	app, err := tui.New(p.ctx, tui.Options{
+		Course: course, Journal: journal, Now: time.Now, NewID: newID, Seed: newSeed,
+		Theme: theme, ASCII: p.ascii, Lesson: lesson, Width: width, Height: height,
+	})
+	if err != nil {
+		return err
+	}
+	_, err = tea.NewProgram(app, tea.WithContext(p.ctx), tea.WithInput(p.in), tea.WithOutput(p.out), tea.WithFPS(framesPerSecond)).Run()
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
+		err = nil // ended from outside; what was answered is on disk
+	}
+	if n, why := app.Unsaved(); n > 0 {
+		return errors.Join(err, fmt.Errorf("%d answers could not be saved: %w", n, why))
+	}
+	return err
+}
+
+// framesPerSecond is how often Bubble Tea looks for something to draw: a key waits half a frame on average.
+const framesPerSecond = 120
+
+// chosenTheme is --theme, or mono where NO_COLOR asks for no colour.
+func (p *program) chosenTheme() (tui.Theme, error) {
+	switch t := tui.Theme(p.theme); t {
+	case tui.Dark, tui.Light, tui.Mono:
+		return t, nil
+	case tui.Auto:
+		if os.Getenv("NO_COLOR") != "" {
+			return tui.Mono, nil
+		}
+		return tui.Auto, nil
+	}
+	return "", usage("there is no theme called %q\nhint: use auto, dark, light or mono", content.Line(p.theme))
+}
+
+// newID makes a name that no other event or sitting has: 96 random bits.
+func newID() string {
+	var b [12]byte
+	_, _ = rand.Read(b[:]) // never fails, says crypto/rand
+	return hex.EncodeToString(b[:])
+}
+
+func newSeed() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+// completeLesson offers lesson ids to the shell.
+func (p *program) completeLesson(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	course, err := p.course()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, m := range course.Modules {
+		for _, ref := range course.Lessons(m) {
+			out = append(out, ref.ID+"\t"+ref.Title)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}

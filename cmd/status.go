@@ -1,0 +1,105 @@
+package cmd
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// status is what `status --json` prints. Keys are only ever added; SchemaVersion counts changes of meaning.
+type status struct {
+	SchemaVersion int    `json:"schema_version"`
+	Pack          string `json:"pack"`
+	Version       string `json:"version"`
+	Lessons       int    `json:"lessons"`
+	LessonsDone   int    `json:"lessons_done"`
+	ItemsSeen     int    `json:"items_seen"`
+	ItemsRight    int    `json:"items_right"`
+	NextLesson    string `json:"next_lesson"` // its id; empty when every lesson is done
+	Due           int    `json:"due"`         // missed questions that wait to come back
+	StreakDays    int    `json:"streak_days"`
+	MinutesToday  int    `json:"minutes_today"`
+	DataPath      string `json:"data_path"`
+}
+
+func (p *program) statusVerb() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "status",
+		Short:   "Say how far you are",
+		Example: "  engineroom status\n  engineroom status --json",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			course, err := p.course()
+			if err != nil {
+				return err
+			}
+			overview, err := p.overview(course)
+			if err != nil {
+				return err
+			}
+			s := p.statusOf(course, overview)
+			if asJSON {
+				return printJSON(p.out, s)
+			}
+			return s.print(p.out, course)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return c
+}
+
+// overview sums up the journal. A learner who has not begun has an empty one.
+func (p *program) overview(course *content.Course) (study.Overview, error) {
+	journal, err := p.journalToRead(p.ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		return study.Overview{}, nil
+	}
+	if err != nil {
+		return study.Overview{}, err
+	}
+	defer journal.Close()
+	return journal.Overview(p.ctx, course.ID, time.Now())
+}
+
+func (p *program) statusOf(course *content.Course, o study.Overview) status {
+	s := status{
+		SchemaVersion: 1, Pack: course.ID, Version: course.Version, Lessons: course.Count(),
+		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due,
+		StreakDays: o.StreakDays, MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
+	}
+	for _, r := range o.Lessons {
+		if _, here := course.Find(r.Lesson); here && r.IsDone() {
+			s.LessonsDone++
+		}
+	}
+	if next, ok := study.NextLesson(course.Outline, o.Lessons); ok {
+		s.NextLesson = next.ID
+	}
+	return s
+}
+
+func (s status) print(w io.Writer, course *content.Course) error {
+	next := "every lesson is done"
+	if ref, ok := course.Find(s.NextLesson); ok {
+		next = fmt.Sprintf("%s (engineroom learn %s)", ref.Title, ref.ID)
+	}
+	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\nQuestions %d seen, %d right at the last try, %d to repeat\nToday     %d min, %d days in a row\nNext      %s\nData      %s\n",
+		course.Title, s.Version, s.LessonsDone, s.Lessons, s.ItemsSeen, s.ItemsRight, s.Due, s.MinutesToday, s.StreakDays, next, content.Line(s.DataPath))
+	return err
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

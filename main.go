@@ -1,0 +1,12 @@
+// Engineroom teaches in a terminal what backend developers do.
+package main
+
+import (
+	"os"
+
+	"github.com/engineroom/engineroom/cmd"
+)
+
+func main() {
+	os.Exit(cmd.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
