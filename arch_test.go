@@ -1,0 +1,123 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/engineroom/engineroom"
+
+// levels are the arrows of docs/ARCHITECTURE.md: a package imports packages of lower levels only, never of its own
+// level or a higher one. A package that stands here and is not there yet does no harm; one that is missing here fails.
+var levels = map[string]int{
+	"": 5, "cmd": 4,
+	"tui": 3, "tui/linear": 3, "progress": 3,
+	"progress/study": 2,
+	"content":        1,
+	"content/quiz":   0,
+	"bench":          9, // measures the program from outside
+}
+
+// owners are the packages that alone may import something heavy or dangerous.
+var owners = map[string][]string{
+	"charm.land/bubbletea":     {"tui", "cmd", "bench"}, // cmd starts the program
+	"charm.land/bubbles":       {"tui"},
+	"charm.land/glamour":       {"tui"},
+	"charm.land/lipgloss":      {"tui"},
+	"charm.land/fang":          {"cmd"},
+	"github.com/spf13/cobra":   {"cmd"},
+	"modernc.org/sqlite":       {"progress"},
+	"modernc.org/quickjs":      {},
+	"github.com/yuin/goldmark": {"content"},
+	"go.yaml.in/yaml":          {"content"},
+	"github.com/creack/pty":    {"bench"},
+	"net":                      {},
+	"net/http":                 {},
+	"os/exec":                  {"bench"},
+}
+
+// standardOnly are the packages of level 0: the standard library, and the Unicode tables beside it.
+var standardOnly = []string{"content/quiz"}
+
+func TestImportsFollowTheArrows(t *testing.T) {
+	for _, f := range sources(t, ".") {
+		pkg := strings.TrimPrefix(path.Dir(f.name), ".")
+		level, known := levels[pkg]
+		if !known {
+			t.Errorf("%s: package %q stands in no level; add it to levels and to docs/ARCHITECTURE.md", f.name, pkg)
+		}
+		for _, imported := range f.imports {
+			if own, ok := strings.CutPrefix(imported, module); ok {
+				own = strings.TrimPrefix(own, "/")
+				if levels[own] >= level {
+					t.Errorf("%s (level %d) imports %s (level %d)", f.name, level, own, levels[own])
+				}
+				continue
+			}
+			checkOwner(t, f.name, pkg, imported)
+			standard := !strings.Contains(strings.Split(imported, "/")[0], ".") || strings.HasPrefix(imported, "golang.org/x/text")
+			if slices.Contains(standardOnly, pkg) && !standard {
+				t.Errorf("%s imports %s, and %s keeps to the standard library", f.name, imported, pkg)
+			}
+		}
+	}
+}
+
+func checkOwner(t *testing.T, file, pkg, imported string) {
+	for heavy, allowed := range owners {
+		if (imported == heavy || strings.HasPrefix(imported, heavy+"/")) && !slices.Contains(allowed, pkg) {
+			if exact, listed := owners[imported]; listed && slices.Contains(exact, pkg) {
+				continue
+			}
+			t.Errorf("%s imports %s, which only %v may", file, imported, allowed)
+		}
+	}
+}
+
+type source struct {
+	name    string
+	imports []string
+}
+
+// sources reads the imports of every Go file but tests.
+func sources(t *testing.T, root string) []source {
+	var out []source
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git" || d.Name() == "dist") {
+			return cmpOr(err, filepath.SkipDir)
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		s := source{name: filepath.ToSlash(name)}
+		for _, spec := range file.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			s.imports = append(s.imports, imported)
+		}
+		out = append(out, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// cmpOr is the first error, or the other.
+func cmpOr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
