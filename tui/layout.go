@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -156,3 +157,14 @@ func (c column) bodyTop() int {
 
 // cells is the width of a styled line.
 func cells(s string) int { return ansi.StringWidth(s) }
+
+// tint puts a style over text that has styles of its own, which would else end it at their first reset.
+func tint(style lipgloss.Style, s string) string {
+	open, _, _ := strings.Cut(style.Render("x"), "x")
+	if open == "" || !strings.Contains(s, "\x1b[") {
+		return style.Render(s)
+	}
+	return open + strings.ReplaceAll(s, reset, reset+open) + reset
+}
+
+const reset = "\x1b[m"

@@ -89,8 +89,8 @@ func (m *markdown) cached(b content.Block, width int) []line {
 
 // blockKey names a rendered block. The theme is the cache's own.
 type blockKey struct {
-	blockSum uint64
-	width    int
+	sum   uint64
+	width int
 }
 
 // blockCache keeps the blocks rendered last: between half of cachedBlocks and all of them.

@@ -14,7 +14,7 @@ import (
 func (m *markdown) block(b content.Block, width int) []line {
 	switch b.Kind {
 	case content.Paragraph:
-		return m.prose(rewrite(b.Text, keepsTicks(m.palette)), setting{width, bodyText})
+		return m.prose(rewrite(b.Text, keepsTicks(m.palette)), glamourSetting{width, bodyText})
 	case content.Heading:
 		return m.heading(b, width)
 	case content.Code:
@@ -51,7 +51,7 @@ func apart(out, lines []line) []line {
 }
 
 // prose sets text on lines.
-func (m *markdown) prose(in inlines, s setting) []line {
+func (m *markdown) prose(in inlines, s glamourSetting) []line {
 	if strings.TrimSpace(in.plain) == "" {
 		return nil
 	}
@@ -71,9 +71,9 @@ func (m *markdown) heading(b content.Block, width int) []line {
 	in := rewrite(strings.ReplaceAll(b.Text, "\n", " "), keepsTicks(m.palette))
 	in.md = strings.Repeat("#", max(1, min(b.Level, 6))) + " " + in.md
 	if b.Level <= 2 {
-		return m.prose(in, setting{width, titleText})
+		return m.prose(in, glamourSetting{width, titleText})
 	}
-	return m.prose(in, setting{width, lesserTitle})
+	return m.prose(in, glamourSetting{width, lesserTitle})
 }
 
 func widest(text string) int {
@@ -84,8 +84,8 @@ func widest(text string) int {
 	return n
 }
 
-// fitted cuts the lines that are wider than a page. Glamour has wrapped them already, but for it a character in disguise
-// is never the wide half of an emoji, and a long word behind a blank may be one cell too wide.
+// fitted cuts the lines that are wider than a page. Glamour has wrapped them already, but overlooks a blank in front of
+// a word as wide as the page.
 func fitted(lines []string, width int) []string {
 	var out []string
 	for _, l := range lines {
@@ -133,7 +133,10 @@ func hung(first, rest string, width int, set func(width int) []line) []line {
 	}
 	out := make([]line, len(lines))
 	for i, l := range lines {
-		out[i] = line{text: strings.TrimRight(first+l.text, " "), code: l.code}
+		if l.text == "" {
+			first = strings.TrimRight(first, " ")
+		}
+		out[i] = line{text: first + l.text, code: l.code}
 		first = rest
 	}
 	return out
@@ -173,12 +176,12 @@ func (m *markdown) calloutLook(kind string) (word, colour string) {
 // holds more, all of them stand apart.
 func (m *markdown) list(b content.Block, width int) []line {
 	marks := m.listMarks(b)
-	close := closeList(b)
+	tight := tightList(b)
 	var out []line
 	for i, it := range b.Items {
 		rest := strings.Repeat(" ", ansi.StringWidth(marks[i]))
 		lines := hung(marks[i], rest, width, func(width int) []line { return m.item(it, width) })
-		if close {
+		if tight {
 			out = append(out, lines...)
 		} else {
 			out = apart(out, lines)
@@ -200,7 +203,7 @@ func (m *markdown) item(it content.ListItem, width int) []line {
 	return out
 }
 
-func closeList(b content.Block) bool {
+func tightList(b content.Block) bool {
 	for _, it := range b.Items {
 		for i, inner := range it.Blocks {
 			simple := inner.Kind == content.Comment || inner.Kind == content.List || i == 0 && inner.Kind == content.Paragraph

@@ -26,7 +26,7 @@ func (m *markdown) code(b content.Block) []line {
 // highlighted is code with colours. Where a lexer fails or changes so much as a blank, code is shown without.
 func (m *markdown) highlighted(lexer, code string, source []string) []string {
 	f := codeFence(code)
-	lines, err := m.glamour.render(f+lexer+"\n"+code+"\n"+f, setting{unwrapped, codeText})
+	lines, err := m.glamour.render(f+lexer+"\n"+code+"\n"+f, glamourSetting{unwrapped, codeText})
 	if err == nil && len(lines) > len(source) && sameText(lines[1:], source) { // Glamour begins with an empty line
 		return lines[1 : len(source)+1]
 	}

@@ -15,7 +15,7 @@ import (
 type glamourSet struct {
 	palette palette
 	mu      sync.Mutex
-	kept    map[setting]*keptRenderer
+	kept    map[glamourSetting]*keptRenderer
 }
 
 // keptRenderer serves one goroutine at a time, because Glamour keeps its state in it while it works. Code has one of
@@ -25,20 +25,20 @@ type keptRenderer struct {
 	markdownRenderer
 }
 
-// setting is what a renderer is made for.
-type setting struct {
+// glamourSetting is what a renderer is made for.
+type glamourSetting struct {
 	width int
-	role  role
+	role  textRole
 }
 
-// role is what text is for. Glamour would put a heading's colour under the colour of text, and underline the blanks
+// textRole is what text is for. Glamour would put a heading's colour under the colour of text, and underline the blanks
 // that it pads with, so a heading is text of another look.
-type role uint8
+type textRole uint8
 
 const (
-	bodyText    role = iota
-	titleText        // a heading of level 1 or 2
-	lesserTitle      // any other heading
+	bodyText    textRole = iota
+	titleText            // a heading of level 1 or 2
+	lesserTitle          // any other heading
 	codeText
 )
 
@@ -54,39 +54,39 @@ const mostRenderers = 64
 const unwrapped = 0
 
 // render gives Markdown to Glamour and returns lines that have passed the filter. It fails if Glamour does, or panics.
-func (g *glamourSet) render(md string, s setting) (lines []string, err error) {
+func (g *glamourSet) render(md string, s glamourSetting) ([]string, error) {
 	r, err := g.renderer(s)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			g.forget(s) // it has stopped half-way
-			err = fmt.Errorf("glamour: %v", p)
-		}
-	}()
 	out, err := r.renderAlone(md)
 	if err != nil {
+		g.forget(s) // it has stopped half-way
 		return nil, err
 	}
 	return styledLines(styled(revealed(out))), nil
 }
 
-func (r *keptRenderer) renderAlone(md string) (string, error) {
+func (r *keptRenderer) renderAlone(md string) (out string, err error) {
 	chromaStyles.RLock()
 	defer chromaStyles.RUnlock()
 	r.Lock()
 	defer r.Unlock()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("glamour: %v", p)
+		}
+	}()
 	return r.Render(md)
 }
 
-func (g *glamourSet) forget(s setting) {
+func (g *glamourSet) forget(s glamourSetting) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.kept, s)
 }
 
-func (g *glamourSet) renderer(s setting) (*keptRenderer, error) {
+func (g *glamourSet) renderer(s glamourSetting) (*keptRenderer, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if r := g.kept[s]; r != nil {
@@ -96,7 +96,7 @@ func (g *glamourSet) renderer(s setting) (*keptRenderer, error) {
 		registerCodeStyle(g.palette)
 	}
 	if g.kept == nil || len(g.kept) >= mostRenderers {
-		g.kept = map[setting]*keptRenderer{}
+		g.kept = map[glamourSetting]*keptRenderer{}
 	}
 	r, err := glamour.NewTermRenderer(
 		glamour.WithStyles(glamourStyle(g.palette, s.role)),
@@ -123,9 +123,9 @@ func registerCodeStyle(p palette) {
 
 // glamourStyle is a palette in Glamour's terms. Blocks have no colour of their own, since Glamour would write it again
 // for every space it pads with; text has.
-func glamourStyle(p palette, r role) glamouransi.StyleConfig {
+func glamourStyle(p palette, r textRole) glamouransi.StyleConfig {
 	code, struck := textStyle(p, r), textStyle(p, r)
-	struck.CrossedOut = switched(true)
+	struck.CrossedOut = new(true)
 	code.BackgroundColor = glamourColour(p.codeBg)
 	if r == bodyText {
 		code.Color = glamourColour(p.code)
@@ -135,26 +135,26 @@ func glamourStyle(p palette, r role) glamouransi.StyleConfig {
 	}
 	return glamouransi.StyleConfig{
 		Text:          textStyle(p, r),
-		Emph:          glamouransi.StylePrimitive{Italic: switched(true)},
-		Strong:        glamouransi.StylePrimitive{Bold: switched(true)},
+		Emph:          glamouransi.StylePrimitive{Italic: new(true)},
+		Strong:        glamouransi.StylePrimitive{Bold: new(true)},
 		Strikethrough: struck,
-		LinkText:      glamouransi.StylePrimitive{Color: glamourColour(p.link), Underline: switched(true)},
+		LinkText:      glamouransi.StylePrimitive{Color: glamourColour(p.link), Underline: new(true)},
 		ImageText:     glamouransi.StylePrimitive{Color: glamourColour(p.muted)},
 		Code:          glamouransi.StyleBlock{StylePrimitive: code},
 		CodeBlock:     glamouransi.StyleCodeBlock{Theme: codeStyle(p)},
 		Table: glamouransi.StyleTable{
-			RowSeparator: separator("-"), ColumnSeparator: separator(" "), CenterSeparator: separator("-"), // grid draws the rule itself
+			RowSeparator: new("-"), ColumnSeparator: new(" "), CenterSeparator: new("-"), // grid draws the rule itself
 		},
 	}
 }
 
 // textStyle tells titles from other headings, and both from text, without colours too.
-func textStyle(p palette, r role) glamouransi.StylePrimitive {
+func textStyle(p palette, r textRole) glamouransi.StylePrimitive {
 	switch r {
 	case titleText:
-		return glamouransi.StylePrimitive{Color: glamourColour(p.heading), Bold: switched(true), Underline: switched(p.mono)}
+		return glamouransi.StylePrimitive{Color: glamourColour(p.heading), Bold: new(true), Underline: new(p.mono)}
 	case lesserTitle:
-		return glamouransi.StylePrimitive{Color: glamourColour(p.text), Bold: switched(true)}
+		return glamouransi.StylePrimitive{Color: glamourColour(p.text), Bold: new(true)}
 	}
 	return glamouransi.StylePrimitive{Color: glamourColour(p.text)}
 }
@@ -192,10 +192,6 @@ func codeColours(p palette) chroma.StyleEntries {
 		chroma.GenericSubheading: p.muted,
 	}
 }
-
-func switched(yes bool) *bool { return &yes }
-
-func separator(s string) *string { return &s }
 
 // glamourColour is a colour for Glamour, nil for the terminal's own.
 func glamourColour(colour string) *string {

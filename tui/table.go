@@ -45,7 +45,7 @@ func (m *markdown) grid(head []inlines, rows [][]inlines, width int) []line {
 	for _, r := range rows {
 		writeRow(&md, r)
 	}
-	lines, err := m.glamour.render(md.String(), setting{total + 2, bodyText}) // with one cell of margin on both sides
+	lines, err := m.glamour.render(md.String(), glamourSetting{total + 2, bodyText}) // with one cell of margin on both sides
 	lines = trimmed(lines)
 	if err != nil || len(lines) != len(rows)+2 {
 		return nil
@@ -87,13 +87,13 @@ func (m *markdown) cards(head []inlines, rows [][]inlines, width int) []line {
 
 // card sets one row. Its lines go to Glamour together if all of them fit.
 func (m *markdown) card(head, row []inlines, width int) []line {
-	labelled := labelled(head, row)
-	if all := joined(labelled); widest(all.plain) <= width {
-		return m.prose(all, setting{width, bodyText})
+	cells := labelled(head, row)
+	if all := joined(cells); widest(all.plain) <= width {
+		return m.prose(all, glamourSetting{width, bodyText})
 	}
 	var out []line
-	for _, in := range labelled {
-		out = append(out, hanging(m.prose(in, setting{width - len(cardIndent), bodyText}))...)
+	for _, in := range cells {
+		out = append(out, hanging(m.prose(in, glamourSetting{width - len(cardIndent), bodyText}))...)
 	}
 	return out
 }

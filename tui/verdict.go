@@ -96,7 +96,7 @@ func (l *lessonScreen) part(q *quiz.Question, i int, p quiz.Part, width int) []s
 	}
 	if strong {
 		for i := range text {
-			text[i] = st.bold.Render(text[i])
+			text[i] = tint(st.bold, text[i])
 		}
 	}
 	out := indent(text, first)
@@ -106,7 +106,7 @@ func (l *lessonScreen) part(q *quiz.Question, i int, p quiz.Part, width int) []s
 	}
 	if p.Feedback != "" && (l.whole || strong) {
 		for _, s := range l.env.md.inline(p.Feedback, room) {
-			out = append(out, deeper+st.muted.Render(s))
+			out = append(out, deeper+tint(st.muted, s))
 		}
 	}
 	return out
@@ -174,7 +174,7 @@ func (l *lessonScreen) foreseen(q *quiz.Question, width int) []string {
 		}
 		out = append(out, indent(l.env.md.inline(o.Text, width-2), sign)...)
 		for _, s := range l.env.md.inline(o.Feedback, width-4) {
-			out = append(out, "    "+l.env.st.muted.Render(s))
+			out = append(out, "    "+tint(l.env.st.muted, s))
 		}
 	}
 	return out

@@ -102,7 +102,7 @@ func (c *choice) option(st *styles, md *markdown, i, o, width int) []string {
 	text := md.inline(c.q.Options[o].Text, width-8)
 	if c.picked[o] {
 		for j := range text {
-			text[j] = st.selected.Render(text[j])
+			text[j] = tint(st.selected, text[j])
 		}
 	}
 	return indent(text, pointer+number+" "+mark)
