@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -247,24 +246,6 @@ func (b *bench) solve() {
 func shipped(t testing.TB) *content.Course {
 	t.Helper()
 	c, err := content.Load(content.Shipped(), content.Cache{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// courseOf makes a course of one module from lessons: name → lesson.md.
-func courseOf(t testing.TB, lessons ...string) *content.Course {
-	t.Helper()
-	files := fstest.MapFS{}
-	manifest := "format: 1\nid: org.example.test\nversion: 1.0.0\ntitle: Test course\nlanguage: en\nlicense: MIT\nobjectives: []\noutline:\n  - module:\n      id: m1\n      title: First module\n      goal: To be tested.\n      outline:\n"
-	for i, src := range lessons {
-		folder := fmt.Sprintf("l%d", i+1)
-		files["lessons/"+folder+"/lesson.md"] = &fstest.MapFile{Data: []byte(src)}
-		manifest += "        - lesson: " + folder + "\n"
-	}
-	files["pack.yaml"] = &fstest.MapFile{Data: []byte(manifest)}
-	c, err := content.Load(files, content.Cache{})
 	if err != nil {
 		t.Fatal(err)
 	}

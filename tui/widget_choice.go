@@ -13,7 +13,6 @@ type choice struct {
 	shown  []int
 	at     int
 	picked map[int]bool // by index in the author's order
-	moved  bool         // single: something was chosen
 	glyphs glyphs
 }
 

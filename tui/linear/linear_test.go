@@ -23,7 +23,6 @@ type memory struct {
 	fail    int    // how many writes fail from now on
 	why     error  // the error of these
 	before  func() // runs before each write
-	answers int    // today, for Overview
 }
 
 var errDisk = errors.New("the disk is full")
@@ -85,14 +84,6 @@ func (m *memory) Overview(_ context.Context, pack string, _ time.Time) (study.Ov
 		o.Lessons = slices.Insert(o.Lessons, 0, r)
 	}
 	return o, nil
-}
-
-func (m *memory) nonces() map[string]bool {
-	out := map[string]bool{}
-	for _, e := range m.entries {
-		out[e.Nonce] = true
-	}
-	return out
 }
 
 // typist hands out one line for each read and writes it to the transcript, as a terminal would show it.

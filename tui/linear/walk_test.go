@@ -422,7 +422,7 @@ func TestUnreadableThingsAreErrors(t *testing.T) {
 	}
 }
 
-type unreadable struct{ memory }
+type unreadable struct{}
 
 func (unreadable) Record(context.Context, ...study.Entry) error { return nil }
 func (unreadable) Sitting(context.Context, string, string) ([]study.Entry, error) {
