@@ -120,7 +120,11 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 		err = nil // ended from outside; what was answered is on disk
 	}
 	if n, why := app.Unsaved(); n > 0 {
-		return errors.Join(err, fmt.Errorf("%d answers could not be saved: %w", n, why))
+		what := fmt.Sprintf("%d answers", n)
+		if n == 1 {
+			what = "1 answer"
+		}
+		return errors.Join(err, fmt.Errorf("%s could not be saved: %w", what, why))
 	}
 	return err
 }

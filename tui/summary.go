@@ -22,7 +22,7 @@ func (l *lessonScreen) summary(width int) []string {
 		out = append(out, "That was the last lesson that is installed.")
 	}
 	if n := l.env.box.unsaved(); n > 0 {
-		return append(out, "", st.warn.Render(fmt.Sprintf("%d answers are not saved yet; they are kept and tried again.", n)))
+		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
 	}
 	return append(out, "", st.muted.Render("Everything is saved. Close the window whenever you like."))
 }
