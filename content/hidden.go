@@ -18,8 +18,8 @@ func (r *reader) hidden(doc ast.Node) {
 		}
 		switch n := n.(type) {
 		case *ast.Text:
-			if !n.IsRaw() {
-				r.entities(n.Segment.Start, string(n.Segment.Value(r.src)))
+			if i := hiding(string(n.Segment.Value(r.src))); i >= 0 && !n.IsRaw() {
+				r.entity(n.Segment.Start + i)
 			}
 		case *ast.Link:
 			r.address(n, string(n.Destination)+string(n.Title), string(n.Destination))
@@ -32,18 +32,27 @@ func (r *reader) hidden(doc ast.Node) {
 	})
 }
 
-func (r *reader) entities(offset int, prose string) {
-	for _, m := range entity.FindAllStringIndex(prose, -1) {
-		if s := decoded(prose[m[0]:m[1]]); Text(s) != s {
-			r.problem(offset+m[0], "Z002", "This entity stands for a character that is not text, such as a control character.", "Take it away.")
+func (r *reader) entity(offset int) {
+	r.problem(offset, "Z002", "This entity stands for a character that is not text, such as a control character.", "Take it away, or put backticks around it.")
+}
+
+// hiding is where in a text the first entity stands that hides something, or -1. A backslash before it does not help:
+// Glamour decodes it all the same.
+func hiding(s string) int {
+	for _, m := range entity.FindAllStringIndex(s, -1) {
+		if d := decoded(s[m[0]:m[1]]); Text(d) != d {
+			return m[0]
 		}
 	}
+	return -1
 }
 
 // address checks a link. written is what entities may hide in.
 func (r *reader) address(link ast.Node, written, address string) {
 	at := r.inlineOffset(link)
-	r.entities(at, written)
+	if hiding(written) >= 0 {
+		r.entity(at)
+	}
 	scheme, _, ok := strings.Cut(unescape(address), ":")
 	switch strings.ToLower(scheme) {
 	case "http", "https", "mailto":
@@ -80,10 +89,7 @@ func decoded(entity string) string {
 	if number[0] == 'x' || number[0] == 'X' {
 		number, base = number[1:], 16
 	}
-	n, err := strconv.ParseInt(number, base, 32)
-	if err != nil {
-		return entity
-	}
+	n, _ := strconv.ParseInt(number, base, 32) // the pattern lets through nothing longer
 	return string(rune(n))
 }
 

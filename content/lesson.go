@@ -65,7 +65,7 @@ func (p *Pick) fromYAML(r *yamlReader, n *yaml.Node) {
 // Section is one screen of a lesson: what stands between two screen marks, or below a `##` heading where the lesson has
 // no marks.
 type Section struct {
-	Title string // of its last heading so far; sections without one go on with the title before
+	Title string // of its first heading; a section without one goes on under the title before
 	Parts []Part
 }
 
@@ -119,6 +119,7 @@ func parseQuiz(src, file string) (questions []quiz.Question, matter QuizMatter, 
 	body, line := source(src), 1
 	if strings.HasPrefix(body, "---") { // a quiz needs no front matter
 		body, line, _, problems = frontMatter(body, file, &matter)
+		matter.Title = strings.TrimSpace(Line(matter.Title))
 	}
 	blocks, more := Blocks(body, file, line)
 	problems = append(problems, more...)

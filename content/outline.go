@@ -58,19 +58,18 @@ func (o Outline) Count() int {
 
 // Find returns the lesson with that id, or else the one in that folder.
 func (o Outline) Find(name string) (LessonRef, bool) {
-	if ref, ok := o.find(func(line string) bool { return strings.HasPrefix(line, name+"\t") }); ok {
+	if ref, ok := o.find(func(id, _ string) bool { return id == name }); ok {
 		return ref, true
 	}
-	return o.find(func(line string) bool {
-		_, rest, _ := strings.Cut(line, "\t")
-		return strings.HasPrefix(rest, name+"\t")
-	})
+	return o.find(func(_, folder string) bool { return folder == name })
 }
 
-func (o Outline) find(is func(line string) bool) (LessonRef, bool) {
+func (o Outline) find(is func(id, folder string) bool) (LessonRef, bool) {
 	for _, m := range o.Modules {
 		for line := range strings.SplitSeq(o.text[m.from:m.to], "\n") {
-			if is(line) {
+			id, rest, _ := strings.Cut(line, "\t")
+			folder, _, _ := strings.Cut(rest, "\t")
+			if line != "" && is(id, folder) {
 				ref, ok := parseRef(line)
 				ref.Module = m.ID
 				return ref, ok

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -14,11 +15,13 @@ func Plain(md string) string {
 	if len(md) > MaxBlockBytes || !strings.ContainsAny(md, "*_[&<\\!`\n") {
 		return Text(md)
 	}
-	src := []byte(md)
+	src := indentation.ReplaceAll([]byte(md), nil)
 	var b strings.Builder
 	plainNode(&b, inline.Parse(text.NewReader(src)), src)
 	return Text(strings.TrimSpace(b.String()))
 }
+
+var indentation = regexp.MustCompile(`(?m)^[ \t]+`) // which goldmark would drop, and the line with it
 
 func plainNode(b *strings.Builder, n ast.Node, src []byte) {
 	switch n := n.(type) {

@@ -51,8 +51,13 @@ func checkID(d quiz.Draft, id string) []quiz.Problem {
 
 // draft takes a question apart: blocks[0] is its heading.
 func draft(blocks []Block) (quiz.Draft, []quiz.Problem) {
-	d := quiz.Draft{At: blocks[0].At, Title: escaped(strings.TrimPrefix(blocks[0].Text, "Q:"))}
+	d := quiz.Draft{At: blocks[0].At}
+	title, comment, _ := trailingComment(strings.TrimPrefix(blocks[0].Text, "Q:"))
+	d.Title = escaped(title)
 	var problems []quiz.Problem
+	if metaMark.MatchString(comment) {
+		problems = append(problems, quiz.Problem{At: d.At, Rule: "S010", Text: "The metadata stands on the line of the heading.", Fix: "Write it on the line below."})
+	}
 	for i, b := range blocks[1:] {
 		switch {
 		case b.Kind == Comment:

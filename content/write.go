@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // markdownOf writes blocks as Markdown again. Blocks of it gives the same blocks, but for comments.
@@ -67,7 +69,8 @@ func (b Block) listMarkdown(marks int) string {
 	for i, it := range b.Items {
 		mark := []string{"- ", "+ "}[marks]
 		if b.Ordered {
-			mark = fmt.Sprintf("%d%s ", b.Start+i, []string{".", ")"}[marks])
+			const most = 999_999_999 // a longer number begins no item; only the first one counts anyway
+			mark = fmt.Sprintf("%d%s ", min(b.Start+i, most), []string{".", ")"}[marks])
 		}
 		lines = append(lines, prefixed(mark, strings.Repeat(" ", len(mark)), it.markdown()))
 	}
@@ -169,11 +172,17 @@ func joinable(text string) string {
 	return b.String()
 }
 
-// escaped is what is left of a paragraph after its first mark, so written that it begins no block.
+// isParagraph tells whether Markdown begins with a paragraph, such as <b>this</b> but not <div>.
+func isParagraph(md string) bool {
+	doc, _ := parse([]byte(md))
+	return doc.FirstChild() != nil && doc.FirstChild().Kind() == ast.KindParagraph
+}
+
+// escaped is what is left of a paragraph after its first mark, so written that it begins no block but a comment.
 func escaped(text string) string {
 	text = strings.TrimSpace(text)
 	first, _, _ := strings.Cut(text, "\n")
-	if !opening.MatchString(first) || first[0] == '<' {
+	if !opening.MatchString(first) || strings.HasPrefix(text, "<!--") || first[0] == '<' && isParagraph(text) {
 		return text
 	}
 	digits := len(number.FindString(text))

@@ -29,7 +29,7 @@ func decodeYAML(src string, at quiz.Pos, out any) (places, []quiz.Problem) {
 	switch {
 	case err != nil && strings.Contains(err.Error(), "no documents"):
 	case err != nil:
-		r.syntax(err)
+		r.syntax(src, err)
 	case len(doc.Content) == 1:
 		r.value(doc.Content[0], reflect.ValueOf(out).Elem())
 		r.note(doc.Content[0])

@@ -6,20 +6,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
 
 // syntax reports what the library says about a document that is no YAML, in the words of an author.
-func (r *yamlReader) syntax(err error) {
-	n := &yaml.Node{Line: 1, Column: 1}
+func (r *yamlReader) syntax(src string, err error) {
+	n := &yaml.Node{}
 	var e *yaml.LoadError
 	if errors.As(err, &e) {
-		m := e.Mark
-		if m.Line == 0 {
-			m = e.ContextMark
-		}
-		n.Line, n.Column = max(1, m.Line), max(1, m.Column)
+		n.Line, n.Column = placeOf(src, e)
 	}
 	for _, s := range syntaxErrors {
 		if strings.Contains(err.Error(), s.says) {
@@ -28,6 +25,18 @@ func (r *yamlReader) syntax(err error) {
 		}
 	}
 	r.problem(n, "S001", "This is no YAML that can be read.", "Check its quotes, brackets and indentation.")
+}
+
+// placeOf is where in a document a mistake is. What is not closed is noticed at the end, but began before.
+func placeOf(src string, e *yaml.LoadError) (line, col int) {
+	lines := strings.Split(strings.TrimRight(src, "\n"), "\n")
+	last := utf8.RuneCountInString(lines[len(lines)-1])
+	m := e.Mark
+	if m.Line < 1 || m.Line > len(lines) || m.Line == len(lines) && m.Column > last {
+		m = e.ContextMark
+	}
+	line = min(max(1, m.Line), len(lines))
+	return line, min(max(1, m.Column), utf8.RuneCountInString(lines[line-1])+1)
 }
 
 // syntaxErrors are the library's messages that authors meet, with what they mean. The first that fits is taken.

@@ -29,17 +29,31 @@ type Backup struct {
 func (j *Journal) Backup(ctx context.Context, dest string) (path string, err error) {
 	if dest == "" {
 		err = guarded(ctx, j.path, func() error {
-			dest, err = keepBackup(ctx, j.source(), j.opt)
+			dest, err = keepBackup(ctx, j.path, j.version, j.opt, j.copyInto)
 			return err
 		})
 	} else if dest, err = filepath.Abs(dest); err == nil {
-		err = writeBackup(ctx, j.source(), dest)
+		err = writeBackup(ctx, dest, j.copyInto)
 	}
 	if err != nil {
 		return "", fmt.Errorf("saving a copy of the journal: %w", explain(dest, err))
 	}
 	return dest, nil
 }
+
+// copyInto writes a copy of the journal. Where one connection has the file to itself, it is the one that can.
+func (j *Journal) copyInto(ctx context.Context, to string) error {
+	if !j.alone {
+		return vacuumInto(ctx, j.source(), to)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	_, err := j.pen.conn.ExecContext(ctx, `VACUUM INTO ?`, to)
+	return err
+}
+
+// copier writes a copy of a journal into an empty file.
+type copier func(ctx context.Context, to string) error
 
 // source is the file that is really being read.
 func (j *Journal) source() string {
@@ -49,21 +63,18 @@ func (j *Journal) source() string {
 	return j.path
 }
 
-// keepBackup puts a copy of the journal at path into the folder of kept backups. Only who is [guarded] may do so.
-func keepBackup(ctx context.Context, path string, opt Options) (string, error) {
+// keepBackup puts a copy of the journal at path, which has the format version, into the folder of kept backups. Only who
+// is [guarded] may do so.
+func keepBackup(ctx context.Context, path string, version int, opt Options, copyInto copier) (string, error) {
 	folder := backupFolder(path)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", err
-	}
-	version, err := formatOf(ctx, path)
-	if err != nil {
+	if err := makeFolder(folder); err != nil {
 		return "", err
 	}
 	dest, err := freeName(filepath.Join(folder, fmt.Sprintf("progress-%d-%s", version, fileTime(opt.Now()))), ".db")
 	if err != nil {
 		return "", err
 	}
-	if err := writeBackup(ctx, path, dest); err != nil {
+	if err := writeBackup(ctx, dest, copyInto); err != nil {
 		return "", err
 	}
 	return dest, prune(path)
@@ -71,8 +82,8 @@ func keepBackup(ctx context.Context, path string, opt Options) (string, error) {
 
 func backupFolder(path string) string { return filepath.Join(filepath.Dir(path), "backups") }
 
-// writeBackup copies a journal to dest, which gets its name only when the copy was read back and found whole.
-func writeBackup(ctx context.Context, path, dest string) error {
+// writeBackup writes a copy to dest, which gets its name only when the copy was read back and found whole.
+func writeBackup(ctx context.Context, dest string, copyInto copier) error {
 	if _, err := os.Lstat(dest); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", dest, firstError(err, fs.ErrExist))
 	}
@@ -80,12 +91,12 @@ func writeBackup(ctx context.Context, path, dest string) error {
 	if err := begin(half); err != nil {
 		return err
 	}
-	err := vacuumInto(ctx, path, half)
+	err := copyInto(ctx, half)
 	if err == nil {
 		err = quickCheck(ctx, half)
 	}
 	if err != nil {
-		return firstError(err, os.Remove(half))
+		return firstError(err, discard(half))
 	}
 	return settle(half, dest)
 }

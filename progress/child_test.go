@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,6 +26,21 @@ type task struct {
 	Migrate  bool // know a second format
 	ReadOnly bool
 	Network  bool // as on a network drive
+	Backup   bool // make a backup now and then
+}
+
+// long makes the tests about chance and load as long as they are to be before a release: go test ./progress -long
+var long = flag.Bool("long", false, "more kills, faults, damaged files and processes; takes many minutes")
+
+// amount is how often to try: in a hurry, usually, before a release.
+func amount(short, usual, release int) int {
+	switch {
+	case *long:
+		return release
+	case testing.Short():
+		return short
+	}
+	return usual
 }
 
 // child does a task; the result is the exit code.
@@ -87,6 +103,11 @@ func (t task) record(j *Journal) {
 		}
 		worst = max(worst, time.Since(began))
 		say(fmt.Sprintf("ack %d", i))
+		if t.Backup && i%4 == 0 {
+			if _, err := j.Backup(ctx, ""); err != nil {
+				say("error " + oneLine(err))
+			}
+		}
 	}
 	say(fmt.Sprintf("worst %d", worst))
 }

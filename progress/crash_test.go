@@ -13,18 +13,16 @@ import (
 )
 
 // TestKilledProcessLosesNothingItSaved is R1 of the design at the level of this package: processes that record are
-// killed at random moments, during the first start, during a migration, and while they write.
+// killed at random moments, during the first start, during a migration or a backup, and while they write.
 func TestKilledProcessLosesNothingItSaved(t *testing.T) {
-	kills := 100
-	if testing.Short() {
-		kills = 15
-	}
-	long := killing{path: journalPath(t), within: 60 * time.Millisecond}
+	kills := amount(15, 100, 2000)
+	lasting := killing{path: journalPath(t), within: 60 * time.Millisecond}
 	network := killing{path: journalPath(t), within: 30 * time.Millisecond, network: true}
+	saving := killing{path: journalPath(t), within: 60 * time.Millisecond, backup: true}
 	acknowledged, unborn, unmigrated := 0, 0, 0
 	for n := range kills {
 		k := &killing{path: journalPath(t)}
-		switch n % 5 {
+		switch n % 6 {
 		case 0, 1:
 			k.within = 8 * time.Millisecond
 		case 2:
@@ -32,9 +30,11 @@ func TestKilledProcessLosesNothingItSaved(t *testing.T) {
 			copyOfV1(t, k.path)
 			k.from, k.acks = v1Events, v1Events
 		case 3:
-			k = &long
+			k = &lasting
 		case 4:
 			k = &network
+		case 5:
+			k = &saving
 		}
 		k.kill(t)
 		unborn += k.count(0)
@@ -53,12 +53,13 @@ type killing struct {
 	within  time.Duration // after the start
 	migrate bool
 	network bool
+	backup  bool
 	from    int // the answers before were acknowledged earlier
 	acks    int
 }
 
 func (k *killing) task() task {
-	return task{Do: "record", Path: k.path, From: k.acks, Migrate: k.migrate, Network: k.network}
+	return task{Do: "record", Path: k.path, From: k.acks, Migrate: k.migrate, Network: k.network, Backup: k.backup}
 }
 
 func (k *killing) kill(t *testing.T) {
@@ -133,7 +134,7 @@ func wantGoodBackups(t *testing.T, path string, opt Options) {
 
 // TestProcessesRecordTogether is R6.
 func TestProcessesRecordTogether(t *testing.T) {
-	const processes, each = 4, 150
+	processes, each := amount(4, 4, 16), amount(150, 150, 1000)
 	path := journalPath(t) // and the first start is a race as well
 	worst := make([]time.Duration, processes)
 	var wg sync.WaitGroup

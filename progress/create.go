@@ -15,7 +15,7 @@ import (
 // create makes a new journal. It is built under another name and gets its own only when it is complete and on the disk,
 // so whoever is killed on the way leaves nothing that a later start could take for a journal.
 func create(ctx context.Context, path string, opt Options) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return cannotMake(path, err)
 	}
 	return guarded(ctx, path, func() error {
@@ -28,6 +28,7 @@ func create(ctx context.Context, path string, opt Options) error {
 		}
 		half := halfName(path)
 		if err := build(ctx, half, opt); err != nil {
+			_ = discard(half) // on a full disk its room is needed
 			return explain(path, err)
 		}
 		if err := settle(half, path); err != nil {
@@ -35,6 +36,22 @@ func create(ctx context.Context, path string, opt Options) error {
 		}
 		return nil
 	})
+}
+
+// makeFolder makes a folder for its owner alone and makes it last: a folder that a power cut takes back takes along
+// everything that was saved in it.
+func makeFolder(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	parent := filepath.Dir(path)
+	if err := makeFolder(parent); err != nil {
+		return err
+	}
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(parent)
 }
 
 func cannotMake(path string, err error) error {
@@ -80,16 +97,24 @@ func build(ctx context.Context, path string, opt Options) error {
 
 // begin makes an empty file that only its owner can read, in place of whatever an earlier start left there.
 func begin(path string) error {
-	for _, suffix := range append(sidecars(), "") {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	if err := discard(path); err != nil {
+		return err
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	return f.Close()
+}
+
+// discard removes a file that did not get its name.
+func discard(path string) error {
+	for _, suffix := range append(sidecars(), "") {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // establish writes the newest format into an empty database.
@@ -138,11 +163,12 @@ func syncFile(path string) error {
 	return firstError(f.Sync(), f.Close())
 }
 
-// syncFolder makes names in a folder last. Some systems cannot sync a folder and keep names in order themselves.
+// syncFolder makes names in a folder last. Some systems cannot sync a folder, or let nobody read one that may be written
+// to; they keep names in order themselves or do not, and there is nothing else to be done.
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return nil
 	}
 	_ = f.Sync()
 	return f.Close()

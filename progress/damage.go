@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -50,7 +51,7 @@ func moveAway(path string, now time.Time) (movedTo string, err error) {
 	if !moved {
 		return "", nil
 	}
-	return to, nil
+	return to, syncFolder(filepath.Dir(path))
 }
 
 // freeName is name+ext or, where that or a companion of it exists, the same with a number between.
@@ -90,12 +91,16 @@ func Restore(ctx context.Context, path, backup string, opt Options) (movedTo str
 	if err != nil {
 		return "", err
 	}
+	if backup, err = absolute(backup); err != nil {
+		return "", err
+	}
 	if err := sound(ctx, backup, opt); err != nil {
 		return "", err
 	}
 	err = guarded(ctx, path, func() error {
 		half := halfName(path)
 		if err := rebirth(ctx, backup, half); err != nil {
+			_ = discard(half)
 			return err
 		}
 		if movedTo, err = moveAway(path, opt.Now()); err != nil {

@@ -97,7 +97,7 @@ func (s specimen) look(t *testing.T, damaged []byte) outcome {
 func TestDamageIsFound(t *testing.T) {
 	s := newSpecimen(t)
 	count := map[outcome]int{}
-	for name, damaged := range s.damages(testing.Short()) {
+	for name, damaged := range s.damages(amount(8, 4, 1)) {
 		got := s.look(t, damaged)
 		count[got]++
 		if got == silent {
@@ -105,13 +105,13 @@ func TestDamageIsFound(t *testing.T) {
 		}
 	}
 	t.Logf("%d files: %d found, %d harmless", count[found]+count[harmless]+count[silent], count[found], count[harmless])
-	if count[found] < 120 && !testing.Short() {
-		t.Errorf("only %d damaged files of 200 were found", count[found])
+	if all := count[found] + count[harmless]; count[found]*4 < all*3 {
+		t.Errorf("only %d of %d damaged files were found", count[found], all)
 	}
 }
 
 // damages are pages and sectors zeroed or made random, headers of every sort, and files cut or grown.
-func (s specimen) damages(few bool) map[string][]byte {
+func (s specimen) damages(sparse int) map[string][]byte {
 	out := map[string][]byte{}
 	random := rand.New(rand.NewPCG(1, 2))
 	stretch := func(size, step int) {
@@ -128,12 +128,8 @@ func (s specimen) damages(few bool) map[string][]byte {
 			out[fmt.Sprintf("%d random bytes at %d", size, at)] = noise
 		}
 	}
-	step := 1
-	if few {
-		step = 4
-	}
-	stretch(pageSize, step)
-	stretch(512, step*3)
+	stretch(pageSize, max(1, sparse/4))
+	stretch(512, sparse)
 	for name, h := range headers() {
 		b := bytes.Clone(s.bytes)
 		copy(b[h.at:], h.bytes)
@@ -199,10 +195,7 @@ func headers() map[string]header {
 // TestBitFlipsInEventsAreFound is the part of R5 about single bits: SQLite's own check sees one in seven.
 func TestBitFlipsInEventsAreFound(t *testing.T) {
 	s := newSpecimen(t)
-	flips := 120
-	if testing.Short() {
-		flips = 20
-	}
+	flips := amount(20, 120, 2000)
 	rows := s.eventBytes(t)
 	random := rand.New(rand.NewPCG(3, 4))
 	hidden := 0

@@ -9,14 +9,14 @@ import (
 
 // What can be wrong with a journal. Ask with errors.Is; the errors themselves are [Error] values.
 var (
-	ErrNotSaved = errors.New("not saved")                // of every error of Record
+	ErrNotSaved = errors.New("not saved")                // every error of Record
 	ErrNewer    = errors.New("newer format")             // written by a newer program
 	ErrOlder    = errors.New("older format")             // reading was all that was asked, and it must be migrated first
 	ErrDamaged  = errors.New("damaged journal")          // SetAside and Restore help
 	ErrEmpty    = fmt.Errorf("empty: %w", ErrDamaged)    // 0 bytes: SQLite would take it for a new database
 	ErrForeign  = errors.New("another program's file")   // a sound SQLite file, and not a journal
 	ErrReadOnly = errors.New("read-only")                // file, folder or disk; Options.ReadOnly may still read it
-	ErrFull     = errors.New("disk full")                //
+	ErrFull     = errors.New("disk full")                // making room helps
 	ErrDisk     = errors.New("disk error")               // limits on file sizes, quotas, failing hardware
 	ErrBusy     = errors.New("in use")                   // another process kept it for too long
 	ErrReplaced = errors.New("replaced while open")      // moved, deleted or restored by another process

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"hash"
 	"io"
 	"strconv"
 	"strings"
@@ -82,7 +81,7 @@ type (
 func (j *Journal) Export(ctx context.Context, w io.Writer, pack string) error {
 	sum := sha256.New()
 	buffered := bufio.NewWriter(w)
-	e := exporter{w: io.MultiWriter(buffered, sum), sum: sum}
+	e := exporter{w: io.MultiWriter(buffered, sum)}
 	err := j.snapshot(ctx, func(q querier) error {
 		if err := e.line(j.head(pack)); err != nil {
 			return err
@@ -92,10 +91,10 @@ func (j *Journal) Export(ctx context.Context, w io.Writer, pack string) error {
 		}
 		return e.line(endLine{Type: "end", Events: e.count, Head: hashText(e.last), Sum: hashText(sum.Sum(nil))})
 	})
-	if err := firstError(err, buffered.Flush()); err != nil {
-		return fmt.Errorf("exporting the journal: %w", err)
+	if err := firstError(e.failed, buffered.Flush()); err != nil {
+		return fmt.Errorf("writing the export: %w", err)
 	}
-	return nil
+	return err
 }
 
 func (j *Journal) head(pack string) headLine {
@@ -105,15 +104,17 @@ func (j *Journal) head(pack string) headLine {
 
 type exporter struct {
 	w     io.Writer
-	sum   hash.Hash
 	count int
 	last  []byte // hash of the last event
+	// failed is what stopped the writing, which is no fault of the journal.
+	failed error
 }
 
 func (x *exporter) line(v any) error {
 	enc := json.NewEncoder(x.w)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	x.failed = enc.Encode(v)
+	return x.failed
 }
 
 func (x *exporter) events(ctx context.Context, q querier, pack string) error {

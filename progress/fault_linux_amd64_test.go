@@ -198,10 +198,7 @@ func TestOneAnswerCostsOneSync(t *testing.T) {
 
 // TestFaultsOfTheDiskLoseNothing is R3: writes, syncs and truncations of the journal fail here and there.
 func TestFaultsOfTheDiskLoseNothing(t *testing.T) {
-	runs, want := 8, 40
-	if testing.Short() {
-		runs, want = 1, 5
-	}
+	runs, want := amount(1, 8, 40), amount(5, 40, 200)
 	random := rand.New(rand.NewPCG(5, 6))
 	injected, refused := 0, 0
 	for run := range runs {

@@ -29,9 +29,10 @@ type Options struct {
 	Now func() time.Time
 
 	// Tests put later migrations, a slow file system or a small disk here.
-	steps   []string
-	network func(folder string) bool
-	pragmas []string
+	steps    []string
+	network  func(folder string) bool
+	pragmas  []string
+	patience time.Duration
 	// anyFormat lets a backup of an older format be looked at.
 	anyFormat bool
 }
@@ -45,6 +46,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.network == nil {
 		o.network = isNetwork
+	}
+	if o.patience == 0 {
+		o.patience = 5 * time.Second
 	}
 	return o
 }
@@ -117,24 +121,25 @@ func firstError(errs ...error) error {
 
 // Info is what `doctor` shows of a journal.
 type Info struct {
-	Path    string
-	Size    int64 // bytes, write-ahead log included
-	Version int   // of the file's format
-	Device  string
-	Created time.Time
-	Events  int64 // written on this device
-	Answers int64 // of all packs
-	Backups int   // files in the folder of kept backups
-	SQLite  string
-	Mode    string // how SQLite keeps its promise: wal, delete
-	Notice  string
+	Path       string
+	Size       int64 // bytes, write-ahead log included
+	Version    int   // of the file's format
+	Device     string
+	Created    time.Time
+	Events     int64 // written on this device
+	Answers    int64 // of all packs
+	Backups    int   // files in the folder of kept backups
+	LastBackup time.Time
+	SQLite     string
+	Mode       string // how SQLite keeps its promise: wal, delete
+	Notice     string
 }
 
 // Info tells how the journal stands. It costs the same however long the journal is.
 func (j *Journal) Info(ctx context.Context) (Info, error) {
 	i := Info{Path: j.path, Device: j.device, Notice: j.notice, Size: sizeOf(j.path) + sizeOf(j.path+"-wal")}
-	if kept, err := keptBackups(j.path); err == nil {
-		i.Backups = len(kept)
+	if kept, err := keptBackups(j.path); err == nil && len(kept) > 0 {
+		i.Backups, i.LastBackup = len(kept), kept[0].At
 	}
 	var created int64
 	err := j.snapshot(ctx, func(q querier) error {

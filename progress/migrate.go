@@ -40,7 +40,8 @@ func migrate(ctx context.Context, path string, opt Options) error {
 		if from >= opt.known() {
 			return nil // another process was first
 		}
-		if _, err := keepBackup(ctx, path, opt); err != nil {
+		copyInto := func(ctx context.Context, to string) error { return vacuumInto(ctx, path, to) }
+		if _, err := keepBackup(ctx, path, from, opt, copyInto); err != nil {
 			return fmt.Errorf("saving the journal before its format changes: %w", explain(path, err))
 		}
 		err = with(dsn(path, modeWrite, opt.mode(path)...), func(db *sql.DB) error {
@@ -79,7 +80,7 @@ func cannotMigrate(path string, err error) error {
 	case codeError:
 		return &Error{Kind: ErrDamaged, File: path, Err: err, Kept: "it is as it was, and a backup of it was made",
 			What: "the journal " + path + " could not be brought to the newest format: " + err.Error(),
-			Hint: "run `engineroom progress verify`, and please tell us"}
+			Hint: "go on with the engineroom you had before, and please tell us"}
 	}
 	return explain(path, err)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 //
 // Opening reads a few rows, however long the journal is, and checks nothing that would grow with it: damage shows when
 // SQLite meets it or when [Journal.Verify] looks for it. What can be wrong is told apart by the kinds of [Error]:
-// ErrNewer, ErrDamaged, ErrEmpty, ErrForeign, ErrReadOnly, ErrFull, ErrDisk, ErrBusy, ErrNoFolder, ErrMissing.
+// ErrNewer, ErrOlder, ErrDamaged, ErrEmpty, ErrForeign, ErrReadOnly, ErrFull, ErrDisk, ErrBusy, ErrNoFolder, ErrMissing.
 func Open(ctx context.Context, path string, opt Options) (*Journal, error) {
 	opt = opt.withDefaults()
 	path, err := absolute(path)
@@ -155,7 +156,7 @@ func (j *Journal) takePen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.pen = &pen{conn: conn}
+	j.pen = &pen{conn: conn, patience: j.opt.patience}
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -225,8 +226,8 @@ func (j *Journal) openCopy(ctx context.Context) (err error) {
 	return j.openReaders(ctx, j.source())
 }
 
-// copyTogether copies a database and what it takes to read it. Here alone the database file is opened as a file: no connection of this
-// journal is open on it, and nobody here can write it.
+// copyTogether copies a database and what it takes to read it. Here alone the database file is opened as a file: this
+// journal holds no lock on it, and nobody here can write it.
 func copyTogether(from, to string) error {
 	const tries = 3 // somebody else may be able to write it
 	for range tries {
@@ -255,9 +256,15 @@ func stamps(path string) (out string) {
 }
 
 func copyFile(from, to string) error {
-	b, err := os.ReadFile(from)
+	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(to, b, 0o600)
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return firstError(err, out.Close())
 }

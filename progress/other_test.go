@@ -1,10 +1,10 @@
-//go:build !unix
+//go:build !linux && !darwin
 
 package progress
 
 import "os/exec"
 
-// What only Unix has, asNobody and the tests of unix_test.go skip elsewhere.
+// What the tests of unix_test.go need, and asNobody skips elsewhere.
 func underUser(*exec.Cmd, uint32) {}
 
 func (t task) limited(*Journal) {}

@@ -12,14 +12,14 @@ func (j *Journal) Rebuild(ctx context.Context) error {
 	if err := j.canWrite(ctx); err != nil {
 		return cannotOpen(j.path, err)
 	}
-	err := inside(ctx, j.pen.conn, func(tx *sql.Tx) error {
-		d, err := replay(ctx, tx)
+	err := j.pen.inside(ctx, j.path, func() error {
+		d, err := replay(ctx, j.pen.conn)
 		if err != nil {
 			return err
 		}
-		return d.store(ctx, tx)
+		return d.store(ctx, j.pen.conn)
 	})
-	return j.reading(err)
+	return explainOr(j.path, "rebuilding", err)
 }
 
 // walk hands every event to do, in the order given, one at a time.
@@ -47,17 +47,22 @@ const (
 	byClock = `clock, device, seq` // the total order
 )
 
-// replay folds every event. A journal with one device has one chain, and its order is the total order.
-func replay(ctx context.Context, q querier) (*derived, error) {
+// totalOrder is how to read the events in their total order. A journal with one device has one chain, which is it.
+func totalOrder(ctx context.Context, q querier) (string, error) {
 	var first, last sql.NullString
 	err := scan(q.QueryRowContext(ctx, `SELECT (SELECT MIN(device) FROM events), (SELECT MAX(device) FROM events)`),
 		&first, &last)
+	if first == last {
+		return byChain, err
+	}
+	return byClock, err
+}
+
+// replay folds every event.
+func replay(ctx context.Context, q querier) (*derived, error) {
+	order, err := totalOrder(ctx, q)
 	if err != nil {
 		return nil, err
-	}
-	order := byClock
-	if first == last {
-		order = byChain
 	}
 	d := newDerived()
 	err = walk(ctx, q, order, func(e *event) error {
@@ -68,24 +73,24 @@ func replay(ctx context.Context, q querier) (*derived, error) {
 }
 
 // store writes the derived tables.
-func (d *derived) store(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM lessons; DELETE FROM items; DELETE FROM totals; DELETE FROM days`); err != nil {
+func (d *derived) store(ctx context.Context, conn *sql.Conn) error {
+	if _, err := conn.ExecContext(ctx, `DELETE FROM lessons; DELETE FROM items; DELETE FROM totals; DELETE FROM days`); err != nil {
 		return err
 	}
-	if err := storeRows(ctx, tx, d.lessons, putLesson, (*lessonRow).fields); err != nil {
+	if err := storeRows(ctx, conn, d.lessons, putLesson, (*lessonRow).fields); err != nil {
 		return err
 	}
-	if err := storeRows(ctx, tx, d.items, putItem, (*itemRow).fields); err != nil {
+	if err := storeRows(ctx, conn, d.items, putItem, (*itemRow).fields); err != nil {
 		return err
 	}
-	if err := storeRows(ctx, tx, d.days, putDay, (*dayRow).fields); err != nil {
+	if err := storeRows(ctx, conn, d.days, putDay, (*dayRow).fields); err != nil {
 		return err
 	}
-	return storeRows(ctx, tx, d.totals(), putTotal, (*totalRow).fields)
+	return storeRows(ctx, conn, d.totals(), putTotal, (*totalRow).fields)
 }
 
-func storeRows[K comparable, R any](ctx context.Context, tx *sql.Tx, rows map[K]R, put string, fields func(*R) []any) error {
-	stmt, err := tx.PrepareContext(ctx, put)
+func storeRows[K comparable, R any](ctx context.Context, conn *sql.Conn, rows map[K]R, put string, fields func(*R) []any) error {
+	stmt, err := conn.PrepareContext(ctx, put)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func TestSecondTryOfAnEntryChangesNothing(t *testing.T) {
 
 func TestAnythingInAnEntryCanBeStored(t *testing.T) {
 	j := open(t, journalPath(t))
-	huge := math.MaxInt64
+	huge := math.MaxInt
 	strange := []study.Entry{
 		{Score: math.NaN()}, {Score: math.Inf(1)}, {Score: math.Inf(-1)}, {Score: 1e300}, {Score: -1},
 		{Took: math.MaxInt64}, {Took: math.MinInt64}, {Step: huge, Steps: -huge, Rev: huge, Try: -huge, Hints: huge},
@@ -224,10 +224,7 @@ func TestRecordIntoAJournalForReadingIsRefused(t *testing.T) {
 
 func TestSlowNeighbourIsWaitedForAndThenNamed(t *testing.T) {
 	path := journalPath(t)
-	j, other := open(t, path), open(t, path)
-	if _, err := j.pen.conn.ExecContext(ctx, `PRAGMA busy_timeout = 50`); err != nil {
-		t.Fatal(err)
-	}
+	j, other := openWith(t, path, Options{patience: 20 * time.Millisecond}), open(t, path)
 	tx, err := other.pen.conn.BeginTx(ctx, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -21,31 +21,24 @@ const most = 20
 // one bit flip in seven. The error says that the check itself could not be finished.
 func (j *Journal) Verify(ctx context.Context) ([]Problem, error) {
 	var all []Problem
-	checks := []func(context.Context, querier) ([]Problem, error){checkPages}
-	if j.version == j.opt.known() {
-		checks = append(checks, checkChains, checkDerived)
+	note := func(found []Problem, err error) error {
+		all = append(all, found...)
+		if told := reading(j.path, err); errors.Is(told, ErrDamaged) {
+			all = append(all, Problem{Text: err.Error()})
+			return nil
+		}
+		return err
 	}
 	err := j.snapshot(ctx, func(q querier) error {
-		for _, check := range checks {
-			found, err := check(ctx, q)
-			all = append(all, found...)
-			if damage := asDamage(j.path, err); damage != "" {
-				all = append(all, Problem{Text: damage})
-			} else if err != nil {
-				return err
-			}
+		if err := note(checkPages(ctx, q)); err != nil {
+			return err
 		}
-		return nil
+		if j.version != j.opt.known() {
+			return nil // its columns may be others
+		}
+		return note(checkRows(ctx, q))
 	})
 	return all, err
-}
-
-// asDamage is what an error says about the file, or "" if it says nothing about it.
-func asDamage(path string, err error) string {
-	if told := reading(path, err); err != nil && errors.Is(told, ErrDamaged) {
-		return err.Error()
-	}
-	return ""
 }
 
 func checkPages(ctx context.Context, q querier) ([]Problem, error) {
@@ -69,16 +62,35 @@ type chain struct {
 	count    int
 }
 
-func checkChains(ctx context.Context, q querier) ([]Problem, error) {
-	var c chain
-	err := walk(ctx, q, byChain, func(e *event) error {
+// checkRows checks the events, and the derived tables against what follows from them.
+func checkRows(ctx context.Context, q querier) ([]Problem, error) {
+	order, err := totalOrder(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	c, d := chain{}, newDerived()
+	err = walk(ctx, q, byChain, func(e *event) error {
 		c.check(e)
+		if order == byChain {
+			d.apply(e) // one walk does for both
+		}
 		return nil
 	})
-	if c.count > most {
-		c.problems = append(c.problems, Problem{Text: fmt.Sprintf("and %d more events are wrong", c.count-most)})
+	if err == nil && order != byChain {
+		d, err = replay(ctx, q)
 	}
-	return c.problems, err
+	if err != nil {
+		return c.told(), err
+	}
+	differences, err := checkDerived(ctx, q, d)
+	return append(c.told(), differences...), err
+}
+
+func (c *chain) told() []Problem {
+	if c.count > most {
+		return append(c.problems, Problem{Text: fmt.Sprintf("and %d more events are wrong", c.count-most)})
+	}
+	return c.problems
 }
 
 func (c *chain) check(e *event) {
@@ -105,11 +117,7 @@ func (c *chain) tell(e *event, what string) {
 	}
 }
 
-func checkDerived(ctx context.Context, q querier) ([]Problem, error) {
-	d, err := replay(ctx, q)
-	if err != nil {
-		return nil, err
-	}
+func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error) {
 	var out []Problem
 	for _, check := range []func() (string, error){
 		func() (string, error) {

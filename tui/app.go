@@ -124,7 +124,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.paste(m)
 	case tea.WindowSizeMsg:
 		a.width, a.height = m.Width, m.Height
-		return a, a.tellSize()
+		return a, tea.Batch(a.tellSize(), a.env.fx.redrawSoon())
+	case redraw:
+		return a, tea.ClearScreen
 	case tea.BackgroundColorMsg:
 		return a, a.background(m.IsDark())
 	case recorded:

@@ -114,3 +114,14 @@ const retryAfter = 2 * time.Second
 func (fx *effects) retryLater() tea.Cmd {
 	return tea.Tick(retryAfter, func(time.Time) tea.Msg { return retryNow{} })
 }
+
+// redraw answers redrawSoon.
+type redraw struct{}
+
+// redrawSoon asks for a second, whole drawing after a resize. For the first one the renderer still compares with the
+// columns and lines of the old size and leaves out what lies beyond (charmbracelet/ultraviolet pull request 148).
+func (fx *effects) redrawSoon() tea.Cmd {
+	return tea.Tick(redrawAfter, func(time.Time) tea.Msg { return redraw{} })
+}
+
+const redrawAfter = 50 * time.Millisecond // several frames: the first drawing has been made

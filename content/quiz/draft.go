@@ -60,17 +60,14 @@ func (d Draft) metaAt() Pos {
 
 // joined is the draft with its task lists made one. Quotes that are not indented cut a list into many.
 func (d Draft) joined() Draft {
-	var all Piece
+	all := Piece{Kind: Tasks, At: d.first(Tasks).At}
 	var out []Piece
 	for _, p := range d.Pieces {
-		if p.Kind != Tasks {
+		if p.Kind == Tasks {
+			all.Items = append(all.Items, p.Items...)
+		} else {
 			out = append(out, p)
-			continue
 		}
-		if len(all.Items) == 0 {
-			all = Piece{Kind: Tasks, At: p.At}
-		}
-		all.Items = append(all.Items, p.Items...)
 	}
 	d.Pieces = append(out, all)
 	return d

@@ -62,7 +62,7 @@ func Parse(d Draft) (Question, []Problem) {
 	for _, at := range d.Stray {
 		problems = append(problems, Problem{at, "Q003", "This quote belongs to no option.", "Indent it by two spaces to make it the feedback of the option above it."})
 	}
-	if len(d.Stray) > 0 {
+	if len(d.Stray) > 0 && d.has(Tasks) {
 		d = d.joined()
 	}
 	k, found := recognise(d)

@@ -10,7 +10,7 @@ func parseMulti(d Draft, q *Question) []Problem {
 	var problems []Problem
 	q.Options, problems = parseOptions(list)
 	switch {
-	case len(q.Options) < 2:
+	case len(list.Items) < 2:
 		problems = append(problems, Problem{list.At, "Q001", "A question needs at least two options.", "Add another `- [ ]` option."})
 	case rightOptions(q.Options) == 0:
 		problems = append(problems, Problem{list.At, "Q001", "No option is marked as right.", "Put an x into each right box: `- [x]`."})

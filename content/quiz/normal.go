@@ -14,8 +14,8 @@ var typography = strings.NewReplacer(
 // fold brings a text to the form in which typed answers are compared.
 func (m Matching) fold(s string) string {
 	s = typography.Replace(strings.TrimSpace(s))
-	if !m.Accents {
-		s = withoutAccents(s)
+	if bare := withoutAccents(s); !m.Accents && bare != "" { // an answer may be nothing but an accent
+		s = bare
 	}
 	if !m.Case {
 		s = strings.ToLower(s)

@@ -35,7 +35,7 @@ var units = map[string]unit{
 	"b": {"bytes", 1}, "byte": {"bytes", 1}, "kb": {"bytes", 1e3}, "mb": {"bytes", 1e6}, "gb": {"bytes", 1e9}, "tb": {"bytes", 1e12},
 	"kib": {"bytes", 1 << 10}, "mib": {"bytes", 1 << 20}, "gib": {"bytes", 1 << 30}, "tib": {"bytes", 1 << 40},
 	"%": {"share", 0.01}, "percent": {"share", 0.01}, "per cent": {"share", 0.01},
-	"€": {"euro", 1}, "eur": {"euro", 1}, "euro": {"euro", 1}, "$": {"dollar", 1}, "usd": {"dollar", 1}, "dollar": {"dollar", 1},
+	"€": {"euro", 1}, "eur": {"euro", 1}, "euro": {"euro", 1}, "$": {"dollar", 1}, "usd": {"dollar", 1}, "dollar": {"dollar", 1}, "£": {"pound", 1}, "gbp": {"pound", 1}, "pound": {"pound", 1},
 }
 
 func unitOf(name string) (unit, bool) {
@@ -186,8 +186,11 @@ func parseNumber(d Draft, q *Question) []Problem {
 		problems = append(problems, Problem{list.At, "Q001", "No accepted number is given.", "Write it with its tolerance: `- [x] 4096 ± 0 bytes`."})
 	}
 	for _, o := range q.Options {
-		if _, err := parseBand(o.Text); err != nil {
+		b, err := parseBand(o.Text)
+		if err != nil {
 			problems = append(problems, Problem{o.At, "Q022", "This is no number with a tolerance: " + err.Error() + ".", "Write `42 ± 0`, `1.41 ± 1%` or `3..5 ms`."})
+		} else if n, _ := parseNumeral(b.centre); !o.Right && q.holding(n, b.unit, true) != nil {
+			problems = append(problems, alsoRight(o))
 		}
 	}
 	return problems

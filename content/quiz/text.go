@@ -28,7 +28,7 @@ func parseText(d Draft, q *Question) []Problem {
 	switch {
 	case rightOptions(q.Options) == 0:
 		problems = append(problems, Problem{list.At, "Q001", "No accepted answer is given.", "Write each accepted form as `- [x] form`."})
-	case words(wanted(*q)) == "":
+	case strings.TrimSpace(words(wanted(*q))) == "":
 		problems = append(problems, Problem{list.At, "Q001", "Only patterns are accepted, so no right answer can be shown.", "Write one accepted form in plain words."})
 	}
 	for _, o := range q.Options {
@@ -76,10 +76,14 @@ func checkForeseen(q Question) []Problem {
 			continue
 		}
 		if q.accepts(words(o.Text), true, false) != nil {
-			problems = append(problems, Problem{o.At, "Q023", "This foreseen wrong answer is also accepted as right.", "Take it away, or make the accepted form stricter."})
+			problems = append(problems, alsoRight(o))
 		}
 	}
 	return problems
+}
+
+func alsoRight(foreseen Option) Problem {
+	return Problem{foreseen.At, "Q023", "This foreseen wrong answer is also accepted as right.", "Take it away, or make the accepted form stricter."}
 }
 
 // gradeText looks for an accepted form, then for a foreseen wrong answer, and only then forgives a slip of the finger,

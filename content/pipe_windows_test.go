@@ -1,0 +1,5 @@
+package content
+
+import "errors"
+
+func pipe(string) error { return errors.ErrUnsupported }

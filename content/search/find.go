@@ -1,0 +1,118 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Search finds what a query may mean, best first, as somebody types it: every word must occur, the last one as the
+// beginning of one. Where nothing has them all, what has any is found. Case, accents and punctuation do not count, and no
+// query is wrong. An empty one finds nothing.
+//
+// Terms of the glossary that are the query come first, then titles with all words in them, then the rest by BM25.
+// If a segment turns out to be damaged, there are hits from the others and an ErrDamaged.
+func (x *Index) Search(ctx context.Context, query string, opt Options) ([]Hit, error) {
+	q := parse(query).distinct()
+	if len(q.terms) == 0 {
+		return nil, ctx.Err()
+	}
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	s := &search{ctx: ctx, q: q, opt: opt, segments: x.sound()}
+	s.run()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.hits, s.err()
+}
+
+// sound are the segments that can be read, in order. The caller holds the lock.
+func (x *Index) sound() []*segment {
+	out := slices.DeleteFunc(slices.Collect(maps.Values(x.segments)), func(s *segment) bool { return s.broken.Load() })
+	slices.SortFunc(out, func(a, b *segment) int { return strings.Compare(a.source, b.source) })
+	return out
+}
+
+// search is one search, over all segments.
+type search struct {
+	ctx      context.Context
+	q        *query
+	opt      Options
+	segments []*segment
+
+	rare   rarities
+	found  []candidate
+	hits   []Hit
+	failed []error
+}
+
+func (s *search) run() {
+	s.weigh()
+	s.gather(false)
+	if len(s.found) == 0 && len(s.q.terms) > 1 {
+		s.gather(true)
+	}
+	s.q.rank(s.found, s.rare)
+	s.found = s.found[:min(len(s.found), s.opt.limit())]
+	s.show()
+}
+
+func (s *search) err() error { return cmp.Or(s.ctx.Err(), errors.Join(s.failed...)) }
+
+// each does something with each segment that still works.
+func (s *search) each(do func(*segment) error) {
+	for _, segment := range s.segments {
+		if s.ctx.Err() != nil || segment.broken.Load() {
+			continue
+		}
+		if err := segment.failed(do(segment)); err != nil {
+			s.failed = append(s.failed, err)
+		}
+	}
+}
+
+// weigh works out how much each word tells. Of a single word there is nothing to compare.
+func (s *search) weigh() {
+	for i := range s.rare {
+		s.rare[i] = 1
+	}
+	if len(s.q.terms) == 1 {
+		return
+	}
+	var docs float64
+	var with [maxQueryWords]float64
+	s.each(func(segment *segment) error {
+		docs += segment.docs
+		more, err := segment.frequencies(s.q)
+		for i := range with {
+			with[i] += more[i]
+		}
+		return err
+	})
+	for i := range s.q.terms {
+		s.rare[i] = rarity(docs, with[i])
+	}
+}
+
+func (s *search) gather(any bool) {
+	s.each(func(segment *segment) error {
+		g := gatherer{search: s, segment: segment, has: map[int64]bool{}}
+		more, err := g.gather(any)
+		s.found = append(s.found, more...)
+		return err
+	})
+}
+
+// show makes hits of what was found.
+func (s *search) show() {
+	s.each(func(segment *segment) error { return segment.fill(s.found) })
+	for _, c := range s.found {
+		if c.whole {
+			s.hits = append(s.hits, s.q.hit(c.Doc.clean()))
+		}
+	}
+}

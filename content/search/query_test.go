@@ -1,0 +1,132 @@
+package search
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"github.com/engineroom/engineroom/content"
+)
+
+func TestOtherNumber(t *testing.T) {
+	for _, c := range []struct{ word, other string }{
+		{"query", "queries"}, {"queries", "query"}, {"lock", "locks"}, {"locks", "lock"}, {"class", "classes"},
+		{"classes", "class"}, {"batch", "batches"}, {"batches", "batch"}, {"key", "keys"}, {"keys", "key"},
+		{"status", "statuses"}, {"statuses", "status"}, {"cache", "caches"}, {"caches", "cache"}, {"index", "indexes"}, {"box", "boxes"},
+	} {
+		if got := otherNumber(c.word); !slices.Contains(got, c.other) {
+			t.Errorf("%q: got %q, want %q among them", c.word, got, c.other)
+		}
+	}
+	for _, word := range []string{"", "s", "is", "404", "http2", "réseau"} {
+		if got := otherNumber(word); got != nil {
+			t.Errorf("%q: got %q, want none", word, got)
+		}
+	}
+}
+
+// TestWhatIsThereIsFound: any word of a document finds it, however it is written, and so does any beginning of one.
+func TestWhatIsThereIsFound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfN(anyText, 1, 4).Draw(t, "texts")
+		x := Open("")
+		defer x.Close()
+		var docs []Doc
+		for _, text := range texts {
+			docs = append(docs, section("-", text))
+		}
+		if err := x.Update(context.Background(), "p", "1", slices.Values(docs)); err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range docs {
+			for _, word := range wordsIn(d.Body) {
+				n := rapid.IntRange(1, utf8.RuneCountInString(word)).Draw(t, "letters")
+				query := firstRunes(word, n)
+				if n == 1 {
+					query = word // one letter alone is looked for in titles
+				}
+				mustFind(t, x, strings.ToUpper(query), query, content.Text(d.Body))
+			}
+		}
+	})
+}
+
+func mustFind(t *rapid.T, x *Index, query, folded, body string) {
+	hits, err := x.Search(context.Background(), query, Options{})
+	if err != nil {
+		t.Fatalf("%q: %v", query, err)
+	}
+	if !slices.Equal(wordsIn(query), []string{folded}) {
+		return // its capitals are other letters
+	}
+	for _, h := range hits {
+		checkHit(t, h)
+		if h.Body == body {
+			return
+		}
+	}
+	t.Fatalf("%q does not find %q", query, body)
+}
+
+type failer interface{ Fatalf(string, ...any) }
+
+// checkHit checks what every hit promises.
+func checkHit(t failer, h Hit) {
+	line := h.Line()
+	for _, s := range []string{h.Title, h.Place, line} {
+		if content.Line(s) != s {
+			t.Fatalf("%q is not one line of text", s)
+		}
+	}
+	if n := utf8.RuneCountInString(line); n > LineRunes {
+		t.Fatalf("%q has %d runes", line, n)
+	}
+	checkMarks(t, line, h.Marks)
+	checkMarks(t, h.Title, h.TitleMarks)
+	if h.Match == "" && len(h.Marks) > 0 {
+		t.Fatalf("%q has marks and no match", line)
+	}
+}
+
+func checkMarks(t failer, line string, marks []Span) {
+	at := 0
+	for _, m := range marks {
+		if m.From < at || m.To <= m.From || m.To > len(line) || !utf8.ValidString(line[m.From:m.To]) {
+			t.Fatalf("%q has a mark from %d to %d after %d", line, m.From, m.To, at)
+		}
+		at = m.To
+	}
+}
+
+func FuzzQuery(f *testing.F) {
+	x := Open("")
+	if err := x.Update(context.Background(), "course", "1", shippedDocs()); err != nil {
+		f.Fatal(err)
+	}
+	lesson, err := shippedCourse().Lesson("request-arrives")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{"", "request", "status code", `"`, `a"b`, "NEAR(a b)", "a AND", "^a", "a*", "titles:a", "-a", "{a}:b", "\x00", "\xff\xfe", "é", "e\u0301", "数据", "\U0001D400", "𞤀x", "a\u200db", "ﬁ", strings.Repeat("a ", 200), strings.Repeat("x", 300), "indempotency", "ſ", "İ", "१२", "x²", "Ⅷ", "ᾳ"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		hits, err := x.Search(context.Background(), query, Options{Seen: everything})
+		if err != nil {
+			t.Fatalf("%q: %v", query, err)
+		}
+		for _, h := range hits {
+			checkHit(t, h)
+		}
+		if _, err := x.Suggest(context.Background(), query, Options{}); err != nil {
+			t.Fatalf("%q: %v", query, err)
+		}
+		for _, p := range In(lesson, query) {
+			checkPlace(t, lesson, p)
+		}
+	})
+}
