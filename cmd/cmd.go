@@ -67,8 +67,8 @@ func Main(args []string, stdin, stdout, stderr *os.File) (code int) {
 			code = codeInternal
 		}
 	}()
-	// The terminal must come back whatever ends the program. Bubble Tea sees to INT and TERM itself.
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGTERM)
+	// The terminal must come back whatever ends the program. Bubble Tea sees to INT and TERM itself, and hangs if both do.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGHUP, syscall.SIGQUIT)
 	defer stop()
 	p := &program{streams: streams{stdin, stdout, stderr}, ctx: ctx}
 	root := p.root()
@@ -76,7 +76,7 @@ func Main(args []string, stdin, stdout, stderr *os.File) (code int) {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := fang.Execute(ctx, root, fang.WithVersion(versionText()), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	err := fang.Execute(ctx, root, fang.WithoutManpage(), fang.WithVersion(versionText()), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if err == nil {
 		return codeDone
 	}
@@ -120,7 +120,7 @@ func (p *program) root() *cobra.Command {
 		Example: "  engineroom                    # open the app where you left it\n" +
 			"  engineroom --plain            # the same as lines of text, for screen readers and pipes\n" +
 			"  engineroom status --json      # how far you are, for scripts",
-		Args: cobra.NoArgs,
+		Args: noUnknownVerb,
 		RunE: func(c *cobra.Command, _ []string) error { return p.learn("") },
 	}
 	f := root.PersistentFlags()
@@ -128,6 +128,37 @@ func (p *program) root() *cobra.Command {
 	f.BoolVar(&p.plain, "plain", false, "lines of text, no full screen (also ENGINEROOM_PLAIN=1)")
 	f.BoolVar(&p.ascii, "ascii", false, "only ASCII characters in frames and signs")
 	f.StringVar(&p.theme, "theme", "auto", "colours: auto, dark, light or mono")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.statusVerb(), p.progressVerb(), p.doctorVerb(), p.versionVerb())
+	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.statusVerb(), p.progressVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args, c.RunE = noUnknownVerb, showHelp
+			c.Example = "  engineroom completion bash > ~/.local/share/bash-completion/completions/engineroom"
+		}
+	}
 	return root
+}
+
+// noUnknownVerb refuses a verb that does not exist, and guesses which one was meant.
+func noUnknownVerb(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	c.SuggestionsMinimumDistance = 2 // slips
+	hint := fmt.Sprintf("`%s --help` lists what there is", c.CommandPath())
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = fmt.Sprintf("did you mean `%s %s`?", c.CommandPath(), near[0])
+	}
+	return usage("there is no verb called %q\nhint: %s", content.Line(args[0]), hint)
+}
+
+// showHelp is what a group of verbs does by itself.
+func showHelp(c *cobra.Command, _ []string) error { return c.Help() }
+
+// oneLesson asks for the name of one lesson.
+func oneLesson(c *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage("%s takes the name of one lesson\nhint: `engineroom list` shows their names", c.Name())
+	}
+	return nil
 }

@@ -32,9 +32,10 @@ type examined struct {
 func (p *program) doctorVerb() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "doctor",
-		Short: "Check the record, the course and this terminal, and say what to do",
-		Args:  cobra.NoArgs,
+		Use:     "doctor",
+		Short:   "Check the record, the course and this terminal, and say what to do",
+		Example: "  engineroom doctor\n  engineroom doctor --json",
+		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			findings := []finding{{Name: "program", OK: true, Says: "engineroom " + versionText()}}
 			findings = append(findings, p.examineRecord()...)

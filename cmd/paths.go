@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/adrg/xdg" // the places each platform keeps data and caches in
 
@@ -14,23 +15,38 @@ import (
 
 const journalName = "progress.db"
 
-// dataDir is where the learner's record lives: --data, ENGINEROOM_DATA, or the platform's own place.
+// dataDir is where the learner's record lives: --data, ENGINEROOM_DATA, or the platform's own place; "" if none of them
+// is known.
 func (p *program) dataDir() string {
 	if dir := p.ownDir(); dir != "" {
 		return dir
 	}
-	if xdg.DataHome == "" {
-		return ""
-	}
-	return filepath.Join(xdg.DataHome, "engineroom")
+	return platformDir(xdg.DataHome, "XDG_DATA_HOME")
 }
 
 // ownDir is the folder that the learner chose for everything, or "".
 func (p *program) ownDir() string {
-	if p.data != "" {
-		return p.data
+	dir := p.data
+	if dir == "" {
+		dir = os.Getenv("ENGINEROOM_DATA")
 	}
-	return os.Getenv("ENGINEROOM_DATA")
+	if dir == "" {
+		return ""
+	}
+	if whole, err := filepath.Abs(dir); err == nil {
+		return whole
+	}
+	return dir
+}
+
+// platformDir is our folder in one of the platform's. Without a home the library would guess from the user's name, and
+// what belongs to nobody in particular is not ours to write in.
+func platformDir(dir, variable string) string {
+	homeless := runtime.GOOS != "windows" && os.Getenv("HOME") == "" && os.Getenv(variable) == ""
+	if dir == "" || homeless {
+		return ""
+	}
+	return filepath.Join(dir, "engineroom")
 }
 
 // cacheDir is where what can be made again is kept. It may be deleted at any time.
@@ -38,10 +54,7 @@ func (p *program) cacheDir() string {
 	if dir := p.ownDir(); dir != "" {
 		return filepath.Join(dir, "cache")
 	}
-	if xdg.CacheHome == "" {
-		return ""
-	}
-	return filepath.Join(xdg.CacheHome, "engineroom")
+	return platformDir(xdg.CacheHome, "XDG_CACHE_HOME")
 }
 
 func (p *program) journalPath() string {

@@ -18,7 +18,10 @@ func (p *program) progressVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "progress",
 		Short: "Take your record along, or bring it back",
-		Args:  cobra.NoArgs,
+		Example: "  engineroom progress export -o ada.jsonl\n" +
+			"  engineroom progress restore --yes",
+		Args: noUnknownVerb,
+		RunE: showHelp,
 	}
 	c.AddCommand(p.exportVerb(), p.restoreVerb())
 	return c

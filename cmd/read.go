@@ -11,7 +11,7 @@ func (p *program) readVerb() *cobra.Command {
 		Use:               "read LESSON",
 		Short:             "Print a lesson as plain text",
 		Example:           "  engineroom read request-arrives | less",
-		Args:              cobra.ExactArgs(1),
+		Args:              oneLesson,
 		ValidArgsFunction: p.completeLesson,
 		RunE: func(c *cobra.Command, args []string) error {
 			course, err := p.course()

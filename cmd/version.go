@@ -36,9 +36,10 @@ type versions struct {
 func (p *program) versionVerb() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Use:     "version",
+		Short:   "Print the version",
+		Example: "  engineroom version --json",
+		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			v := versions{1, versionText(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 			if asJSON {

@@ -108,16 +108,9 @@ func (d *dayRow) apply(e *event) {
 	d.rights += bit(e.score >= 1)
 }
 
-// spent is the time that an event adds to its day. The entry that leaves a step tells the whole time the step was on the
-// screen, and answers and hints tell parts of it. A step left open over night is not a night of learning, so one step
-// counts for an hour at most.
-func spent(e *event) int64 {
-	switch study.EntryType(e.typ) {
-	case study.Read, study.Finished, study.Left:
-		return clamp(e.took, 0, hour)
-	}
-	return 0
-}
+// spent is the time that an event adds to its day: each tells the time since the one before it. What was left open over
+// night is not a night of learning, so one event counts for an hour at most.
+func spent(e *event) int64 { return clamp(e.took, 0, hour) }
 
 // totalRow is a row of totals.
 type totalRow struct {

@@ -46,7 +46,7 @@ func (e *Error) Unwrap() []error {
 
 const (
 	untouched     = "it was left as it is"
-	hintRestore   = "`engineroom progress restore` sets it aside and starts again from the newest backup"
+	hintRestore   = "`engineroom progress restore --yes` sets it aside and starts again from the newest backup"
 	hintElsewhere = "make it writable, or choose another folder with --data DIR"
 )
 

@@ -161,7 +161,9 @@ func (j *Journal) takePen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return tx.Rollback()
+	// BEGIN IMMEDIATE only reads where the file cannot be written; a statement that would write says so.
+	_, err = tx.ExecContext(ctx, `UPDATE meta SET device = device WHERE FALSE`)
+	return firstError(err, tx.Rollback())
 }
 
 // identify reads whose file this is and of which format, and refuses what is not for this program.

@@ -133,7 +133,7 @@ func TestOverviewOfAWeek(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := study.Overview{Lessons: got.Lessons, ItemsSeen: 4, ItemsRight: 3, Due: 1, StreakDays: 4, AnswersToday: 2,
-		TimeToday: 62 * time.Minute, Week: [7]int{0, 0, 1, 2, 1, 2, 0}}
+		TimeToday: 63 * time.Minute, Week: [7]int{0, 0, 1, 2, 1, 2, 0}}
 	if fmt.Sprint(got) != fmt.Sprint(want) || len(got.Lessons) != 1 {
 		t.Errorf("Overview\n%+v, want\n%+v", got, want)
 	}
