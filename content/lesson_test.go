@@ -339,8 +339,8 @@ func TestTheModelLessonIsRead(t *testing.T) {
 	if len(l.Sections) != 15 || len(l.Questions()) != 4 || !reflect.DeepEqual(placesOf(problems), []string{"68:1 S010"}) {
 		t.Errorf("lesson: got %d screens, %d questions, %v", len(l.Sections), len(l.Questions()), problems)
 	}
-	questions, problems := ParseQuiz(read("quiz.md"), "quiz.md") // four of its kinds do not exist yet
-	if len(questions) != 9 || !reflect.DeepEqual(placesOf(problems), []string{"35:1 Q001", "74:1 Q001", "92:1 Q001", "133:1 Q001"}) {
+	questions, problems := ParseQuiz(read("quiz.md"), "quiz.md")
+	if len(questions) != 9 || len(problems) > 0 {
 		t.Errorf("quiz: got %d questions, %v", len(questions), problems)
 	}
 	for _, q := range questions {

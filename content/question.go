@@ -118,6 +118,11 @@ func piece(b Block) quiz.Piece {
 		for _, row := range b.Rows {
 			p.Rows = append(p.Rows, quiz.Row{At: row.At, Cells: row.Cells})
 		}
+	case Code:
+		p.Kind, p.Code, p.Lang = quiz.CodeBlock, b.Text, b.Lang()
+		if p.Lang == "output" {
+			p.Kind = quiz.OutputBlock
+		}
 	}
 	return p
 }

@@ -110,6 +110,7 @@ func start(t *testing.T, course *content.Course, mem *memory, width, height int,
 		t.Fatal(err)
 	}
 	b.app = app
+	app.env.fx.redrawAfter = 0
 	b.run(app.Init())
 	return b
 }
@@ -232,8 +233,30 @@ func (b *bench) solve() {
 	shown := l.session.Shown(l.session.At())
 	place := func(index int) string { return digit(slices.Index(shown, index)) }
 	switch q.Kind {
-	case quiz.Text, quiz.Number:
+	case quiz.Text, quiz.Number, quiz.Fix:
+		b.feed(tea.KeyPressMsg(tea.Key{Code: 'u', Mod: tea.ModCtrl})) // what fix begins with
 		b.write(r.Typed[0])
+	case quiz.Cloze, quiz.Output:
+		for i, text := range r.Typed {
+			b.write(text)
+			if i < len(r.Typed)-1 {
+				b.press("enter")
+			}
+		}
+	case quiz.Classify:
+		for _, i := range shown {
+			b.press(digit(r.Chose[i]))
+		}
+	case quiz.Spot:
+		for _, n := range r.Chose {
+			b.press(digit(n - 1))
+		}
+	case quiz.Recall:
+		b.write(r.Typed[0])
+		b.press("enter")
+		for _, i := range r.Chose {
+			b.press(digit(i))
+		}
 	default:
 		for _, c := range r.Chose {
 			b.press(place(c))

@@ -29,6 +29,8 @@ type effects struct {
 	now     func() time.Time
 	newID   func() string
 	seed    func() uint64
+
+	redrawAfter time.Duration
 }
 
 // stamp gives an event its time and the name of its entry.
@@ -121,7 +123,7 @@ type redraw struct{}
 // redrawSoon asks for a second, whole drawing after a resize. For the first one the renderer still compares with the
 // columns and lines of the old size and leaves out what lies beyond (charmbracelet/ultraviolet pull request 148).
 func (fx *effects) redrawSoon() tea.Cmd {
-	return tea.Tick(redrawAfter, func(time.Time) tea.Msg { return redraw{} })
+	return tea.Tick(fx.redrawAfter, func(time.Time) tea.Msg { return redraw{} })
 }
 
 const redrawAfter = 50 * time.Millisecond // several frames: the first drawing has been made

@@ -94,6 +94,28 @@ var scenes = []struct {
 	{"order-told", func(b *bench) { b.walk(quiz.Order); b.press("2", "1", "3", "4", "5", "enter") }},
 	{"match", func(b *bench) { b.walk(quiz.Match); b.press("1", "2") }},
 	{"match-told", func(b *bench) { b.walk(quiz.Match); b.press("1", "2", "3", "enter") }},
+	{"cloze", func(b *bench) { b.walk(quiz.Cloze); b.write("nothing"); b.press("enter") }},
+	{"cloze-told", func(b *bench) {
+		b.walk(quiz.Cloze)
+		b.write("nothing")
+		b.press("enter")
+		b.write("kee")
+		b.press("enter")
+	}},
+	{"classify", func(b *bench) { b.walk(quiz.Classify); b.press("1", "2") }},
+	{"classify-told", func(b *bench) { b.walk(quiz.Classify); b.press("1", "2", "1", "1", "enter") }},
+	{"output-told", func(b *bench) { b.walk(quiz.Output); b.write("1"); b.press("enter"); b.write("2"); b.press("enter") }},
+	{"spot", func(b *bench) { b.walk(quiz.Spot); b.press("4") }},
+	{"spot-told", func(b *bench) { b.walk(quiz.Spot); b.press("4", "enter") }},
+	{"fix", func(b *bench) { b.walk(quiz.Fix) }},
+	{"fix-told", func(b *bench) { b.walk(quiz.Fix); b.press("enter") }},
+	{"why", func(b *bench) { b.walk(quiz.Why); b.press("2") }},
+	{"why-told", func(b *bench) { b.walk(quiz.Why); b.press("2", "3", "4", "enter") }},
+	{"scenario-told", func(b *bench) { b.walk(quiz.Scenario); b.press("1", "enter", "e") }},
+	{"parsons", func(b *bench) { b.walk(quiz.Parsons); b.press("1", "2") }},
+	{"recall", func(b *bench) { b.walk(quiz.Recall); b.write("for two days") }},
+	{"recall-judging", func(b *bench) { b.walk(quiz.Recall); b.write("for two days"); b.press("enter", "1") }},
+	{"recall-told", func(b *bench) { b.walk(quiz.Recall); b.write("for two days"); b.press("enter", "1", "enter") }},
 	{"summary", func(b *bench) { b.finish() }},
 	{"home", func(b *bench) { b.finish(); b.press("esc") }},
 	{"course", func(b *bench) { b.finish(); b.press("esc", "c") }},

@@ -158,6 +158,15 @@ func (c column) bodyTop() int {
 // cells is the width of a styled line.
 func cells(s string) int { return ansi.StringWidth(s) }
 
+// splitLines cuts a block of styled text into lines, without the spaces it was filled up with.
+func splitLines(s string) []string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
+}
+
 // tint puts a style over text that has styles of its own, which would else end it at their first reset.
 func tint(style lipgloss.Style, s string) string {
 	open, _, _ := strings.Cut(style.Render("x"), "x")

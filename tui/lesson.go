@@ -208,6 +208,11 @@ func (l *lessonScreen) goOn() (move, tea.Cmd) {
 
 // answer gives the answer as it stands in the widget.
 func (l *lessonScreen) answer() tea.Cmd {
+	if s, ok := l.w.(stepper); ok && s.next() {
+		l.used, l.notice = true, ""
+		l.follow()
+		return nil
+	}
 	r, missing := l.w.response()
 	if missing != "" {
 		l.notice = missing

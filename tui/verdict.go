@@ -35,11 +35,14 @@ func verdictLine(st *styles, step study.Step, comesBack bool) string {
 // verdict draws what was answered, what is right and why, below the stem.
 func (l *lessonScreen) verdict(step study.Step, width int) []string {
 	v := step.Told.Verdict
-	var out []string
+	out := l.codeVerdict(step, width)
 	if v.Want != "" || v.Given != "" {
 		out = append(out, l.typedVerdict(v, width)...)
 	}
 	for i, p := range l.inShownOrder(step, v.Parts) {
+		if step.Question.Kind == quiz.Why && i == step.Question.Split {
+			out = append(append(out, ""), l.env.md.inline(becauseOf(step.Question), width)...)
+		}
 		out = append(out, l.part(step.Question, i, p, width)...)
 	}
 	if l.whole {
@@ -47,14 +50,37 @@ func (l *lessonScreen) verdict(step study.Step, width int) []string {
 	}
 	if step.Question.Explanation != "" {
 		out = append(out, "")
-		out = append(out, l.explanation(step.Question.Explanation, width)...)
+		out = append(out, l.explanation(step.Question, width)...)
 	}
 	return out
 }
 
+// codeVerdict shows the code of a question again, with the wrong lines and the learner's marks.
+func (l *lessonScreen) codeVerdict(step study.Step, width int) []string {
+	q, st := step.Question, l.env.st
+	if q.Code == "" {
+		return nil
+	}
+	marks := map[int]quiz.Mark{}
+	for _, p := range step.Told.Verdict.Parts {
+		marks[p.Index] = p.Mark
+	}
+	return append(numbered(st, l.env.md, q, width, func(n int) string {
+		if q.Kind == quiz.Fix && n == q.Line {
+			return st.accent.Render(st.glyphs.cursor)
+		}
+		if q.Kind == quiz.Spot {
+			return signOf(st, quiz.Multi, marks[n])
+		}
+		return " "
+	}), "")
+}
+
 // inShownOrder puts the parts of a choice into the order in which its options stood.
 func (l *lessonScreen) inShownOrder(step study.Step, parts []quiz.Part) []quiz.Part {
-	if k := step.Question.Kind; k != quiz.Single && k != quiz.Multi {
+	switch step.Question.Kind {
+	case quiz.Single, quiz.Multi, quiz.Scenario, quiz.Why, quiz.Classify:
+	default:
 		return parts
 	}
 	out := make([]quiz.Part, 0, len(parts))
@@ -91,7 +117,7 @@ func (l *lessonScreen) part(q *quiz.Question, i int, p quiz.Part, width int) []s
 	first := signOf(st, q.Kind, p.Mark) + " " + partLabel(st, q, i, p)
 	room := width - cells(first)
 	text := l.env.md.inline(p.Text, room)
-	if q.Kind == quiz.Match {
+	if pairs(q.Kind) {
 		text = l.env.md.inline(p.Text+" "+st.glyphs.crumb+" "+p.Want, room)
 	}
 	if strong {
@@ -116,7 +142,7 @@ func (l *lessonScreen) part(q *quiz.Question, i int, p quiz.Part, width int) []s
 // are right: there it has one of its own.
 func signOf(st *styles, kind quiz.Kind, m quiz.Mark) string {
 	switch {
-	case m == quiz.Good, m == quiz.Missed && kind == quiz.Single:
+	case m == quiz.Good, m == quiz.Missed && oneIsRight(kind):
 		return st.good.Render(st.glyphs.right)
 	case m == quiz.Bad:
 		return st.bad.Render(st.glyphs.wrong)
@@ -126,14 +152,27 @@ func signOf(st *styles, kind quiz.Kind, m quiz.Mark) string {
 	return " "
 }
 
+// oneIsRight tells whether what was missed is the one right answer and not one of several.
+func oneIsRight(k quiz.Kind) bool { return k == quiz.Single || k == quiz.Scenario || k == quiz.Why }
+
+// pairs tells whether a part shows what belongs to it.
+func pairs(k quiz.Kind) bool {
+	return k == quiz.Match || k == quiz.Classify || k == quiz.Cloze || k == quiz.Output
+}
+
+// ordered tells whether the parts are steps in their order.
+func ordered(k quiz.Kind) bool { return k == quiz.Order || k == quiz.Parsons }
+
 // partLabel is the number of a part: that of the option on the screen, or that of the step in its right place.
 func partLabel(st *styles, q *quiz.Question, i int, p quiz.Part) string {
 	switch {
-	case q.Kind == quiz.Single, q.Kind == quiz.Multi:
+	case q.Kind == quiz.Scenario:
+		return st.muted.Render(fmt.Sprintf("%3d %%", q.Options[p.Index].Weight)) + " "
+	case oneIsRight(q.Kind), q.Kind == quiz.Multi:
 		return st.muted.Render(digit(i)) + " "
-	case q.Kind == quiz.Order && q.Steps[p.Index].Spare:
+	case ordered(q.Kind) && q.Steps[p.Index].Spare:
 		return "   "
-	case q.Kind == quiz.Order:
+	case ordered(q.Kind):
 		return st.muted.Render(fmt.Sprintf("%d.", i+1)) + " "
 	}
 	return ""
@@ -144,15 +183,15 @@ func besideText(kind quiz.Kind, p quiz.Part) string {
 	switch {
 	case p.Mark == quiz.Good || p.Mark == quiz.LeftAlone:
 		return ""
-	case kind == quiz.Multi && p.Mark == quiz.Missed:
+	case (kind == quiz.Multi || kind == quiz.Spot) && p.Mark == quiz.Missed:
 		return "You left this one out."
-	case kind == quiz.Order && p.Mark == quiz.Bad && p.Want != "":
+	case ordered(kind) && p.Mark == quiz.Bad && p.Want != "":
 		return "you: " + p.Given + "; right: " + p.Want
-	case kind == quiz.Order:
+	case ordered(kind):
 		return "You left this step out."
 	case p.Given != "":
 		return "you: " + p.Given
-	case kind == quiz.Match:
+	case pairs(kind):
 		return "You left this one open."
 	}
 	return ""
@@ -160,7 +199,7 @@ func besideText(kind quiz.Kind, p quiz.Part) string {
 
 // foreseen lists the foreseen wrong answers of a typed question with the answer to each.
 func (l *lessonScreen) foreseen(q *quiz.Question, width int) []string {
-	if q.Kind != quiz.Text && q.Kind != quiz.Number {
+	if q.Kind != quiz.Text && q.Kind != quiz.Number && q.Kind != quiz.Fix {
 		return nil
 	}
 	var out []string
@@ -180,8 +219,12 @@ func (l *lessonScreen) foreseen(q *quiz.Question, width int) []string {
 	return out
 }
 
-func (l *lessonScreen) explanation(text string, width int) []string {
+// explanation is the author's last word: the reason, or for a recall the sample answer.
+func (l *lessonScreen) explanation(q *quiz.Question, width int) []string {
 	label := "Why  "
-	lines := l.env.md.inline(text, width-len(label))
+	if q.Kind == quiz.Recall {
+		label = "Sample  "
+	}
+	lines := l.env.md.inline(q.Explanation, width-len(label))
 	return indent(lines, l.env.st.note.Render(label))
 }

@@ -31,14 +31,26 @@ type field interface {
 	edit(tea.Msg) tea.Cmd
 }
 
+// stepper is a widget whose answer has several fields or stages: next goes to the one that follows, if there is one.
+type stepper interface{ next() bool }
+
 // widgets makes the widget of a kind, for a question whose choices are shown in the given order.
 var widgets = map[quiz.Kind]func(q *quiz.Question, shown []int, glyphs glyphs) widget{
-	quiz.Single: newChoice,
-	quiz.Multi:  newChoice,
-	quiz.Text:   newTyped,
-	quiz.Number: newTyped,
-	quiz.Order:  newOrder,
-	quiz.Match:  newMatch,
+	quiz.Single:   newChoice,
+	quiz.Multi:    newChoice,
+	quiz.Scenario: newChoice,
+	quiz.Why:      newWhy,
+	quiz.Text:     newTyped,
+	quiz.Number:   newTyped,
+	quiz.Fix:      newFix,
+	quiz.Order:    newOrder,
+	quiz.Parsons:  newOrder,
+	quiz.Match:    newMatch,
+	quiz.Classify: newMatch,
+	quiz.Cloze:    newGaps,
+	quiz.Output:   newGaps,
+	quiz.Spot:     newSpot,
+	quiz.Recall:   newRecall,
 }
 
 // digit is the number of a choice as it stands on the screen: 1 to 9, then 0 for the tenth, then none.

@@ -6,18 +6,21 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// choice is the widget of single and multi: options with digits. In a single question the cursor is the choice, as
+// choice is the widget of single, multi and scenario: options with digits. In a single question the cursor is the choice, as
 // with radio buttons; in a multi question each option is switched on and off.
 type choice struct {
 	q      *quiz.Question
 	shown  []int
 	at     int
 	picked map[int]bool // by index in the author's order
+	pick   func(int)    // what a digit or space does
 	glyphs glyphs
 }
 
 func newChoice(q *quiz.Question, shown []int, g glyphs) widget {
-	return &choice{q: q, shown: shown, picked: map[int]bool{}, glyphs: g}
+	c := &choice{q: q, shown: shown, picked: map[int]bool{}, glyphs: g}
+	c.pick = c.choose
+	return c
 }
 
 func (c *choice) multi() bool { return c.q.Kind == quiz.Multi }
@@ -48,8 +51,8 @@ func (c *choice) choose(i int) {
 }
 
 func (c *choice) bindings() []binding {
-	out := pick(len(c.shown), "choose", c.choose)
-	b := bind(actToggle, "mark", stay(func() { c.choose(c.at) }))
+	out := pick(len(c.shown), "choose", c.pick)
+	b := bind(actToggle, "mark", stay(func() { c.pick(c.at) }))
 	b.quiet = !c.multi()
 	return append(out, b)
 }

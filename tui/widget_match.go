@@ -6,21 +6,35 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// match is the widget of match: the cursor stands on a left-hand side, a digit gives it a right-hand side.
+// match is the widget of match and classify: the cursor stands on a left-hand side, a digit gives it a right-hand side
+// or a box. In match the right-hand sides are shuffled, in classify the things are.
 type match struct {
 	q      *quiz.Question
+	rows   []int // row on screen → index of a pair
 	shown  []int // number on screen → index of a right-hand side
-	chosen []int // per left-hand side: number on screen, or -1
+	chosen []int // per row: number on screen, or -1
 	at     int
 	glyphs glyphs
 }
 
 func newMatch(q *quiz.Question, shown []int, g glyphs) widget {
-	m := &match{q: q, shown: shown, chosen: make([]int, len(q.Pairs)), glyphs: g}
+	m := &match{q: q, rows: upTo(len(q.Pairs)), shown: shown, chosen: make([]int, len(q.Pairs)), glyphs: g}
+	if q.Kind == quiz.Classify {
+		m.rows, m.shown = shown, upTo(len(q.Rights))
+	}
 	for i := range m.chosen {
 		m.chosen[i] = -1
 	}
 	return m
+}
+
+// upTo is 0, 1, 2 and so on.
+func upTo(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
 }
 
 func (m *match) step(down bool) bool {
@@ -60,15 +74,14 @@ func (m *match) bindings() []binding {
 }
 
 func (m *match) response() (quiz.Response, string) {
-	var r quiz.Response
+	r := quiz.Response{Chose: make([]int, len(m.rows))}
 	paired := 0
-	for _, c := range m.chosen {
-		if c < 0 {
-			r.Chose = append(r.Chose, -1)
-			continue
+	for row, c := range m.chosen {
+		r.Chose[m.rows[row]] = -1
+		if c >= 0 {
+			paired++
+			r.Chose[m.rows[row]] = m.shown[c]
 		}
-		paired++
-		r.Chose = append(r.Chose, m.shown[c])
 	}
 	if paired == 0 {
 		return r, "Pair at least one first: the number of what belongs to the marked line."
@@ -78,11 +91,11 @@ func (m *match) response() (quiz.Response, string) {
 
 func (m *match) draw(st *styles, md *markdown, width int) drawing {
 	var d drawing
-	for i, p := range m.q.Pairs {
-		if i == m.at {
+	for row, i := range m.rows {
+		if row == m.at {
 			d.at = len(d.lines)
 		}
-		d.lines = append(d.lines, m.left(st, md, i, p.Left, width)...)
+		d.lines = append(d.lines, m.left(st, md, row, m.q.Pairs[i].Left, width)...)
 	}
 	d.lines = append(d.lines, st.muted.Render("Belongs to"))
 	for i, r := range m.shown {

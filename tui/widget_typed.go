@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -8,7 +10,7 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// typed is the widget of text and number: one line to type in. Tab takes the focus out of the line, so that letters are
+// typed is the widget of text, number and fix: one line to type in. Tab takes the focus out of the line, so that letters are
 // keys again.
 type typed struct {
 	q     *quiz.Question
@@ -18,12 +20,15 @@ type typed struct {
 const maxTyped = 2000 // runes in an answer
 
 func newTyped(q *quiz.Question, _ []int, _ glyphs) widget {
-	in := textinput.New()
-	in.Prompt = ""
-	in.CharLimit = maxTyped
-	in.SetVirtualCursor(false) // the terminal's own cursor: it does not blink by our doing and screen readers follow it
-	in.Focus()
-	return &typed{q: q, input: in}
+	return &typed{q: q, input: newField()}
+}
+
+// newFix begins with the line as it stands.
+func newFix(q *quiz.Question, shown []int, g glyphs) widget {
+	t := newTyped(q, shown, g).(*typed)
+	t.input.SetValue(content.Line(q.Lines()[q.Line-1]))
+	t.input.CursorEnd()
+	return t
 }
 
 func (t *typed) typing() bool { return t.input.Focused() }
@@ -63,7 +68,10 @@ func (t *typed) response() (quiz.Response, string) {
 	return quiz.Response{Typed: []string{answer}}, ""
 }
 
-func (t *typed) draw(st *styles, _ *markdown, width int) drawing {
+func (t *typed) draw(st *styles, md *markdown, width int) drawing {
+	if t.q.Kind == quiz.Fix {
+		return t.drawFix(st, md, width)
+	}
 	label := "Your answer: "
 	unit := ""
 	if t.q.Kind == quiz.Number && t.q.Unit() != "" {
@@ -77,4 +85,41 @@ func (t *typed) draw(st *styles, _ *markdown, width int) drawing {
 		d.cursor = &spot{x: len(label) + c.X, y: 0}
 	}
 	return d
+}
+
+// drawFix shows the code with the line to edit marked, and the line below it.
+func (t *typed) drawFix(st *styles, md *markdown, width int) drawing {
+	d := drawing{lines: numbered(st, md, t.q, width, func(n int) string {
+		if n == t.q.Line {
+			return st.accent.Render(st.glyphs.cursor)
+		}
+		return " "
+	})}
+	label := fmt.Sprintf("Line %d: ", t.q.Line)
+	t.input.SetWidth(max(6, width-len(label)-2))
+	d.lines = append(d.lines, "", st.muted.Render(label)+clip(t.input.View(), width-len(label)))
+	d.at = len(d.lines) - 1
+	if c := t.input.Cursor(); c != nil && t.typing() {
+		d.cursor = &spot{x: len(label) + c.X, y: d.at}
+	}
+	return d
+}
+
+// numbered draws the code of a question with line numbers and a sign before each.
+func numbered(st *styles, md *markdown, q *quiz.Question, width int, sign func(n int) string) []string {
+	var out []string
+	for i, ln := range md.render([]content.Block{{Kind: content.Code, Info: q.Lang, Text: q.Code}}, width) {
+		out = append(out, clip(sign(i+1)+st.muted.Render(fmt.Sprintf("%3d ", i+1))+ln.text, width))
+	}
+	return out
+}
+
+// newField is an empty line to type in.
+func newField() textinput.Model {
+	in := textinput.New()
+	in.Prompt = ""
+	in.CharLimit = maxTyped
+	in.SetVirtualCursor(false) // the terminal's own cursor: it does not blink by our doing and screen readers follow it
+	in.Focus()
+	return in
 }

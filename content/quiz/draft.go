@@ -18,11 +18,13 @@ type PieceKind uint8
 
 // The kinds of piece.
 const (
-	Prose   PieceKind = iota // Markdown to show as it stands; code blocks too
-	Tasks                    // a task list: `- [x]` and `- [ ]`
-	Steps                    // an ordered list
-	Table                    // a table
-	Bullets                  // a plain list
+	Prose       PieceKind = iota // Markdown to show as it stands; code blocks too
+	Tasks                        // a task list: `- [x]` and `- [ ]`
+	Steps                        // an ordered list
+	Table                        // a table
+	Bullets                      // a plain list
+	CodeBlock                    // a fenced block of code
+	OutputBlock                  // a fenced block marked as output
 )
 
 // Piece is one block of a draft.
@@ -32,6 +34,8 @@ type Piece struct {
 	Text  string // Markdown of the whole
 	Items []Item // Tasks, Steps, Bullets
 	Rows  []Row  // Table, without its header
+	Code  string // CodeBlock, OutputBlock: what is between the fences
+	Lang  string // CodeBlock: its language
 }
 
 // Item is one entry of a list in a draft.

@@ -32,6 +32,16 @@ func (q Question) Fingerprint() (mean, key string) {
 	for _, r := range q.Rights {
 		m = append(m, normal(r))
 	}
+	for _, g := range q.Gaps {
+		m = append(m, g.Accepted...)
+		k = append(k, g.Accepted...)
+	}
+	if q.Code != "" {
+		m = append(m, q.Code)
+	}
+	for _, r := range q.Rubric {
+		k = append(k, normal(r))
+	}
 	return digest(m), digest(k)
 }
 

@@ -25,12 +25,21 @@ type kind struct {
 
 // kinds is the table of kinds. To add one, write its file and add its row.
 var kinds = []kind{
+	{Classify, []PieceKind{Table}, claimsClassify, parseMatch, gradeMatch, solveMatch, sizePairs},
 	{Match, []PieceKind{Table}, claimsMatch, parseMatch, gradeMatch, solveMatch, sizeMatch},
 	{Order, []PieceKind{Steps, Tasks}, claimsOrder, parseOrder, gradeOrder, solveOrder, sizeOrder},
+	{Why, []PieceKind{Tasks}, claimsWhy, parseWhy, gradeWhy, solveWhy, sizeOptions},
 	{Multi, []PieceKind{Tasks}, claimsMulti, parseMulti, gradeMulti, solveMulti, sizeOptions},
 	{Text, []PieceKind{Tasks}, claimsNone, parseText, gradeText, solveText, sizeNone},
 	{Number, []PieceKind{Tasks}, claimsNone, parseNumber, gradeNumber, solveNumber, sizeNone},
 	{Single, []PieceKind{Tasks}, claimsSingle, parseSingle, gradeSingle, solveSingle, sizeOptions},
+	{Scenario, []PieceKind{Tasks}, claimsNone, parseScenario, gradeScenario, solveScenario, sizeOptions},
+	{Parsons, []PieceKind{Steps, Tasks}, claimsNone, parseParsons, gradeOrder, solveOrder, sizeOrder},
+	{Spot, []PieceKind{CodeBlock, Tasks}, claimsNone, parseSpot, gradeSpot, solveSpot, sizeNone},
+	{Fix, []PieceKind{CodeBlock, Tasks}, claimsNone, parseFix, gradeFix, solveFix, sizeNone},
+	{Output, []PieceKind{OutputBlock}, claimsOutput, parseOutput, gradeGaps, solveGaps, sizeNone},
+	{Cloze, nil, claimsCloze, parseCloze, gradeGaps, solveGaps, sizeNone},
+	{Recall, nil, claimsRecall, parseRecall, gradeRecall, solveRecall, sizeNone},
 }
 
 // Kinds returns the names of all kinds.
@@ -150,9 +159,9 @@ func (k kind) checkPieces(d Draft) []Problem {
 			continue
 		}
 		switch {
-		case seen[p.Kind] && len(behind) > 0:
+		case seen[p.Kind] && len(behind) > 0 && k.name != Why:
 			problems = append(problems, behindAnswer(behind[0]))
-		case seen[p.Kind]:
+		case seen[p.Kind] && k.name != Why: // whose second list is the reason
 			problems = append(problems, Problem{p.At, "Q002", "The answer stands in two lists or tables; this is the second.", "Make them one, with the same marks for all."})
 		}
 		seen[p.Kind], behind = true, nil

@@ -51,6 +51,29 @@ func question(t *rapid.T) Question {
 			cells = append(cells, s, texts[(i+1)%n])
 		}
 		d = draft(kind, table(cells...))
+	case Classify:
+		var cells []string
+		for i, s := range texts {
+			cells = append(cells, s, []string{"here", "there"}[i%2])
+		}
+		d = draft(kind, table(cells...))
+	case Cloze, Output:
+		d = draft(Cloze, prose("a [["+strings.Join(texts, "]] b [[")+"]]"))
+		if kind == Output {
+			d = draft(kind, code("run()"), output(strings.Join(texts, "\n")))
+		}
+	case Parsons:
+		d = draft(kind, steps(texts...))
+	case Spot:
+		d = draft(kind, code(strings.Join(texts, "\n")), tasks("x line 1"))
+	case Fix:
+		d = fix(1, code(strings.Join(texts, "\n")), tasks("x "+texts[0]+"!"))
+	case Why:
+		d = draft(kind, tasks("x True", "_ False"), prose("Because:"), tasks(append([]string{"x the right one"}, strings.Split("_ "+strings.Join(texts, "\n_ "), "\n")...)...))
+	case Scenario:
+		d = draft(kind, tasks(append([]string{"x the right one"}, strings.Split("_ "+strings.Join(texts, " <!-- 30% -->\n_ "), "\n")...)...))
+	case Recall:
+		d = noted("Sample.\n\n- "+strings.Join(texts, "\n- "), draft(kind))
 	}
 	q, problems := Parse(d)
 	if len(problems) > 0 {

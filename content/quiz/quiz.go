@@ -21,6 +21,16 @@ const (
 	Number Kind = "number" // a typed number with tolerance and unit
 	Order  Kind = "order"  // steps put in their order
 	Match  Kind = "match"  // left-hand sides paired with right-hand sides
+
+	Cloze    Kind = "cloze"    // gaps in a text or in code
+	Parsons  Kind = "parsons"  // lines of code put in their order
+	Classify Kind = "classify" // things put into boxes
+	Output   Kind = "output"   // what a program prints
+	Spot     Kind = "spot"     // the lines of code that are wrong
+	Fix      Kind = "fix"      // one line of code, edited
+	Why      Kind = "why"      // a verdict and its reason
+	Scenario Kind = "scenario" // a decision with consequences
+	Recall   Kind = "recall"   // in one's own words, judged by oneself against a sample
 )
 
 // Question is one item that a learner can be asked.
@@ -33,10 +43,22 @@ type Question struct {
 	Hints       []string // Markdown, from a pointer to nearly the answer
 	Explanation string   // Markdown, shown with the verdict
 
-	Options []Option // single, multi: the choices; text, number: accepted and foreseen answers
-	Steps   []Step   // order: the steps in their right order, spares last
-	Pairs   []Pair   // match: the rows in the author's order
-	Rights  []string // match: the different right-hand sides, spares included, in the author's order
+	Options []Option // single, multi, scenario: the choices; text, number, fix: accepted and foreseen answers; spot: lines; why: verdicts, then reasons
+	Steps   []Step   // order, parsons: the steps in their right order, spares last
+	Pairs   []Pair   // match, classify: the rows in the author's order
+	Rights  []string // match: the different right-hand sides, spares included, in the author's order; classify: the boxes
+	Split   int      // why: how many of the options are verdicts
+	Because string   // why: Markdown that stands between verdict and reason
+	Gaps    []Gap    // cloze: the gaps in the order of the text; output: the lines
+	Code    string   // spot, fix: the code, without its fence
+	Lang    string   // spot, fix, parsons: the language of the code
+	Rubric  []string // recall: Markdown of each point that a good answer makes
+}
+
+// Gap is something to fill in. Any of Accepted is right; the first is shown.
+type Gap struct {
+	Accepted []string // as somebody would type them
+	Exact    bool     // spelling is the point: code, or a line of output
 }
 
 // Meta is what the author's metadata comment says; all of it may be absent.
@@ -57,8 +79,8 @@ type Meta struct {
 	Points     float64  `yaml:"points"`
 	Match      Matching `yaml:"match"`
 	Seconds    int      `yaml:"time"`
-	Lang       string   `yaml:"lang"`
-	Line       int      `yaml:"line"`
+	Language   string   `yaml:"lang"`
+	Line       int      `yaml:"line"` // fix: the line to edit, counted from 1
 }
 
 // Matching says how strictly typed text is compared. The zero value is forgiving: case, spaces and accents do not
@@ -79,6 +101,7 @@ type Option struct {
 	Fixed         bool   // keeps its place when options are shuffled
 	Weight        int    // percent, for scenarios; 0 is unset
 	Misconception string // name of the belief it stands for
+	Line          int    // spot: the line of code it speaks of, counted from 1
 }
 
 // Step is one line of an order question. A spare step belongs nowhere.
@@ -99,8 +122,8 @@ type Pair struct {
 // Response is what a learner answered. Choices are indexes in the author's order, whatever order was shown, so that a
 // recorded response can be graded again by any later rule.
 type Response struct {
-	Chose    []int    `json:"chose,omitempty"` // options; steps in the learner's order; per left-hand side its right-hand side or -1
-	Typed    []string `json:"typed,omitempty"` // what was typed, one string per gap
+	Chose    []int    `json:"chose,omitempty"` // options; steps in the learner's order; per left-hand side its right-hand side or -1; lines of code; points of a rubric
+	Typed    []string `json:"typed,omitempty"` // what was typed, one string per gap or line
 	DontKnow bool     `json:"dont_know,omitempty"`
 	Revealed bool     `json:"revealed,omitempty"` // asked to see the answer
 }

@@ -42,6 +42,27 @@ func table(cells ...string) Piece {
 
 func prose(s string) Piece { return Piece{Kind: Prose, At: at(2), Text: s} }
 
+func code(s string) Piece {
+	return Piece{Kind: CodeBlock, At: at(3), Text: "```js\n" + s + "\n```", Code: s, Lang: "js"}
+}
+
+func output(s string) Piece {
+	return Piece{Kind: OutputBlock, At: at(5), Text: "```output\n" + s + "\n```", Code: s}
+}
+
+// fix is a draft that asks to edit a line.
+func fix(line int, pieces ...Piece) Draft {
+	d := draft(Fix, pieces...)
+	d.Meta.Line = line
+	return d
+}
+
+// noted is a draft with an explanation.
+func noted(note string, d Draft) Draft {
+	d.Note = note
+	return d
+}
+
 func bullets(s string) Piece {
 	return Piece{Kind: Bullets, At: at(9), Text: "- " + s, Items: []Item{{At: at(9), Text: s}}}
 }
@@ -71,6 +92,16 @@ func examples(t testing.TB) map[Kind]Question {
 		Number: parsed(t, draft(Number, tasks("x 4096000 ± 0 bytes > Yes.", "x 3.90625 ± 1% MiB", "_ 4000 ± 0 > That is KiB."))),
 		Order:  parsed(t, draft("", steps("a", "b", "c", "d"), tasks("_ never > Not here."))),
 		Match:  parsed(t, draft("", table("GET", "reads", "PUT", "replaces", "", "deletes", "POST", "creates"))),
+
+		Cloze:    parsed(t, draft("", prose("a [[b|c]] and `d [[e]]`"))),
+		Parsons:  parsed(t, draft(Parsons, steps("SELECT 1", "FROM t", "WHERE x"), tasks("_ GROUP"))),
+		Classify: parsed(t, draft("", table("a", "1", "b", "1", "c", "2"))),
+		Output:   parsed(t, draft("", code("print(1)"), output("1\n2\n"))),
+		Spot:     parsed(t, draft(Spot, code("a\nb\nc"), tasks("x line 1", "x line 3", "_ line 2 > Fine."))),
+		Fix:      parsed(t, fix(2, code("a\nb\nc"), tasks("x b(1)", "_ b > As it was."))),
+		Why:      parsed(t, draft("", tasks("x True", "_ False"), prose("Because:"), tasks("_ a > no", "x b"))),
+		Scenario: parsed(t, draft(Scenario, tasks("_ wait <!-- 40% -->", "x ask > Good.", "_ guess"))),
+		Recall:   parsed(t, noted("Because it is.\n\n- one\n- two\n  lines", draft(Recall))),
 	}
 }
 
@@ -90,6 +121,11 @@ func TestAKindIsRecognisedByItsAnswer(t *testing.T) {
 		{"a table", draft("", table("a", "1", "b", "2")), Match},
 		{"options below a table", draft("", table("a", "1", "b", "2"), tasks("x a", "_ b")), Single},
 		{"options below a numbered list", draft("", steps("a", "b"), tasks("x 1", "_ 2")), Single},
+		{"gaps", draft("", prose("a [[b]]")), Cloze},
+		{"a table whose right column repeats", draft("", table("a", "1", "b", "1", "c", "2")), Classify},
+		{"code and output", draft("", code("a"), output("b")), Output},
+		{"two lists with one right each", draft("", tasks("x a", "_ b"), tasks("_ c", "x d")), Why},
+		{"a note alone", noted("Sample.", draft("")), Recall},
 		{"options below bullets", draft("", bullets("a"), tasks("x 1", "_ 2")), Single},
 	}
 	for _, tt := range tests {

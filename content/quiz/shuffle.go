@@ -6,8 +6,12 @@ package quiz
 func (q Question) Shuffle(seed uint64) []int {
 	order := identity(q.Choices())
 	r := rng(seed ^ hash64(q.ID))
+	if q.Kind == Why {
+		permute(order[q.Split:], identity(len(order)-q.Split), &r) // verdicts stay where they are
+		return order
+	}
 	permute(order, q.movable(), &r)
-	if q.Kind == Order {
+	if q.Kind == Order || q.Kind == Parsons {
 		q.disorder(order)
 	}
 	return order

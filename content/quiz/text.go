@@ -170,7 +170,11 @@ func typed(r Response) string {
 	if len(r.Typed) == 0 {
 		return ""
 	}
-	s, runes := r.Typed[0], 0
+	return clipTyped(r.Typed[0])
+}
+
+func clipTyped(s string) string {
+	runes := 0
 	for i := range s {
 		if runes == MaxTypedRunes {
 			s = s[:i]

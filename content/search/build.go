@@ -65,13 +65,20 @@ func (x *Index) buildFile(ctx context.Context, source, key string, docs iter.Seq
 	if err := writeFile(ctx, tmp, source, key, docs); err != nil {
 		return nil, err
 	}
-	file := x.file(source, key)
+	return keep(tmp, x.file(source, key), source, key)
+}
+
+// keep gives a whole segment its name, and opens it.
+func keep(tmp, file, source, key string) (*segment, error) {
 	if err := os.Rename(tmp, file); err != nil {
 		// Somebody else may have built the same and have it open, which on Windows keeps it from being replaced.
 		if s, opened := openSegment(file, source, key); opened == nil {
 			return s, nil
 		}
-		return nil, fmt.Errorf("keeping the search index: %w", err)
+		_ = os.Remove(file) // it may be an empty folder
+		if err := os.Rename(tmp, file); err != nil {
+			return nil, fmt.Errorf("keeping the search index: %w", err)
+		}
 	}
 	return openSegment(file, source, key)
 }

@@ -98,9 +98,10 @@ func (q *query) phrases(text string) []Span {
 	return out
 }
 
+// begins tells whether some words begin with those of the query. After another word one letter of the next says enough.
 func (q *query) begins(words []string) bool {
 	for i, t := range q.terms {
-		if t.match([]byte(words[i]), false) == 0 {
+		if t.match([]byte(words[i]), i > 0) == 0 {
 			return false
 		}
 	}

@@ -76,22 +76,22 @@ const (
 	goesOn      = 0.6
 )
 
-// find tells which term of the query a word matches, and how much that counts. In titles one letter is enough to match
-// the word it begins.
-func (q *query) find(word []byte, title bool) (index int, weight float64) {
+// find tells which term of the query a word matches, and how much that counts. oneLetter tells whether a letter is enough
+// to match the words it begins, as it is in titles.
+func (q *query) find(word []byte, oneLetter bool) (index int, weight float64) {
 	index = -1
 	if !q.starts[word[0]] {
 		return index, 0
 	}
 	for i, t := range q.terms {
-		if w := t.match(word, title); w > weight {
+		if w := t.match(word, oneLetter); w > weight {
 			index, weight = i, w
 		}
 	}
 	return index, weight
 }
 
-func (t term) match(word []byte, title bool) float64 {
+func (t term) match(word []byte, oneLetter bool) float64 {
 	if len(word) < len(t.text)-maxEnding {
 		return 0
 	}
@@ -103,7 +103,7 @@ func (t term) match(word []byte, title bool) float64 {
 			return otherEnding
 		}
 	}
-	if (t.open() || title && t.typed) && len(word) > len(t.text) && string(word[:len(t.text)]) == t.text {
+	if (t.open() || oneLetter && t.typed) && len(word) > len(t.text) && string(word[:len(t.text)]) == t.text {
 		return goesOn
 	}
 	return 0
@@ -121,7 +121,7 @@ func otherNumber(word string) []string {
 	}
 	stem := func(n int) string { return word[:len(word)-n] }
 	switch {
-	case strings.HasSuffix(word, "ies"):
+	case strings.HasSuffix(word, "ies") && len(word) > 3:
 		return []string{stem(3) + "y", stem(1)}
 	case strings.HasSuffix(word, "es") && hisses(stem(2)):
 		return []string{stem(2), stem(1)}

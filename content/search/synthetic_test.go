@@ -92,4 +92,3 @@ func (l *library) docs() iter.Seq[Doc] {
 		}
 	}
 }
-

@@ -26,12 +26,21 @@ type kind struct {
 
 // kinds is the table of kinds. To add one, write its functions and add its row.
 var kinds = map[quiz.Kind]kind{
-	quiz.Single: {offer: offerOptions, how: howSingle, take: takeSingle, judge: judgeSingle, explain: explainOptions},
-	quiz.Multi:  {offer: offerOptions, how: howMulti, take: takeMulti, judge: judgeMulti, explain: explainOptions},
-	quiz.Order:  {offer: offerSteps, how: howOrder, take: takeOrder, judge: judgeOrder, explain: explainOrder},
-	quiz.Match:  {offer: offerPairs, how: howMatch, take: takeMatch, judge: judgeMatch, explain: judgeMatch},
-	quiz.Text:   {typed: true, offer: offerNothing, how: howText, take: takeTyped, judge: judgeTyped, explain: explainTyped},
-	quiz.Number: {typed: true, offer: offerNothing, how: howNumber, take: takeNumber, judge: judgeTyped, explain: explainTyped},
+	quiz.Single:   {offer: offerOptions, how: howSingle, take: takeSingle, judge: judgeSingle, explain: explainOptions},
+	quiz.Multi:    {offer: offerOptions, how: howMulti, take: takeMulti, judge: judgeMulti, explain: explainOptions},
+	quiz.Order:    {offer: offerSteps, how: howOrder, take: takeOrder, judge: judgeOrder, explain: explainOrder},
+	quiz.Match:    {offer: offerPairs, how: howMatch, take: takeMatch, judge: judgeMatch, explain: judgeMatch},
+	quiz.Text:     {typed: true, offer: offerNothing, how: howText, take: takeTyped, judge: judgeTyped, explain: explainTyped},
+	quiz.Scenario: {offer: offerOptions, how: howSingle, take: takeSingle, judge: judgeScenario, explain: explainOptions},
+	quiz.Why:      {offer: offerWhy, how: howWhy, take: takeWhy, judge: judgeMulti, explain: explainOptions},
+	quiz.Parsons:  {offer: offerSteps, how: howOrder, take: takeOrder, judge: judgeOrder, explain: explainOrder},
+	quiz.Classify: {offer: offerBoxes, how: howMatch, take: takeClassify, judge: judgeClassify, explain: judgeClassify},
+	quiz.Cloze:    {typed: true, offer: offerNothing, how: howGaps, take: takeGaps, judge: judgeGaps, explain: judgeGaps},
+	quiz.Output:   {typed: true, offer: offerNothing, how: howGaps, take: takeGaps, judge: judgeGaps, explain: judgeGaps},
+	quiz.Spot:     {offer: offerCode, how: howSpot, take: takeSpot, judge: judgeSpot, explain: explainSpot},
+	quiz.Fix:      {typed: true, offer: offerCode, how: howFix, take: takeTyped, judge: judgeTyped, explain: explainTyped},
+	quiz.Recall:   {typed: true, offer: offerNothing, how: howRecall, take: takeTyped, judge: judgeRecall, explain: judgeRecall},
+	quiz.Number:   {typed: true, offer: offerNothing, how: howNumber, take: takeNumber, judge: judgeTyped, explain: explainTyped},
 }
 
 func offerNothing(*printer, *quiz.Question, []int) {}
@@ -199,26 +208,32 @@ func takeMatch(q *quiz.Question, shown []int, text string) (quiz.Response, strin
 	if slip != "" {
 		return quiz.Response{}, slip
 	}
-	r := quiz.Response{Chose: make([]int, len(q.Pairs))}
+	chose, slip := placedChoices(placed, len(q.Pairs), shown)
+	return quiz.Response{Chose: chose}, slip
+}
+
+// placedChoices turns what was typed for each letter into choices: the number n stands for choices[n-1], 0 for none.
+func placedChoices(placed map[int]string, letters int, choices []int) ([]int, string) {
+	out := make([]int, letters)
 	var open []string
-	for i := range q.Pairs {
+	for i := range letters {
 		word, ok := placed[i]
 		place, err := strconv.Atoi(word)
 		switch {
 		case !ok:
 			open = append(open, letter(i))
-		case err != nil || place > len(shown):
-			return quiz.Response{}, fmt.Sprintf("There is no number %s here.", clip(word))
+		case err != nil || place > len(choices):
+			return nil, fmt.Sprintf("There is no number %s here.", clip(word))
 		case place == 0:
-			r.Chose[i] = -1
+			out[i] = -1
 		default:
-			r.Chose[i] = shown[place-1]
+			out[i] = choices[place-1]
 		}
 	}
 	if len(open) > 0 {
-		return quiz.Response{}, "Nothing was said about " + clip(strings.Join(open, ", ")) + ". Where you do not know, type 0."
+		return nil, "Nothing was said about " + clip(strings.Join(open, ", ")) + ". Where you do not know, type 0."
 	}
-	return r, ""
+	return out, ""
 }
 
 // matchTokens cuts a line into runs of letters and runs of digits.

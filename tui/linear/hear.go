@@ -34,6 +34,9 @@ func (w *walk) expected() string {
 		return "Type a command, or help to hear them."
 	case w.s.Phase() == study.Asking:
 		q := w.s.Step().Question
+		if w.written != "" {
+			return howRubric(q)
+		}
 		return kinds[q.Kind].how(q)
 	}
 	return "Press Enter to go on, or type help."
@@ -42,6 +45,10 @@ func (w *walk) expected() string {
 // answer takes a line for an answer. The verdict is said when the journal has it, or has said that it cannot.
 func (w *walk) answer(ctx context.Context, text string) {
 	st := w.s.Step()
+	if st.Question.Kind == quiz.Recall {
+		w.recall(ctx, st.Question, text)
+		return
+	}
 	r, slip := kinds[st.Question.Kind].take(st.Question, w.s.Shown(w.s.At()), text)
 	if slip != "" {
 		w.p.say(slip + " " + w.expected())
@@ -51,6 +58,7 @@ func (w *walk) answer(ctx context.Context, text string) {
 }
 
 func (w *walk) respond(ctx context.Context, r quiz.Response) {
+	w.written = ""
 	e := w.event(study.Respond)
 	e.Response = r
 	w.apply(ctx, e)

@@ -22,7 +22,8 @@ type walk struct {
 
 	next    content.LessonRef // what the menu offers
 	hasNext bool
-	coached bool // "explain" was mentioned
+	coached bool   // "explain" was mentioned
+	written string // a recall that waits for its own verdict
 }
 
 // open puts a lesson before the learner: where it was left, or from its beginning.
@@ -84,11 +85,12 @@ func (w *walk) over() bool { return w.s.Lesson == nil || w.s.Phase() == study.Do
 
 // typing tells whether the line itself is the answer.
 func (w *walk) typing() bool {
-	return w.s.Phase() == study.Asking && kinds[w.s.Step().Question.Kind].typed
+	return w.s.Phase() == study.Asking && kinds[w.s.Step().Question.Kind].typed && w.written == ""
 }
 
 // sayStep says the step that the learner is at, whole.
 func (w *walk) sayStep(ctx context.Context) {
+	w.written = ""
 	w.p.gap()
 	if w.over() {
 		w.sayEnd(ctx)

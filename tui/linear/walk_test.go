@@ -499,20 +499,50 @@ func solve(t *testing.T, w *world, lesson *content.Lesson) []string {
 	return script
 }
 
+// typeAnswer is the line, or for a recall the two lines, that give the right answer.
 func typeAnswer(q *quiz.Question, shown []int) string {
 	r := q.Solution()
+	switch q.Kind {
+	case quiz.Recall:
+		return oneLine(r.Typed[0]) + "\n" + numbers(r.Chose)
+	case quiz.Spot:
+		return numbers(lessOne(r.Chose))
+	}
 	if len(r.Typed) > 0 {
-		return r.Typed[0]
+		return strings.Join(r.Typed, " | ")
 	}
 	var words []string
-	for i, c := range r.Chose {
-		word := strconv.Itoa(slices.Index(shown, c) + 1)
-		if q.Kind == quiz.Match {
-			word = letter(i) + word
-		}
-		words = append(words, word)
+	for i := range r.Chose {
+		words = append(words, typeChoice(q, shown, r, i))
 	}
 	return strings.Join(words, " ")
+}
+
+func typeChoice(q *quiz.Question, shown []int, r quiz.Response, i int) string {
+	switch q.Kind {
+	case quiz.Match:
+		return letter(i) + strconv.Itoa(slices.Index(shown, r.Chose[i])+1)
+	case quiz.Classify:
+		return letter(i) + strconv.Itoa(r.Chose[shown[i]]+1)
+	}
+	return strconv.Itoa(slices.Index(shown, r.Chose[i]) + 1)
+}
+
+// numbers writes indexes as the numbers that are typed.
+func numbers(indexes []int) string {
+	var out []string
+	for _, i := range indexes {
+		out = append(out, strconv.Itoa(i+1))
+	}
+	return strings.Join(out, " ")
+}
+
+func lessOne(lines []int) []int {
+	out := slices.Clone(lines)
+	for i := range out {
+		out[i]--
+	}
+	return out
 }
 
 // narrow finds lines that are wider than they should be; code may be.

@@ -1,0 +1,38 @@
+package content
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/engineroom/engineroom/content/quiz"
+)
+
+// The card of kinds in docs/AUTHORING.md is held to the parser: each example is of the kind it stands under, has no
+// mistake, and is answered by its own solution.
+func TestTheCardOfKindsIsTrue(t *testing.T) {
+	doc, err := os.ReadFile("../docs/AUTHORING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen []quiz.Kind
+	card := regexp.MustCompile("(?s)\n### ([a-z]+)\n.*?````markdown\n(.*?)\n````")
+	for _, m := range card.FindAllStringSubmatch(string(doc), -1) {
+		name, example := m[1], m[2]
+		seen = append(seen, quiz.Kind(name))
+		qs, problems := ParseQuiz("---\ntitle: T\n---\n\n"+example+"\n", name)
+		if len(problems) > 0 || len(qs) != 1 {
+			t.Errorf("%s: %d questions, problems %v", name, len(qs), problems)
+			continue
+		}
+		if q := qs[0]; q.Kind != quiz.Kind(name) || q.Grade(q.Solution()).Score != 1 {
+			t.Errorf("the example of %s is a %s whose solution scores %v", name, q.Kind, q.Grade(q.Solution()).Score)
+		}
+	}
+	for _, k := range quiz.Kinds() {
+		if !slices.Contains(seen, k) {
+			t.Errorf("%s has no example", k)
+		}
+	}
+}
