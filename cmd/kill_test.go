@@ -235,6 +235,10 @@ func (l *listener) choose(heard string) (string, given) {
 	case strings.Contains(heard, "\nType a number"):
 		number := strconv.Itoa(100000 + l.given)
 		return number, given{typed: number}
+	case strings.Contains(strings.Join(strings.Fields(heard), " "), "A command needs a slash here"): // gaps, lines and sentences
+		return "/x", given{dontKnow: true}
+	case strings.Contains(heard, "\nType two numbers"), strings.Contains(heard, "every line that is wrong"), strings.Contains(heard, "The boxes, with numbers:"):
+		return "dont know", given{dontKnow: true}
 	case n == 0 || l.r.IntN(8) == 0:
 		return "dont know", given{dontKnow: true}
 	case strings.Contains(heard, "\nType one number"):
@@ -360,6 +364,10 @@ func TestKilledFullScreenLosesNoAnswerAndNoPlace(t *testing.T) {
 		v.stay()
 		behind += v.behind
 	}
+	t.Logf("%d kills; %d times the learner found an earlier place than the one on the screen", total, behind)
+	if behind > 1+total/10 {
+		t.Errorf("%d of %d times the learner found an earlier place than the one on the screen", behind, total)
+	}
 }
 
 // viewer is a learner before the full screen.
@@ -369,8 +377,8 @@ type viewer struct {
 	r    *rand.Rand
 	ledger
 	at     spot
-	was    spot // before the last step
-	behind int  // how often the step before was found
+	last   string // type of the last event that is recorded
+	behind int    // how often an earlier place was found than the one on the screen
 	given  int
 }
 
@@ -462,9 +470,6 @@ func (v *viewer) act(term *terminal.Terminal, hangman *executioner) error {
 
 // look takes note of what is on the screen.
 func (v *viewer) look(s terminal.Screen) {
-	if v.at.headline != s.Line(0) {
-		v.was = v.at
-	}
 	v.at = spot{known: true, headline: s.Line(0), options: optionsOn(s), answered: verdictOn(s) != ""}
 }
 
@@ -497,12 +502,14 @@ func (v *viewer) answer(term *terminal.Terminal, s terminal.Screen, hangman *exe
 	var g given
 	key := "\r"
 	switch options := optionsOn(s); {
+	case s.CursorShown && !s.Contains("Your answer: "): // several fields, or a field and then a judgement
+		g.dontKnow, key = true, "\tx"
 	case s.CursorShown:
 		g.typed = strconv.Itoa(100000 + v.given)
 		if err := v.press(term, g.typed, choosing, hangman, func(now terminal.Screen) bool { return now.Contains(g.typed) }); err != nil {
 			return err
 		}
-	case len(options) > 0:
+	case len(options) > 0 && !s.Contains("Because:"): // where two choices are asked for
 		place := 1 + v.r.IntN(len(options))
 		g.places = []int{place}
 		chosen := regexp.MustCompile(fmt.Sprintf(`(?m)^\s*▸? ?%d [(\[]x[)\]] `, place))
@@ -510,7 +517,7 @@ func (v *viewer) answer(term *terminal.Terminal, s terminal.Screen, hangman *exe
 			return err
 		}
 	default:
-		g.dontKnow, key = true, "x"
+		g.dontKnow, key = true, "kx" // k takes away what an Enter too many was told
 	}
 	v.maybe = &g
 	err := v.press(term, key, answer, hangman, func(now terminal.Screen) bool { return verdictOn(now) != "" })
@@ -532,8 +539,11 @@ func (v *viewer) reckon(f fate) {
 	if v.settle(v.t, events) {
 		v.at.answered, v.at.headline = true, ""
 	}
+	if v.last = ""; len(events) > 0 {
+		v.last = events[len(events)-1].Type
+	}
 	// Nothing was recorded yet, or perhaps the step forward was.
-	if len(events) == 0 || v.at.moving && slices.Contains([]string{"read", "finished", "opened"}, events[len(events)-1].Type) {
+	if len(events) == 0 || v.at.moving && slices.Contains([]string{"read", "finished", "opened"}, v.last) {
 		v.at = spot{}
 	}
 	v.at.moving = false
@@ -544,17 +554,17 @@ func (v *viewer) reckon(f fate) {
 }
 
 // compare holds the first frame after a start to what was on the screen when the program died. An answer is recorded
-// before its verdict is shown; a step forward is recorded while it is shown, so that who dies then finds the step before.
+// before its verdict is shown; a step forward is recorded while it is shown, so that who dies just then may find an
+// earlier place: the one that was recorded last.
 func (v *viewer) compare(s terminal.Screen) {
 	v.t.Helper()
 	if !v.at.known || v.at.differs(s) == "" {
 		return
 	}
-	if v.was.known && v.was.differs(s) == "" {
-		v.behind++
-		return
+	v.behind++
+	if got, want := verdictOn(s) != "", v.last == "answer"; got != want || v.at.answered {
+		v.t.Errorf("%s; recorded last was of type %s\n%s", v.at.differs(s), v.last, s)
 	}
-	v.t.Errorf("%s\n%s", v.at.differs(s), s)
 }
 
 // differs says what is not as it was; empty where all is.

@@ -225,6 +225,7 @@ func (l *lessonScreen) answer() tea.Cmd {
 
 // giveUp answers "I don't know", or asks to see the answer.
 func (l *lessonScreen) giveUp(revealed bool) tea.Cmd {
+	l.notice = ""
 	e := l.event(study.Respond)
 	e.Response.Revealed, e.Response.DontKnow = revealed, !revealed
 	return l.apply(e)
