@@ -255,7 +255,7 @@ func (b *bench) settle(folder, keys string, answer bool) (time.Duration, error) 
 	if err := t.Send("\r"); err != nil {
 		return 0, err
 	}
-	s, err := t.Until(patience, func(s terminal.Screen) bool { return s.Contains("enter next") })
+	s, err := t.Until(patience, func(s terminal.Screen) bool { return s.Contains("Not yet.") || s.Contains("Correct.") })
 	if err != nil {
 		return 0, fmt.Errorf("waiting for the verdict: %w:\n%s", err, s)
 	}

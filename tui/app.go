@@ -123,10 +123,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.PasteMsg:
 		return a, a.paste(m)
 	case tea.WindowSizeMsg:
-		a.width, a.height = m.Width, m.Height
-		return a, tea.Batch(a.tellSize(), a.env.fx.redrawSoon())
+		return a, a.resize(m.Width, m.Height)
 	case redraw:
-		return a, tea.ClearScreen
+		return a, tea.Batch(tea.ClearScreen, a.env.fx.redrawSoon(m.left))
 	case tea.BackgroundColorMsg:
 		return a, a.background(m.IsDark())
 	case recorded:
@@ -135,6 +134,16 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.env.box.send()
 	}
 	return a, a.broadcast(msg)
+}
+
+// resize takes a new size. A window that grew needs more than one drawing.
+func (a *App) resize(width, height int) tea.Cmd {
+	grew := a.width > 0 && (width > a.width || height > a.height)
+	a.width, a.height = width, height
+	if !grew {
+		return a.tellSize()
+	}
+	return tea.Batch(a.tellSize(), a.env.fx.redrawSoon(redraws))
 }
 
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {

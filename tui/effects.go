@@ -117,13 +117,21 @@ func (fx *effects) retryLater() tea.Cmd {
 	return tea.Tick(retryAfter, func(time.Time) tea.Msg { return retryNow{} })
 }
 
-// redraw answers redrawSoon.
-type redraw struct{}
+// redraw answers redrawSoon; left counts the drawings that follow.
+type redraw struct{ left int }
 
-// redrawSoon asks for a second, whole drawing after a resize. For the first one the renderer still compares with the
-// columns and lines of the old size and leaves out what lies beyond (charmbracelet/ultraviolet pull request 148).
-func (fx *effects) redrawSoon() tea.Cmd {
-	return tea.Tick(fx.redrawAfter, func(time.Time) tea.Msg { return redraw{} })
+// redrawSoon asks for whole drawings after a resize, each later than the one before. For the first drawing after it the
+// renderer still compares with the columns of the old size and leaves out what lies beyond (charmbracelet/ultraviolet
+// pull request 148), and nobody tells when that drawing was made.
+func (fx *effects) redrawSoon(left int) tea.Cmd {
+	if left == 0 {
+		return nil
+	}
+	wait := fx.redrawAfter << (2 * (redraws - left))
+	return tea.Tick(wait, func(time.Time) tea.Msg { return redraw{left - 1} })
 }
 
-const redrawAfter = 50 * time.Millisecond // several frames: the first drawing has been made
+const (
+	redraws     = 3
+	redrawAfter = 50 * time.Millisecond // the first; then 200 and 800
+)

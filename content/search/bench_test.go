@@ -1,83 +1,156 @@
 package search
 
 import (
-	"cmp"
-	"maps"
+	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 )
 
-func byFrequency(often map[string]int) []string {
-	return slices.SortedFunc(maps.Keys(often), func(a, b string) int {
-		return cmp.Or(cmp.Compare(often[b], often[a]), strings.Compare(a, b))
-	})
+// P8 of quality.md: search as somebody types over 10,000 lessons (80,000 sections) and 100,000 questions, of which they
+// have seen a tenth; p99 at most 20 ms a keystroke. Run with -benchtime 300x. p99-ms is over all keystrokes; in
+// p99-quiet-ms each counts with the best of three times, which is what is left of it on a machine where others work too.
+func BenchmarkKeystroke(b *testing.B) {
+	for _, packs := range []int{1, 20} {
+		b.Run(fmt.Sprintf("packs=%d", packs), func(b *testing.B) { benchmarkKeystrokes(b, packs) })
+	}
 }
 
-// P8 of quality.md: a keystroke over 10,000 lessons and 100,000 questions, p99 at most 20 ms.
-func BenchmarkKeystroke(b *testing.B) {
+func benchmarkKeystrokes(b *testing.B, packs int) {
 	if testing.Short() {
 		b.Skip("builds an index of 180,000 documents")
 	}
-	l := newLibrary(10_000, 100_000)
+	l := newLibrary(10_000/packs, 100_000/packs)
 	x := Open(b.TempDir())
 	defer x.Close()
-	began := time.Now()
-	if err := x.Update(b.Context(), "big", "1", l.docs()); err != nil || x.Unkept() != nil {
-		b.Fatal(err, x.Unkept())
+	for i := range packs {
+		mustBuild(b, x, fmt.Sprint("pack", i), l.docs(uint64(i)))
 	}
-	built := time.Since(began)
-	b.Logf("built in %v, %d MB", built, size(b, x.dir)>>20)
 	r := rand.New(rand.NewPCG(5, 6))
-
-	for _, kind := range []struct {
+	word := func(from, to int) string { return l.words[from+r.IntN(min(to, len(l.words))-from)] }
+	for _, typed := range []struct {
 		name string
 		next func() string
 	}{
-		{"common", func() string { return l.words[r.IntN(200)] }},
-		{"rare", func() string { return l.words[2000+r.IntN(len(l.words)-2000)] }},
-		{"two words", func() string { return l.words[r.IntN(500)] + " " + l.words[r.IntN(20000)] }},
-		{"three words", func() string {
-			return l.words[r.IntN(100)] + " " + l.words[r.IntN(1000)] + " " + l.words[r.IntN(5000)]
-		}},
+		{"common", func() string { return word(0, 200) }},
+		{"rare", func() string { return word(2000, 50_000) }},
+		{"two", func() string { return word(0, 500) + " " + word(0, 20_000) }},
+		{"three", func() string { return word(0, 100) + " " + word(0, 1000) + " " + word(0, 5000) }},
+		{"misspelt", func() string { return word(0, 5000) + "q" + word(0, 5000) }},
 	} {
-		b.Run(kind.name, func(b *testing.B) {
-			var took []time.Duration
-			byLen := map[int][]time.Duration{}
-			b.ReportAllocs()
-			for b.Loop() {
-				word := kind.next()
-				for i := range word {
-					now := time.Now()
-					if _, err := x.Search(b.Context(), word[:i+1], Options{Seen: func(_, item string) bool { return item[len(item)-1] == '7' }}); err != nil {
-						b.Fatal(err)
-					}
-					d := time.Since(now)
-					took = append(took, d)
-					byLen[min(i+1, 12)] = append(byLen[min(i+1, 12)], d)
-				}
+		b.Run(typed.name, func(b *testing.B) { benchmarkTyping(b, x, typed.next) })
+	}
+}
+
+func mustBuild(b *testing.B, x *Index, source string, docs iter.Seq[Doc]) {
+	if err := x.Update(b.Context(), source, "1", docs); err != nil || x.Unkept() != nil {
+		b.Fatal(err, x.Unkept())
+	}
+}
+
+func benchmarkTyping(b *testing.B, x *Index, next func() string) {
+	var all, quiet []time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		text := next()
+		for i := range text {
+			first, best := keystroke(b, x, text[:i+1])
+			all, quiet = append(all, first), append(quiet, best)
+		}
+	}
+	b.ReportMetric(percentile(all, 50), "p50-ms")
+	b.ReportMetric(percentile(all, 99), "p99-ms")
+	b.ReportMetric(percentile(quiet, 99), "p99-quiet-ms")
+}
+
+// keystroke searches three times and tells how long the first took, and the best.
+func keystroke(b *testing.B, x *Index, query string) (first, best time.Duration) {
+	seen := func(_, item string) bool { return item[len(item)-1] == '7' }
+	for i := range 3 {
+		began := time.Now()
+		if _, err := x.Search(b.Context(), query, Options{Seen: seen}); err != nil {
+			b.Fatal(err)
+		}
+		took := time.Since(began)
+		if i == 0 {
+			first, best = took, took
+		}
+		best = min(best, took)
+	}
+	return first, best
+}
+
+func percentile(times []time.Duration, p int) float64 {
+	slices.Sort(times)
+	return float64(times[(len(times)-1)*p/100]) / float64(time.Millisecond)
+}
+
+// BenchmarkSuggest looks for a slip in 50,000 words.
+func BenchmarkSuggest(b *testing.B) {
+	if testing.Short() {
+		b.Skip("builds an index of 18,000 documents")
+	}
+	l := newLibrary(1000, 10_000)
+	x := Open(b.TempDir())
+	defer x.Close()
+	mustBuild(b, x, "pack", l.docs(0))
+	var all []time.Duration
+	r := rand.New(rand.NewPCG(5, 6))
+	for b.Loop() {
+		word := l.words[r.IntN(len(l.words))] + "qs"
+		began := time.Now()
+		if _, err := x.Suggest(b.Context(), word, Options{}); err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, time.Since(began))
+	}
+	b.ReportMetric(percentile(all, 99), "p99-ms")
+}
+
+// BenchmarkBuild builds the index of the shipped course, and one of a collection a tenth of that of P8.
+func BenchmarkBuild(b *testing.B) {
+	l := newLibrary(1000, 10_000)
+	for name, docs := range map[string]iter.Seq[Doc]{"shipped": shippedDocs(), "tenth": l.docs(0)} {
+		b.Run(name, func(b *testing.B) {
+			if testing.Short() && name != "shipped" {
+				b.Skip("builds an index of 18,000 documents")
 			}
-			for n := range 13 {
-				if d := byLen[n]; len(d) > 0 {
-					slices.Sort(d)
-					b.Logf("%d letters: n %d p50 %v p99 %v max %v", n, len(d), d[len(d)/2], d[len(d)*99/100], d[len(d)-1])
-				}
+			n, dir := 0, b.TempDir()
+			for range docs {
+				n++
 			}
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2])/1e6, "p50-ms")
-			b.ReportMetric(float64(took[len(took)*99/100])/1e6, "p99-ms")
+			for i := 0; b.Loop(); i++ {
+				x := Open(dir)
+				if err := x.Update(b.Context(), "p", fmt.Sprint(i), docs); err != nil {
+					b.Fatal(err)
+				}
+				x.Close()
+			}
+			b.ReportMetric(float64(n), "docs")
+			b.ReportMetric(float64(sizeOf(b, dir))/1e6, "MB")
 		})
 	}
 }
 
-func size(tb testing.TB, dir string) (n int64) {
-	files, _ := filepath.Glob(filepath.Join(dir, "*"))
-	for _, f := range files {
-		info, err := os.Stat(f)
+// BenchmarkOpen is what the first search of a start costs more than the next ones.
+func BenchmarkOpen(b *testing.B) {
+	dir := b.TempDir()
+	for b.Loop() {
+		x := Open(dir)
+		if err := x.Update(b.Context(), "p", "1", shippedDocs()); err != nil {
+			b.Fatal(err)
+		}
+		x.Close()
+	}
+}
+
+func sizeOf(tb testing.TB, dir string) (n int64) {
+	for _, name := range files(tb, dir) {
+		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil {
 			tb.Fatal(err)
 		}

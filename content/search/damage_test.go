@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -195,7 +196,7 @@ func TestWhatIsTooBigForMemoryIsRefused(t *testing.T) {
 	x := Open("")
 	defer x.Close()
 	docs := func(yield func(Doc) bool) {
-		for yield(section("A", string(make([]byte, 64<<10)))) {
+		for yield(section("A", strings.Repeat(" ", 1<<20))) {
 		}
 	}
 	if err := x.Update(context.Background(), "p", "1", docs); err == nil {

@@ -72,6 +72,28 @@ func mustFind(t *rapid.T, x *Index, query, folded, body string) {
 	t.Fatalf("%q does not find %q", query, body)
 }
 
+// TestNoQueryIsWrong: whatever is typed, there is an answer and no error.
+func TestNoQueryIsWrong(t *testing.T) {
+	x := Open("")
+	defer x.Close()
+	if err := x.Update(context.Background(), "course", "1", shippedDocs()); err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		query := anyText.Draw(t, "query")
+		hits, err := x.Search(context.Background(), query, Options{Seen: everything})
+		if err != nil {
+			t.Fatalf("%q: %v", query, err)
+		}
+		for _, h := range hits {
+			checkHit(t, h)
+		}
+		if _, err := x.Suggest(context.Background(), query, Options{}); err != nil {
+			t.Fatalf("%q: %v", query, err)
+		}
+	})
+}
+
 type failer interface{ Fatalf(string, ...any) }
 
 // checkHit checks what every hit promises.
@@ -102,14 +124,18 @@ func checkMarks(t failer, line string, marks []Span) {
 	}
 }
 
+// FuzzQuery asks a small index, because under the fuzzer SQLite is a hundred times as slow.
 func FuzzQuery(f *testing.F) {
-	x := Open("")
-	if err := x.Update(context.Background(), "course", "1", shippedDocs()); err != nil {
-		f.Fatal(err)
+	docs := []Doc{
+		section("Requests and responses", "A request is \"a message\"; n+1 of them, 404 and HTTP/2. Idempotency-Key: x"),
+		section("É ß ſ 数据库", "cafe\u0301 ΣΊΣΥΦΟΣ क्षमा \U0001D400 ﬁ İ १२ x² Ⅷ ᾳ a\u200db NEAR AND OR NOT"),
+		of(Glossary, section("request", "What a client sends.")),
+		of(Item, section("Which request?", "this one")),
 	}
-	lesson, err := shippedCourse().Lesson("request-arrives")
-	if err != nil {
-		f.Fatal(err)
+	x := indexed(f, docs...)
+	lesson, problems := content.ParseLesson("---\nid: l\ntitle: L\n---\n\n## Requests\n\nA *request* key\n\n- é `n+1`\n\n数据\n", "lesson.md")
+	if len(problems) > 0 {
+		f.Fatal(problems)
 	}
 	for _, seed := range []string{"", "request", "status code", `"`, `a"b`, "NEAR(a b)", "a AND", "^a", "a*", "titles:a", "-a", "{a}:b", "\x00", "\xff\xfe", "é", "e\u0301", "数据", "\U0001D400", "𞤀x", "a\u200db", "ﬁ", strings.Repeat("a ", 200), strings.Repeat("x", 300), "indempotency", "ſ", "İ", "१२", "x²", "Ⅷ", "ᾳ"} {
 		f.Add(seed)
@@ -125,6 +151,20 @@ func FuzzQuery(f *testing.F) {
 		if _, err := x.Suggest(context.Background(), query, Options{}); err != nil {
 			t.Fatalf("%q: %v", query, err)
 		}
+		for _, p := range In(lesson, query) {
+			checkPlace(t, lesson, p)
+		}
+	})
+}
+
+// FuzzHit looks for a query in a text without any index.
+func FuzzHit(f *testing.F) {
+	f.Add("key", "The key is here.", "Keys")
+	f.Add("数据 e\u0301", strings.Repeat("数据 ", 100)+"caf\u00e9", "\x00")
+	f.Fuzz(func(t *testing.T, query, body, title string) {
+		d := section(title, body).clean()
+		checkHit(t, parse(query).distinct().hit(d))
+		lesson := &content.Lesson{Sections: []content.Section{{Parts: []content.Part{{Blocks: []content.Block{{Kind: content.Code, Text: d.Body}}}}}}}
 		for _, p := range In(lesson, query) {
 			checkPlace(t, lesson, p)
 		}

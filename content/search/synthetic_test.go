@@ -1,13 +1,14 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
-
-	"github.com/engineroom/engineroom/content"
 )
 
 // library makes up a collection of courses: as many words of as many lengths, and as many of them as rarely (Zipf 1949),
@@ -48,25 +49,21 @@ func madeUp(r *rand.Rand, words []string) string {
 
 // courseWords are the words of the shipped course, the most frequent first.
 var courseWords = sync.OnceValue(func() []string {
-	course, err := content.Load(content.Shipped(), content.Cache{})
-	if err != nil {
-		panic(err)
-	}
 	often := map[string]int{}
-	for d, err := range CourseDocs(course) {
-		if err != nil {
-			panic(err)
-		}
+	for d := range shippedDocs() {
 		for w := wordsOf(d.Title + " " + d.Body); w.next(); {
 			often[string(w.word)]++
 		}
 	}
-	return byFrequency(often)
+	return slices.SortedFunc(maps.Keys(often), func(a, b string) int {
+		return cmp.Or(cmp.Compare(often[b], often[a]), strings.Compare(a, b))
+	})
 })
 
-func (l *library) docs() iter.Seq[Doc] {
+// docs are the documents of one pack of the collection.
+func (l *library) docs(pack uint64) iter.Seq[Doc] {
 	return func(yield func(Doc) bool) {
-		r := rand.New(rand.NewPCG(3, 4))
+		r := rand.New(rand.NewPCG(3, pack))
 		z := rand.NewZipf(r, 1.1, 5, uint64(len(l.words)-1))
 		text := func(words int) string {
 			var b strings.Builder
@@ -80,13 +77,13 @@ func (l *library) docs() iter.Seq[Doc] {
 			id := fmt.Sprintf("lesson-%d", i)
 			place := text(5)
 			for j := range sectionsALesson {
-				if !yield(Doc{Source: "big", Kind: Section, Lesson: id, Section: j, Title: text(4), Place: place, Body: text(sectionWords)}) {
+				if !yield(Doc{Kind: Section, Lesson: id, Section: j, Title: text(4), Place: place, Body: text(sectionWords)}) {
 					return
 				}
 			}
 		}
 		for i := range l.questions {
-			if !yield(Doc{Source: "big", Kind: Item, Lesson: fmt.Sprintf("lesson-%d", i%max(1, l.lessons)), Section: -1, Item: fmt.Sprintf("item-%d", i), Title: text(10), Body: text(questionWords)}) {
+			if !yield(Doc{Kind: Item, Lesson: fmt.Sprintf("lesson-%d", i%max(1, l.lessons)), Section: -1, Item: fmt.Sprintf("item-%d", i), Title: text(10), Body: text(questionWords)}) {
 				return
 			}
 		}
