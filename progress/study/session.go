@@ -124,7 +124,7 @@ func (s Session) replay(e Entry) Session {
 	case Hinted:
 		if i := s.stepFor(e); i >= 0 {
 			s = s.enter(i)
-			for s.Step().Hints < e.Hints && s.HintsLeft() > 0 {
+			for s.phase == Asking && s.Step().Hints < e.Hints && s.HintsLeft() > 0 {
 				s, _ = s.Apply(Event{Kind: Hint})
 			}
 		}

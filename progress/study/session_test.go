@@ -351,6 +351,19 @@ func TestEntriesOfAnotherVersionOfThePackDoNoHarm(t *testing.T) {
 	})
 }
 
+func TestAHintThatComesAfterItsAnswerChangesNothing(t *testing.T) {
+	c := course(t)
+	l, _ := c.Lesson("sample")
+	s, ok := Resume(c.Outline, l, []Entry{ // as two windows on one sitting can write them
+		{Type: Opened, Sitting: "s"},
+		{Type: Answer, Step: 2, Item: "sum", Response: quiz.Response{DontKnow: true}},
+		{Type: Hinted, Step: 2, Item: "sum", Hints: 2},
+	})
+	if !ok || s.Phase() != Telling || s.Step().Hints != 0 {
+		t.Errorf("resumed=%v in %s with %d hints, want Telling without hints", ok, s.Phase(), s.Step().Hints)
+	}
+}
+
 func TestTheNextLessonIsTheOpenOneOrTheFirstThatIsNotDone(t *testing.T) {
 	outline := threeLessons(t)
 	done := time.UnixMilli(5)
