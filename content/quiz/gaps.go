@@ -57,9 +57,10 @@ func inCode(stem, mark string) bool {
 func claimsOutput(d Draft) bool { return d.has(OutputBlock) && !d.has(Tasks) }
 
 func parseOutput(d Draft, q *Question) []Problem {
-	printed := strings.Trim(d.first(OutputBlock).Code, "\n")
-	for line := range strings.SplitSeq(printed, "\n") {
-		q.Gaps = append(q.Gaps, Gap{Accepted: []string{strings.TrimRight(line, " \t")}, Exact: true})
+	for line := range strings.SplitSeq(d.first(OutputBlock).Code, "\n") {
+		if strings.TrimSpace(line) != "" { // nobody can fill in an empty line
+			q.Gaps = append(q.Gaps, Gap{Accepted: []string{strings.TrimRight(line, " \t")}, Exact: true})
+		}
 	}
 	return checkGaps(d, *q)
 }

@@ -62,5 +62,9 @@ func gradeRecall(q Question, r Response) Verdict {
 }
 
 func solveRecall(q Question) Response {
-	return Response{Chose: identity(len(q.Rubric)), Typed: []string{fmt.Sprintf("%.200s", q.Explanation)}}
+	text := strings.TrimSpace(fmt.Sprintf("%.200s", q.Explanation))
+	if text == "" {
+		text = "all of it" // the note is nothing but points
+	}
+	return Response{Chose: identity(len(q.Rubric)), Typed: []string{text}}
 }

@@ -29,10 +29,23 @@ func parseSpot(d Draft, q *Question) []Problem {
 			problems = append(problems, Problem{o.At, "Q002", fmt.Sprintf("The code has no line %d; it has %d.", options[i].Line, n), "Count the lines from 1."})
 		}
 	}
+	problems = append(problems, sameLines(options)...)
 	if rightOptions(options) == 0 {
 		problems = append(problems, Problem{list.At, "Q001", "No line is marked as wrong.", "Write it like `- [x] line 3`."})
 	}
 	q.Options = options
+	return problems
+}
+
+func sameLines(options []Option) []Problem {
+	var problems []Problem
+	seen := map[int]bool{}
+	for _, o := range options {
+		if seen[o.Line] && o.Line > 0 {
+			problems = append(problems, Problem{o.At, "Q004", fmt.Sprintf("Line %d is named twice.", o.Line), "Say all there is to say about it in one option."})
+		}
+		seen[o.Line] = true
+	}
 	return problems
 }
 

@@ -1,6 +1,9 @@
 package search
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // expression is an FTS5 expression. One that matches nothing is empty.
 type expression string
@@ -60,7 +63,7 @@ const maxEndings = 200
 // endings matches a term, and the most frequent words that go on after it.
 func (s *segment) endings(t term) (expression, error) {
 	words := append([]string{t.text}, t.also...)
-	for scan := range s.rows(`SELECT word FROM words WHERE word > ? AND word < ? ORDER BY docs DESC LIMIT ?`, t.text, after(t.text), maxEndings) {
+	for scan := range s.rows(fmt.Sprintf(`SELECT word FROM words WHERE word > ? AND word < ? ORDER BY docs DESC LIMIT %d`, maxEndings), t.text, after(t.text)) {
 		var word string
 		if err := scan(&word); err != nil {
 			return "", err

@@ -63,15 +63,20 @@ func (s *search) run() {
 
 func (s *search) err() error { return cmp.Or(s.ctx.Err(), errors.Join(s.failed...)) }
 
-// each does something with each segment that still works.
+// each does something with each segment.
 func (s *search) each(do func(*segment) error) {
 	for _, segment := range s.segments {
-		if s.ctx.Err() != nil || segment.broken.Load() {
-			continue
-		}
-		if err := segment.failed(do(segment)); err != nil {
-			s.failed = append(s.failed, err)
-		}
+		s.on(segment, func() error { return do(segment) })
+	}
+}
+
+// on does something with a segment that still works, as long as anybody wants to know.
+func (s *search) on(segment *segment, do func() error) {
+	if s.ctx.Err() != nil || segment.broken.Load() {
+		return
+	}
+	if err := segment.failed(do()); err != nil {
+		s.failed = append(s.failed, err)
 	}
 }
 
@@ -96,15 +101,6 @@ func (s *search) weigh() {
 	for i := range s.q.terms {
 		s.rare[i] = rarity(docs, with[i])
 	}
-}
-
-func (s *search) gather(any bool) {
-	s.each(func(segment *segment) error {
-		g := gatherer{search: s, segment: segment, has: map[int64]bool{}}
-		more, err := g.gather(any)
-		s.found = append(s.found, more...)
-		return err
-	})
 }
 
 // show makes hits of what was found.

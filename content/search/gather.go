@@ -2,12 +2,13 @@ package search
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// How many documents are looked at. FTS5 gives matches in the order of the documents and stops when it has that many:
+// How many documents are looked at, in all segments. FTS5 gives matches in the order of the documents and stops when it has that many:
 // ranking all that hold "re…" would take a second and tell nobody more.
 const (
 	maxTitles = 100  // whose titles match
@@ -30,23 +31,54 @@ type candidate struct {
 type gatherer struct {
 	*search
 	*segment
-	texts, items []int64 // ids
+	texts, items []int64 // ids, likely ones first
 	has          map[int64]bool
 }
 
-func (g *gatherer) gather(any bool) ([]candidate, error) {
-	collect := g.matchAll
-	if any {
-		collect = g.matchAny
+// gather finds out which documents of each segment may be shown.
+func (s *search) gather(any bool) {
+	s.found = nil
+	var all []*gatherer
+	s.each(func(segment *segment) error {
+		g := &gatherer{search: s, segment: segment, has: map[int64]bool{}}
+		all = append(all, g)
+		if any {
+			return g.matchAny()
+		}
+		return g.matchAll()
+	})
+	share(all, maxTexts, func(g *gatherer) *[]int64 { return &g.texts })
+	share(all, maxItems, func(g *gatherer) *[]int64 { return &g.items })
+	for _, g := range all {
+		s.on(g.segment, func() error { return g.load(slices.Concat(g.texts, g.items)) })
 	}
-	if err := collect(); err != nil {
-		return nil, err
-	}
-	return g.candidates(slices.Concat(g.texts, g.items))
 }
 
-// share is the part of a number that each segment gets. There are always enough to fill the screen from one.
-func (s *search) share(n int) int { return max(n/len(s.segments), s.opt.limit()) }
+// wanted is how much of a number one segment is asked for: enough to fill the screen, if no other has anything.
+func (g *gatherer) wanted(total int) int { return max(total/len(g.segments), g.opt.limit()) }
+
+// share cuts the lists of all segments so that together they have no more than so many, each as many as any other as far
+// as it has them.
+func share(all []*gatherer, total int, list func(*gatherer) *[]int64) {
+	for n := 0; ; n++ {
+		more := 0
+		for _, g := range all {
+			if len(*list(g)) > n {
+				more++
+			}
+		}
+		if total -= more; more == 0 {
+			return
+		}
+		if total < 0 {
+			for _, g := range all {
+				l := list(g)
+				*l = (*l)[:min(len(*l), n)]
+			}
+			return
+		}
+	}
+}
 
 // matchAll collects what every term occurs in: first titles, first those with the words as they were typed. If titles are
 // enough to fill the screen, nothing else can be on it.
@@ -55,13 +87,14 @@ func (g *gatherer) matchAll() error {
 	if err != nil {
 		return err
 	}
-	if err := g.addTexts("titles", g.share(maxTitles), exact, titles); err != nil {
+	wanted := g.wanted(maxTitles)
+	if err := g.addTexts("titles", wanted, exact, titles); err != nil {
 		return err
 	}
-	if len(g.texts) >= g.share(maxTitles) {
+	if len(g.texts) >= wanted {
 		return nil
 	}
-	if err := g.addTexts("texts", g.share(maxTexts), exact, typed); err != nil {
+	if err := g.addTexts("texts", g.wanted(maxTexts), exact, typed); err != nil {
 		return err
 	}
 	return g.addItems(typed)
@@ -96,7 +129,7 @@ func (g *gatherer) matchAny() error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(g.addTexts("texts", g.share(maxTexts), match), g.addItems(match)); err != nil {
+		if err := errors.Join(g.addTexts("texts", g.wanted(maxTexts), match), g.addItems(match)); err != nil {
 			return err
 		}
 	}
@@ -109,7 +142,8 @@ func (g *gatherer) addTexts(table string, wanted int, matches ...expression) err
 		if match == "" || len(g.texts) >= wanted {
 			continue
 		}
-		for scan := range g.rows(`SELECT rowid FROM `+table+` WHERE `+table+` MATCH ? LIMIT ?`, string(match), wanted) {
+		// A bound LIMIT would have SQLite prepare the statement again whenever it is bound.
+		for scan := range g.rows(fmt.Sprintf(`SELECT rowid FROM %[1]s WHERE %[1]s MATCH ? LIMIT %[2]d`, table, wanted), string(match)) {
 			var id int64
 			if err := scan(&id); err != nil {
 				return err
@@ -128,13 +162,13 @@ func (g *gatherer) addItems(match expression) error {
 	if match == "" || g.opt.Seen == nil {
 		return nil
 	}
-	for scan := range g.rows(`SELECT d.id, d.item FROM items JOIN docs d ON d.id = items.rowid WHERE items MATCH ? LIMIT ?`, string(match), g.share(maxUnseen)) {
+	for scan := range g.rows(fmt.Sprintf(`SELECT d.id, d.item FROM items JOIN docs d ON d.id = items.rowid WHERE items MATCH ? LIMIT %d`, g.wanted(maxUnseen)), string(match)) {
 		var id int64
 		var item string
 		if err := scan(&id, &item); err != nil {
 			return err
 		}
-		if len(g.items) >= g.share(maxItems) {
+		if len(g.items) >= g.wanted(maxItems) {
 			break
 		}
 		if !g.has[id] && g.opt.Seen(g.source, item) {
@@ -145,20 +179,19 @@ func (g *gatherer) addItems(match expression) error {
 	return nil
 }
 
-// candidates reads what ranking needs of some documents.
-func (g *gatherer) candidates(ids []int64) ([]candidate, error) {
+// load reads what ranking needs of some documents.
+func (g *gatherer) load(ids []int64) error {
 	if len(ids) == 0 {
-		return nil, nil
+		return nil
 	}
-	out := make([]candidate, 0, len(ids))
 	for scan := range g.rows(`SELECT id, kind, title, body FROM docs WHERE id IN (` + list(ids) + `)`) {
 		c := candidate{segment: g.segment}
 		if err := scan(&c.id, &c.Kind, &c.Title, &c.Body); err != nil {
-			return nil, err
+			return err
 		}
-		out = append(out, c)
+		g.found = append(g.found, c)
 	}
-	return out, nil
+	return nil
 }
 
 // fill reads the rest of those documents that are in the segment.
