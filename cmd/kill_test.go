@@ -347,9 +347,6 @@ func TestKilledFullScreenLosesNoAnswerAndNoPlace(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(2, uint64(time.Now().UnixNano())))
 	total, behind := share(80), 0
-	defer func() {
-		t.Logf("%d kills; %d times the learner found the step before the one on the screen", total, behind)
-	}()
 	for left, fresh := total, total/5; left > 0; {
 		n, fates := min(left, 16), sometime
 		if fresh > 0 {
