@@ -25,8 +25,8 @@ CREATE VIRTUAL TABLE texts USING fts5(words, content='', detail=none, columnsize
 CREATE VIRTUAL TABLE items USING fts5(words, content='', detail=none, columnsize=0, prefix='2 3', tokenize='ascii');
 CREATE VIRTUAL TABLE temp.in_texts USING fts5vocab(main, texts, row);
 CREATE VIRTUAL TABLE temp.in_items USING fts5vocab(main, items, row);
-INSERT INTO texts(texts, rank) VALUES ('hashsize', 33554432);
-INSERT INTO items(items, rank) VALUES ('hashsize', 33554432);
+INSERT INTO texts(texts, rank) VALUES ('hashsize', 8388608);
+INSERT INTO items(items, rank) VALUES ('hashsize', 8388608);
 `
 
 // longestIndexed is the longest prefix, in runes, that texts and items have an index of.
@@ -103,7 +103,7 @@ var errNoFolder = errors.New("there is no cache folder")
 // writeFile fills a file with a segment and sees to it that it is on the disk before anybody gives it its name.
 func writeFile(ctx context.Context, file, source, key string, docs iter.Seq[Doc]) error {
 	// Whoever fails leaves a file that nobody will read, so there is nothing to journal.
-	db, err := open(file, "mode=rw", "journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "cache_size(-32768)")
+	db, err := open(file, "mode=rw", "journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "cache_size(-16384)")
 	if err != nil {
 		return err
 	}

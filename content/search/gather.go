@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// How many documents are looked at, in all segments. FTS5 gives matches in the order of the documents and stops when it has that many:
-// ranking all that hold "re…" would take a second and tell nobody more.
+// How many documents are looked at, in all segments. FTS5 gives matches in the order of the documents and stops when it
+// has that many: ranking all that hold "re…" would take a second and tell nobody more.
 const (
 	maxTitles = 100  // whose titles match
 	maxTexts  = 300  // of lessons, glossary and notes, those with titles among them
@@ -80,21 +80,21 @@ func share(all []*gatherer, total int, list func(*gatherer) *[]int64) {
 	}
 }
 
-// matchAll collects what every term occurs in: first titles, first those with the words as they were typed. If titles are
-// enough to fill the screen, nothing else can be on it.
+// matchAll collects what every term occurs in, titles first. If titles are enough to fill the screen, nothing else can be
+// on it.
 func (g *gatherer) matchAll() error {
 	exact, typed, titles, err := g.expressions()
 	if err != nil {
 		return err
 	}
 	wanted := g.wanted(maxTitles)
-	if err := g.addTexts("titles", wanted, exact, titles); err != nil {
+	if err := g.addTexts("titles", wanted, titles, exact); err != nil {
 		return err
 	}
 	if len(g.texts) >= wanted {
 		return nil
 	}
-	if err := g.addTexts("texts", g.wanted(maxTexts), exact, typed); err != nil {
+	if err := g.addTexts("texts", g.wanted(maxTexts), typed, exact); err != nil {
 		return err
 	}
 	return g.addItems(typed)
@@ -111,11 +111,11 @@ func (g *gatherer) expressions() (exact, typed, titles expression, err error) {
 			return "", "", "", err
 		}
 		title := text
-		if t.typed && t.letters() == 1 {
+		if t.begun() {
 			title = t.prefix()
 		}
 		exacts, inTitles = append(exacts, t.exact()), append(inTitles, title)
-		if t.open() || !t.typed || len(g.q.terms) == 1 {
+		if !t.begun() || len(g.q.terms) == 1 {
 			types = append(types, text)
 		}
 	}
@@ -129,32 +129,45 @@ func (g *gatherer) matchAny() error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(g.addTexts("texts", g.wanted(maxTexts), match), g.addItems(match)); err != nil {
+		if err := errors.Join(g.addTexts("texts", g.wanted(maxTexts), match, t.exact()), g.addItems(match)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addTexts adds matches until so many are wanted.
-func (g *gatherer) addTexts(table string, wanted int, matches ...expression) error {
-	for _, match := range matches {
-		if match == "" || len(g.texts) >= wanted {
-			continue
-		}
-		// A bound LIMIT would have SQLite prepare the statement again whenever it is bound.
-		for scan := range g.rows(fmt.Sprintf(`SELECT rowid FROM %[1]s WHERE %[1]s MATCH ? LIMIT %[2]d`, table, wanted), string(match)) {
-			var id int64
-			if err := scan(&id); err != nil {
-				return err
-			}
-			if len(g.texts) < wanted && !g.has[id] {
-				g.has[id] = true
-				g.texts = append(g.texts, id)
-			}
+// addTexts adds matches until so many are wanted. Where there are more than that, those that match exactly come first.
+func (g *gatherer) addTexts(table string, wanted int, match, exact expression) error {
+	if match == "" || len(g.texts) >= wanted {
+		return nil
+	}
+	ids, err := g.match(table, wanted, match)
+	if err == nil && len(ids) == wanted && exact != match {
+		var first []int64
+		first, err = g.match(table, wanted, exact)
+		ids = append(first, ids...)
+	}
+	for _, id := range ids {
+		if len(g.texts) < wanted && !g.has[id] {
+			g.has[id] = true
+			g.texts = append(g.texts, id)
 		}
 	}
-	return nil
+	return err
+}
+
+// match is the first so many matches in a table.
+func (s *segment) match(table string, limit int, match expression) ([]int64, error) {
+	var ids []int64
+	// A bound LIMIT would have SQLite prepare the statement again whenever it is bound.
+	for scan := range s.rows(fmt.Sprintf(`SELECT rowid FROM %[1]s WHERE %[1]s MATCH ? LIMIT %[2]d`, table, limit), string(match)) {
+		var id int64
+		if err := scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
 
 // addItems adds questions that may be shown.

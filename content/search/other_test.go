@@ -2,4 +2,8 @@
 
 package search
 
+import "time"
+
 func limitFiles(uint64) {}
+
+func cpuTime() time.Duration { return 0 }

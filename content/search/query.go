@@ -65,9 +65,15 @@ func (q *query) text() string {
 // letters is how much of a word is there, in runes.
 func (t term) letters() int { return utf8.RuneCountInString(t.text) }
 
-// open tells whether words that go on after the term match it too. After one letter nearly all do, which says nothing
-// about a text: then only titles count (see gatherer.expressions).
+// open tells whether words that go on after the term match it too.
 func (t term) open() bool { return t.typed && t.letters() > 1 }
+
+// begun tells whether there is one letter of a word. Nearly every text has a word that goes on after it, which says
+// nothing about any: only titles are searched for those (see gatherer.expressions).
+func (t term) begun() bool {
+	first, _ := utf8.DecodeRuneInString(t.text)
+	return t.typed && t.letters() == 1 && classOf(first) != ideogram
+}
 
 // How much an occurrence of a word counts.
 const (

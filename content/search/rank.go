@@ -96,19 +96,22 @@ func (q *query) tier(kind Kind, title counts) int {
 // frequencies is how many documents of a segment each term occurs in. Where one occurs in both numbers it is counted
 // twice, which does no harm.
 func (s *segment) frequencies(q *query) (out [maxQueryWords]float64, err error) {
+	var columns []string
+	var args, results []any
 	for i, t := range q.terms {
-		query, args := `SELECT total(docs) FROM words WHERE word IN (?`+strings.Repeat(", ?", len(t.also))+`)`, []any{t.text}
+		where := `word IN (?` + strings.Repeat(", ?", len(t.also)) + `)`
+		args = append(args, t.text)
 		for _, other := range t.also {
 			args = append(args, other)
 		}
 		if t.open() {
-			query, args = query+` OR word > ? AND word < ?`, append(args, t.text, after(t.text))
+			where, args = where+` OR word > ? AND word < ?`, append(args, t.text, after(t.text))
 		}
-		if err := s.db.QueryRow(query, args...).Scan(&out[i]); err != nil {
-			return out, err
-		}
+		columns = append(columns, `(SELECT total(docs) FROM words WHERE `+where+`)`)
+		results = append(results, &out[i])
 	}
-	return out, nil
+	err = s.db.QueryRow(`SELECT `+strings.Join(columns, ", "), args...).Scan(results...)
+	return out, err
 }
 
 // rarity is the inverse document frequency of a term, never negative.
@@ -117,7 +120,7 @@ func rarity(docs, with float64) float64 {
 	return math.Log(1 + (docs-with+0.5)/(with+0.5))
 }
 
-// rarestFirst are the terms that occur at all, as their rarities say, the most telling ones first.
+// rarestFirst are the terms, the most telling one first.
 func (q *query) rarestFirst(rare rarities) []term {
 	order := make([]int, len(q.terms))
 	for i := range order {

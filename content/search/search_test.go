@@ -95,6 +95,15 @@ func TestOneLetterFindsTitles(t *testing.T) {
 	wantTitles(t, x, "connection p", "Pools", "pool", "Text") // as if nothing had been typed yet, but for titles
 }
 
+// TestScriptsWithoutSpaces: each sign is a word, and all must occur.
+func TestScriptsWithoutSpaces(t *testing.T) {
+	x := indexed(t, section("A", "数据库的索引"), section("B", "数字"), section("索引", "テスト"))
+	wantTitles(t, x, "数据", "A")
+	wantTitles(t, x, "索引", "索引", "A")
+	wantTitles(t, x, "数", "B", "A")
+	wantTitles(t, x, "スト", "索引")
+}
+
 func TestQuestionsAreShownToThoseWhoHaveSeenThem(t *testing.T) {
 	x := indexed(t, section("Lesson", "writers and locks"), of(Item, section("asked", "Which lock?")), of(Item, section("unasked", "Which lock?")))
 	search := func(opt Options) (out []string) {

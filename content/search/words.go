@@ -10,7 +10,7 @@ import (
 const (
 	maxWordBytes  = 64
 	maxQueryRunes = 256 // what is looked at of a query
-	maxQueryWords = 8
+	maxQueryWords = 16
 )
 
 // words walks through the words of a text: runs of letters and digits, without case and accents. The index, queries and
