@@ -53,6 +53,8 @@ type Entry struct {
 	Try      int     // 1 for the first answer to this item in this sitting
 	Hints    int
 	Took     time.Duration // since the entry before in this sitting
+
+	Words string // Noted, Reported: what the learner wrote
 }
 
 // Lesson states as the journal derives them.

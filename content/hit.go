@@ -1,0 +1,31 @@
+package content
+
+// HitKind says what was found.
+type HitKind uint8
+
+// The kinds of hit.
+const (
+	HitSection HitKind = iota // a section of a lesson
+	HitTerm                   // a term of the glossary
+	HitItem                   // a question; shown only to those who have seen it
+	HitNote                   // a note of the learner's
+)
+
+// Hit is a place that a search found, with the line in which the match stands: Before, Match and After follow each
+// other; Match is empty where only the title matches. Everything in it is one line and has passed Text.
+type Hit struct {
+	Kind    HitKind
+	Lesson  string // id; empty where there is none
+	Section int    // index into the lesson's sections; -1 where there is none
+	Item    string // id of a question; empty where there is none
+
+	Title, Place         string // what was found, and where that is, for people
+	Before, Match, After string
+}
+
+// Found is the result of a search, best first.
+type Found struct {
+	Hits     []Hit
+	Meant    string // the query with a slip mended; empty where nothing is to be suggested
+	Indexing bool   // the index is still being made: there may be more
+}
