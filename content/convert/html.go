@@ -24,6 +24,7 @@ type Page struct {
 	Pack    content.Manifest // its language, licence, version and sources are named
 	Lessons []*content.Lesson
 	Terms   []content.Term // the pack's glossary; the terms that the lessons use are explained
+	Brief   bool           // the cheat sheet alone
 }
 
 // HTML writes lessons as one page that needs nothing else: no script, no picture, no font, no network. It begins with
@@ -137,7 +138,9 @@ func (h *page) body() {
 		}
 	})
 	parts := h.parts()
-	h.el("nav", func() { h.contents(parts) }, "aria-labelledby", "contents")
+	if len(parts) > 1 {
+		h.el("nav", func() { h.contents(parts) }, "aria-labelledby", "contents")
+	}
 	h.el("main", func() {
 		for _, p := range parts {
 			p.write()
@@ -158,6 +161,9 @@ func (h *page) parts() []part {
 	var out []part
 	if h.hasSummary() {
 		out = append(out, part{id: "cheat-sheet", title: "Cheat sheet", write: h.cheatSheet})
+	}
+	if h.Brief {
+		return out
 	}
 	for i := range h.chapters {
 		c := &h.chapters[i]
@@ -227,11 +233,20 @@ func (h *page) eachLesson(of func(*chapter) []content.Block) {
 		}
 		level := 3
 		if len(h.chapters) > 1 {
-			h.heading(3, "", func() { h.jump(c.id, c.lesson.Title) })
+			h.heading(3, "", func() { h.title(c) })
 			level = 4
 		}
 		h.blocks(blocks, level)
 	}
+}
+
+// title is the title of a lesson, which leads to the lesson if it is on the page.
+func (h *page) title(c *chapter) {
+	if h.Brief {
+		h.text(c.lesson.Title)
+		return
+	}
+	h.jump(c.id, c.lesson.Title)
 }
 
 func (h *page) lesson(c *chapter) {

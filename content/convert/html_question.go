@@ -29,7 +29,7 @@ var forms = map[quiz.Kind]form{
 	quiz.Parsons:  {howOrder, (*page).offerSteps, (*page).answerSteps},
 	quiz.Match:    {says("Find the number that belongs to each letter."), (*page).offerPairs, (*page).answerPairs},
 	quiz.Classify: {says("Find the number that belongs to each letter. A number may serve twice."), (*page).offerPairs, (*page).answerPairs},
-	quiz.Cloze:    {says("Fill the gaps."), offerNothing, (*page).answerGaps},
+	quiz.Cloze:    {says("Each number stands for a gap."), offerNothing, (*page).answerGaps},
 	quiz.Output:   {howOutput, offerNothing, (*page).answerOutput},
 	quiz.Spot:     {says("Find every line that is wrong."), (*page).offerCode, (*page).answerSpot},
 	quiz.Fix:      {howFix, (*page).offerCode, (*page).answerTyped},

@@ -149,6 +149,18 @@ func TestOnlyWordsThatTheLessonsUseAreExplained(t *testing.T) {
 	}
 }
 
+func TestABriefPageIsTheCheatSheetAlone(t *testing.T) {
+	p := pageOf(t, load(t, "testdata/pack"))
+	p.Brief = true
+	page := written(t, p)
+	checkPage(t, page)
+	for text, want := range map[string]bool{"Same key and body: same answer.": true, "One more line.": true, "CC-BY-SA-4.0": true, "<details>": false, "Contents": false, "The spinner turns": false} {
+		if got := strings.Contains(page, text); got != want {
+			t.Errorf("%q on the page: got %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestAPageOfNothingIsStillAPage(t *testing.T) {
 	checkPage(t, written(t, Page{}))
 	checkPage(t, written(t, Page{Title: "A", Lessons: []*content.Lesson{{}}}))
@@ -460,4 +472,3 @@ func FuzzHTML(f *testing.F) {
 		checkPage(t, written(t, Page{Title: load, Lessons: []*content.Lesson{l}}))
 	})
 }
-
