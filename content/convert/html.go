@@ -152,7 +152,6 @@ func (h *page) body() {
 // part is a stretch of the page that the table of contents leads to.
 type part struct {
 	id, title string
-	sections  []section
 	write     func()
 }
 
@@ -168,11 +167,11 @@ func (h *page) parts() []part {
 	for i := range h.chapters {
 		c := &h.chapters[i]
 		if len(h.chapters) > 1 {
-			out = append(out, part{c.id, c.lesson.Title, c.sections, func() { h.lesson(c) }})
+			out = append(out, part{c.id, c.lesson.Title, func() { h.lesson(c) }})
 			continue
 		}
 		for j := range c.sections {
-			out = append(out, part{c.sections[j].id, c.sections[j].title, nil, func() { h.section(2, &c.sections[j]) }})
+			out = append(out, part{c.sections[j].id, c.sections[j].title, func() { h.section(2, &c.sections[j]) }})
 		}
 	}
 	if terms := h.usedTerms(); len(terms) > 0 {
@@ -188,16 +187,7 @@ func (h *page) contents(parts []part) {
 	h.heading(2, "contents", h.words("Contents"))
 	h.el("ol", func() {
 		for _, p := range parts {
-			h.el("li", func() {
-				h.jump(p.id, p.title)
-				if len(p.sections) > 0 {
-					h.el("ol", func() {
-						for _, s := range p.sections {
-							h.el("li", func() { h.jump(s.id, s.title) })
-						}
-					})
-				}
-			})
+			h.el("li", func() { h.jump(p.id, p.title) })
 		}
 	})
 }
@@ -252,10 +242,20 @@ func (h *page) title(c *chapter) {
 func (h *page) lesson(c *chapter) {
 	h.el("section", func() {
 		h.heading(2, c.id, h.words(c.lesson.Title))
+		h.el("div", func() { h.folded("Sections of this lesson", func() { h.listOf(c.sections) }) }, "class", "screen")
 		for i := range c.sections {
 			h.section(3, &c.sections[i])
 		}
 	}, "class", "lesson")
+}
+
+// listOf leads to sections. It is folded, so that the cheat sheet is what a phone shows first.
+func (h *page) listOf(sections []section) {
+	h.el("ol", func() {
+		for _, s := range sections {
+			h.el("li", func() { h.jump(s.id, s.title) })
+		}
+	})
 }
 
 func (h *page) section(level int, s *section) {
