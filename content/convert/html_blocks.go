@@ -1,11 +1,11 @@
 package convert
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -289,15 +289,16 @@ func address(to string) (href, host string, ok bool) {
 	return ascii(u.String()), ascii(host), host != ""
 }
 
-// ascii writes what is not ASCII as the percent signs and numbers of addresses.
+// ascii writes what does not belong into an address as percent signs and numbers: all that is not ASCII, spaces, and the
+// signs that end an attribute or an element.
 func ascii(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
-		if s[i] < utf8.RuneSelf {
-			b.WriteByte(s[i])
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"'<>`", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
 			continue
 		}
-		b.WriteString(url.QueryEscape(s[i : i+1]))
+		b.WriteByte(s[i])
 	}
 	return b.String()
 }

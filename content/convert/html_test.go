@@ -292,6 +292,7 @@ var payloads = []string{
 	"</style><script>alert(1)</script>", "</title><script>alert(1)</script>", "</code></pre><iframe src=https://evil.test>", "</details></div></body></html><p onclick=x>",
 	"<a href=javascript:alert(1)>x</a>", "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](javascript&colon;alert(1))", "[x](<java\tscript:alert(1)>)", "[x](&#106;avascript:alert(1))",
 	"[x](data:text/html;base64,PHNjcmlwdD4=)", "[x](vbscript:x)", "[x](file:///etc/passwd)", "[x](//evil.test)", "[x](\\\\evil.test)", "[x](https://x.test/\"onmouseover=alert(1))", "[x](<https://x.test/' onfocus=\"a\">)",
+	"[x](<https://x.test/?q=\" onmouseover=\"alert(1)>)", "[x](<https://x.test/?q=\"><script>alert(1)</script>>)", "[x](https://x.test/?é一#é)", "[x](mailto:é@x.test?subject=\"'&<>)",
 	"[x](https://x.test \"t\\\" onload=\\\"y\")", "![x](https://evil.test/p.png)", "![x](data:image/svg+xml,<svg>)", "<javascript:alert(1)>", "<https://x.test/\"><script>>", "<a@b.test>", "[a <https://in.test> b](https://out.test)",
 	"&lt;script&gt;alert(1)&lt;/script&gt;", "&#60;script&#62;", "&amp;lt;script&amp;gt;", "&#x3c;img src=x onerror=y&#x3e;", "\\<script\\>", "&quot; onload=&quot;x", "\"><script>alert(1)</script>", "' autofocus onfocus='x",
 	"<!-- --><script>x</script>", "<!--", "-->", "<![CDATA[<script>]]>", "<?php ?>", "<meta http-equiv=refresh content=0;url=//evil.test>", "<base href=//evil.test>", "<style>@import '//evil.test'</style>", "<link rel=stylesheet href=//e.test>",
@@ -405,17 +406,18 @@ func TestWhatAQuestionSaysIsShownAndNotRun(t *testing.T) {
 
 func TestLinksSayWhereTheyLead(t *testing.T) {
 	for md, want := range map[string]string{
-		"[text](https://example.org/a)":             `<a href="https://example.org/a" rel="noopener noreferrer">text</a><span class="host"> (example.org)</span>`,
-		"<https://example.org/a>":                   `<a href="https://example.org/a" rel="noopener noreferrer">https://example.org/a</a>`,
-		"[example.org](https://example.org/a)":      `<a href="https://example.org/a" rel="noopener noreferrer">example.org</a>`,
-		"[bank.test](https://evil.test)":            `<a href="https://evil.test" rel="noopener noreferrer">bank.test</a><span class="host"> (evil.test)</span>`,
-		"[https://bank.test](https://a@evil.test)":  `<a href="https://a@evil.test" rel="noopener noreferrer">https://bank.test</a><span class="host"> (evil.test)</span>`,
-		"[x](https://еxample.org)":                  `<a href="https://%D0%B5xample.org" rel="noopener noreferrer">x</a><span class="host"> (%D0%B5xample.org)</span>`,
-		"<ada@example.org>":                         `<a href="mailto:ada@example.org" rel="noopener noreferrer">ada@example.org</a>`,
-		"[x](#section)":                             `x`,
-		"[x](../other.md)":                          `x`,
-		"[](https://example.org)":                   `<a href="https://example.org" rel="noopener noreferrer">https://example.org</a>`,
-		"![a picture](https://example.org/big.png)": `[image: a picture]`,
+		"[text](https://example.org/a)":              `<a href="https://example.org/a" rel="noopener noreferrer">text</a><span class="host"> (example.org)</span>`,
+		"<https://example.org/a>":                    `<a href="https://example.org/a" rel="noopener noreferrer">https://example.org/a</a>`,
+		"[example.org](https://example.org/a)":       `<a href="https://example.org/a" rel="noopener noreferrer">example.org</a>`,
+		"[bank.test](https://evil.test)":             `<a href="https://evil.test" rel="noopener noreferrer">bank.test</a><span class="host"> (evil.test)</span>`,
+		"[https://bank.test](https://a@evil.test)":   `<a href="https://a@evil.test" rel="noopener noreferrer">https://bank.test</a><span class="host"> (evil.test)</span>`,
+		"[x](https://еxample.org)":                   `<a href="https://%D0%B5xample.org" rel="noopener noreferrer">x</a><span class="host"> (%D0%B5xample.org)</span>`,
+		"<ada@example.org>":                          `<a href="mailto:ada@example.org" rel="noopener noreferrer">ada@example.org</a>`,
+		"[x](#section)":                              `x`,
+		"[x](../other.md)":                           `x`,
+		"[a <https://in.test/> b](https://out.test)": `<a href="https://out.test" rel="noopener noreferrer">a https://in.test/ b</a><span class="host"> (out.test)</span>`,
+		"[](https://example.org)":                    `<a href="https://example.org" rel="noopener noreferrer">https://example.org</a>`,
+		"![a picture](https://example.org/big.png)":  `[image: a picture]`,
 	} {
 		h := &page{}
 		h.inline(md)
@@ -471,4 +473,12 @@ func FuzzHTML(f *testing.F) {
 		l, _ := content.ParseLesson(load, "lesson.md")
 		checkPage(t, written(t, Page{Title: load, Lessons: []*content.Lesson{l}}))
 	})
+}
+
+func TestAnAttributeCannotBeLeft(t *testing.T) {
+	h := &page{}
+	h.tag("p", "class", "\"><script>&\n\u202e'")
+	if got, want := h.b.String(), `<p class="&#34;&gt;&lt;script&gt;&amp; �&#39;">`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }
