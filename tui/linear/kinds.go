@@ -186,7 +186,7 @@ func judgeSpot(p *printer, a answered) {
 	}
 	for _, part := range a.told.Verdict.Parts {
 		if part.Mark != quiz.LeftAlone {
-			p.say(capital(part.Text) + ", " + a.found(part.Mark) + ".")
+			p.say(capital(part.Text) + " " + a.found(part.Mark) + ".")
 			p.feedback(part.Feedback)
 		}
 	}

@@ -97,6 +97,39 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
+// wrongKinds answers each of the nine kinds of the workshop wrongly or in part, asks for the explanation of each, and
+// then leaves the rest to the lesson.
+var wrongKinds = []string{
+	"", "nothing | header", "explain", "",
+	"1 1 1 2 2", "explain", "",
+	"1 | 2", "explain", "",
+	"4", "explain", "",
+	"WHERE product_id = 7", "explain", "",
+	"1 4", "explain", "",
+	"3", "explain", "",
+	"2 1 4", "explain", "",
+	"For two days.", "1", "explain", "",
+}
+
+// The nine kinds that came after the first six.
+func TestTranscriptsOfTheOtherKinds(t *testing.T) {
+	w := newWorld(t, os.DirFS("testdata/workshop"))
+	lesson, err := w.course.Lesson("kinds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, lines := range map[string][]string{"kinds-right": solve(t, w, lesson), "kinds-wrong": wrongKinds} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, os.DirFS("testdata/workshop"))
+			out, err := w.learn("", lines...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, out)
+		})
+	}
+}
+
 func TestReadIsPlainText(t *testing.T) {
 	w := kitchen(t)
 	lesson, err := w.course.Lesson("tea")
