@@ -1,0 +1,234 @@
+// Package lab knows what hands-on work is, whatever it is made of: a task, files that the learner changes, attempts that
+// show what happens, and named checks that say what is right.
+//
+// It refuses to know how anything is run or drawn. Each kind of lab is an [Engine] in a folder of its own; what an engine
+// shows is data ([Output], [Report]), which the faces draw and tests compare. Nothing here touches a file, a process or
+// the network.
+package lab
+
+import (
+	"context"
+	"time"
+)
+
+// Kind names what a lab is made of.
+type Kind string
+
+// The kinds of lab.
+const (
+	SQL  Kind = "sql"  // statements on a real SQLite database
+	HTTP Kind = "http" // requests to a real server on this machine
+	Code Kind = "code" // a handler in JavaScript, called over HTTP
+	Git  Kind = "git"  // a real repository
+	Load Kind = "load" // a simulated service with knobs
+)
+
+// Source is a lab as its author wrote it. What every kind has is taken apart; the rest stands in Node for the engine.
+type Source struct {
+	ID         string
+	Title      string
+	Kind       Kind
+	Minutes    int
+	Difficulty int // 1 to 5
+	Objectives []string
+	Task       string // Markdown
+	Start      []File // what the learner finds
+	Solutions  []Answer
+	Wrong      []Answer
+	Hints      []string
+	Checks     []Check
+	Node       Node              // the whole of lab.yaml
+	Files      map[string]string // every other file of the lab's folder, by name
+}
+
+// File is a file of a workspace. Its name is a single path element or a relative path with slashes.
+type File struct{ Name, Text string }
+
+// Answer is a whole answer to a lab: every file, and for load the knobs.
+type Answer struct {
+	Name  string // of a wrong answer or of one of several solutions
+	Files []File
+	Knobs map[string]float64
+	Fails []string // a wrong answer: the checks that it must fail, and no others
+	Say   string   // a wrong answer: the belief behind it
+}
+
+// File is the text of one of the answer's files; ok is false when there is none of that name.
+func (a Answer) File(name string) (text string, ok bool) {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return f.Text, true
+		}
+	}
+	return "", false
+}
+
+// Check is one thing that is looked at.
+type Check struct {
+	ID     string
+	Say    string // what good looks like, in one line
+	Hint   string // the rule behind it and never the fix; may be empty
+	Points int    // at least 1
+	Hidden bool   // named only after the first attempt
+	Node   Node   // the whole check, for the engine
+}
+
+// Engine is one kind of lab. It holds no state.
+type Engine interface {
+	Kind() Kind
+	// Parse understands what only this kind knows of a source, and runs nothing.
+	Parse(Source) (Spec, []Problem)
+}
+
+// Spec is a lab that was understood.
+type Spec interface {
+	// Source is what the lab was made from.
+	Source() Source
+	// Surfaces are what the learner edits or turns, in the order in which they are shown.
+	Surfaces() []Surface
+	// Open makes a world of its own for one learner: a database, a repository, a server, a child process.
+	Open(context.Context, Env) (Workspace, error)
+}
+
+// Env is what a workspace may use.
+type Env struct {
+	Dir  string    // a folder of its own, which outlives the workspace; "" where nothing is kept
+	Now  time.Time // the virtual clock begins here
+	Seed uint64    // of everything random
+	// Start starts a worker child with a role. The context that it is given ends with the workspace.
+	Start func(ctx context.Context, role string) (Worker, error)
+}
+
+// Worker is a child process that runs what nobody trusts. Call ends with the context: the child is killed then, and the
+// error says so.
+type Worker interface {
+	Call(ctx context.Context, op string, in, out any) error
+	Close() error
+}
+
+// Workspace is an open lab. Its methods are called one at a time.
+type Workspace interface {
+	// Attempt runs an answer and shows what happens. It never judges.
+	Attempt(context.Context, Answer) (Output, error)
+	// Grade judges an answer by every check. The same answer always gets the same report.
+	Grade(context.Context, Answer) (Report, error)
+	Close() error
+}
+
+// SurfaceKind says how a surface is used.
+type SurfaceKind uint8
+
+// The kinds of surface.
+const (
+	Editor SurfaceKind = iota // a file, edited
+	Prompt                    // lines, run one by one
+	Knobs                     // numbers, turned
+)
+
+// Surface is something that the learner works on.
+type Surface struct {
+	Kind  SurfaceKind
+	Label string
+	File  string // Editor: the file's name
+	Lang  string // Editor: sql, js, http, text
+	Knobs []Knob
+}
+
+// Knob is a number that the learner may set.
+type Knob struct {
+	ID, Label, Unit string
+	Min, Max, Step  float64
+	Value           float64 // at the start
+}
+
+// Output is what an attempt showed.
+type Output struct {
+	Blocks []Block
+	Fault  *Fault // nil unless the run ended early
+	Took   time.Duration
+}
+
+// BlockKind says what a block of output is.
+type BlockKind uint8
+
+// The kinds of block.
+const (
+	TextBlock   BlockKind = iota
+	TableBlock            // Cols and Rows
+	PlanBlock             // a query plan: Rows of depth and text
+	HTTPBlock             // a message as it went over the wire
+	SeriesBlock           // numbers over time: Cols are the names of the series
+	DiffBlock             // lines that begin with a space, + or -
+	GraphBlock            // a commit graph
+	LanesBlock            // a schedule: who did what, step by step
+)
+
+// Block is one piece of output. It is data: the faces give it its looks. Nothing in it has passed a filter.
+type Block struct {
+	Kind  BlockKind
+	Title string
+	Text  string
+	Cols  []string
+	Rows  [][]string
+	Note  string // a sentence below it
+}
+
+// Fault is why a run ended before its end.
+type Fault struct {
+	Text      string // one sentence
+	File      string
+	Line, Col int    // from 1; 0 where it is not known
+	Limit     string // time, memory, steps, size; empty for a mistake of the program itself
+}
+
+// Report is the judgement of an attempt.
+type Report struct {
+	Results []Result
+	Took    time.Duration
+}
+
+// Result is what became of a check.
+type Result struct {
+	Check
+	Passed   bool
+	Expected string // what was expected, and
+	Got      string // what came: one line each, empty where Evidence says it better
+	Because  string // one sentence with the value that was seen; empty when it passed
+	Evidence []Block
+}
+
+// Passed tells whether every check passed. A report without results has not passed.
+func (r Report) Passed() bool {
+	for _, c := range r.Results {
+		if !c.Passed {
+			return false
+		}
+	}
+	return len(r.Results) > 0
+}
+
+// Score is the share of the points that were reached, from 0 to 1.
+func (r Report) Score() float64 {
+	got, all := 0, 0
+	for _, c := range r.Results {
+		all += max(1, c.Points)
+		if c.Passed {
+			got += max(1, c.Points)
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(got) / float64(all)
+}
+
+// Failed lists the ids of the checks that did not pass, in their order.
+func (r Report) Failed() []string {
+	var out []string
+	for _, c := range r.Results {
+		if !c.Passed {
+			out = append(out, c.ID)
+		}
+	}
+	return out
+}
