@@ -25,18 +25,21 @@ type Options struct {
 	Now     func() time.Time
 	NewID   func() string // a random name
 	Seed    func() uint64 // for the order of options
-	Theme   Theme
-	ASCII   bool
-	Lesson  string // open here; empty goes on where the learner was
-	Width   int    // of the terminal, if it is known before the first frame
-	Height  int
+
+	Settings     Settings
+	SaveSettings func(Settings) error // nil where they cannot be kept
+	Reports      Reports              // nil where no report can be written
+	Finder       Finder               // nil where nothing can be searched
+
+	Lesson string // open here; empty goes on where the learner was
+	Notice string // a sentence to be shown on the first screen
+	Width  int    // of the terminal, if it is known before the first frame
+	Height int
 }
 
 // App is the root model: the only tea.Model there is.
 type App struct {
 	env           *env
-	auto          bool // the theme follows the terminal's background
-	ascii         bool
 	stack         []screen
 	width, height int
 	first         tea.Cmd // to run when the program starts
@@ -52,10 +55,14 @@ type restyled struct{}
 
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
-	fx := &effects{ctx: ctx, journal: o.Journal, course: o.Course, now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter}
-	st := newStyles(o.Theme, o.ASCII)
-	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, st: st, md: newMarkdown(st.palette())}
-	a := &App{env: e, auto: o.Theme == Auto || o.Theme == "", ascii: o.ASCII, width: o.Width, height: o.Height}
+	fx := &effects{
+		ctx: ctx, journal: o.Journal, course: o.Course, reports: o.Reports, finder: o.Finder, save: o.SaveSettings,
+		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
+	}
+	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
+	e.dress(o.Settings.Theme)
+	a := &App{env: e, width: o.Width, height: o.Height}
+	e.apply = a.applySettings
 	first := fx.overviewNow()
 	if first.err != nil {
 		return nil, first.err
@@ -101,13 +108,17 @@ func (a *App) layOutNow(l *lessonScreen) {
 	l.page = laidOut{id: l.id, step: at, width: l.width, style: a.env.st.name, lines: a.env.md.render(l.session.StepAt(at).Blocks, l.width)}
 }
 
-// Init asks the terminal for its background, without waiting for the answer.
+// Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.first}
-	if a.auto {
-		cmds = append(cmds, tea.RequestBackgroundColor)
+	return tea.Batch(a.first, a.askBackground(), a.env.fx.readMarks(), a.env.fx.readGlossary(), a.env.fx.index())
+}
+
+// askBackground asks for what an automatic theme depends on.
+func (a *App) askBackground() tea.Cmd {
+	if !a.env.auto() {
+		return nil
 	}
-	return tea.Batch(cmds...)
+	return tea.RequestBackgroundColor
 }
 
 // Unsaved counts the answers that the journal did not take, and says why.
@@ -122,18 +133,41 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.press(m)
 	case tea.PasteMsg:
 		return a, a.paste(m)
+	case tea.MouseWheelMsg:
+		return a, a.wheel(m)
+	case tea.MouseClickMsg:
+		return a, a.clicked(m)
 	case tea.WindowSizeMsg:
 		return a, a.resize(m.Width, m.Height)
 	case redraw:
 		return a, tea.Batch(tea.ClearScreen, a.env.fx.redrawSoon(m.left))
+	case tea.ResumeMsg:
+		return a, tea.Batch(a.askBackground(), a.env.fx.overview(), a.env.fx.redrawSoon(redraws))
 	case tea.BackgroundColorMsg:
 		return a, a.background(m.IsDark())
-	case recorded:
-		return a, tea.Batch(a.env.box.settle(m), a.broadcast(m))
-	case retryNow:
-		return a, a.env.box.send()
 	}
-	return a, a.broadcast(msg)
+	return a, a.result(msg)
+}
+
+// result takes what an effect brought: what belongs to all screens is kept here, and every screen is told.
+func (a *App) result(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case recorded:
+		return tea.Batch(a.env.box.settle(m), a.broadcast(m))
+	case retryNow:
+		return a.env.box.send()
+	case marksRead:
+		a.env.takeMarks(m)
+	case glossaryRead:
+		a.env.terms, a.env.names = m.terms, m.names
+		a.env.md.setTerms(m.names)
+		return a.broadcast(restyled{})
+	case reported:
+		a.env.say(m.sentence())
+	case settingsSaved:
+		a.env.say(m.sentence())
+	}
+	return a.broadcast(msg)
 }
 
 // resize takes a new size. A window that grew needs more than one drawing.
@@ -169,19 +203,27 @@ func (a *App) background(dark bool) tea.Cmd {
 	if dark {
 		t = Dark
 	}
-	if !a.auto || a.env.st.tokens == themes[t] {
+	if !a.env.auto() || a.env.st.tokens == themes[t] {
 		return nil
 	}
-	a.env.st = newStyles(t, a.ascii)
-	a.env.md = newMarkdown(a.env.st.palette())
+	return a.redress(t)
+}
+
+// redress puts another theme on every screen.
+func (a *App) redress(t Theme) tea.Cmd {
+	a.env.dress(t)
 	return a.broadcast(restyled{})
 }
 
 // press routes a key: a field that is being typed in takes printable and editing keys, then the screen on top, then
 // what works everywhere.
 func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
-	if k.String() == "ctrl+c" {
-		return a.env.box.flush()
+	a.env.notice = ""
+	if k.String() == interrupt {
+		return a.leave()
+	}
+	if c, ok := a.top().(capturer); ok && c.capturing() {
+		return c.capture(k.String())
 	}
 	if t, ok := a.top().(typist); ok && t.typing() && takesText(k) {
 		return t.edit(k)
@@ -193,6 +235,16 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// leave keeps what is being written and ends the program.
+func (a *App) leave() tea.Cmd {
+	if w, ok := a.top().(*writeScreen); ok {
+		if cmd := w.closing(w); cmd != nil {
+			a.env.box.onItsWay = 0 // flush writes the whole queue
+		}
+	}
+	return a.env.box.flush()
 }
 
 // takesText tells whether a key writes or edits.
@@ -217,15 +269,13 @@ func (a *App) paste(m tea.PasteMsg) tea.Cmd {
 // bindings lists what keys do now: those of the screen on top, then those of every screen. While a field takes text,
 // keys that are letters say that they do not work now.
 func (a *App) bindings() []binding {
-	out := a.top().bindings()
-	if _, over := a.top().(*helpScreen); !over {
-		out = append(out,
-			bind(actHelp, "keys", a.help),
-			bind(actQuit, "quit", func() (move, tea.Cmd) { return move{quit: true}, nil }))
-	}
-	if t, ok := a.top().(typist); ok && t.typing() {
-		for i := range out {
-			out[i] = out[i].unless(out[i].printable(), "Letters go into your answer; Tab leaves it.")
+	out := append(a.top().bindings(), a.everywhere()...)
+	t, ok := a.top().(typist)
+	typing := ok && t.typing()
+	for i := range out {
+		out[i] = out[i].under(a.env.keys)
+		if typing {
+			out[i] = out[i].unless(out[i].printable(), "Letters go into your text; Tab or Esc leaves it.")
 		}
 	}
 	return out
@@ -239,11 +289,11 @@ func (a *App) help() (move, tea.Cmd) {
 func (a *App) go1(m move) tea.Cmd {
 	switch {
 	case m.quit:
-		return a.env.box.flush()
+		return a.leave()
 	case m.push != nil:
-		a.stack = append(a.stack, m.push)
+		return a.put(append(a.stack, m.push))
 	case m.replace != nil:
-		a.stack[len(a.stack)-1] = m.replace
+		return a.put(append(a.stack[:len(a.stack)-1], m.replace))
 	case m.pop && len(a.stack) > 1:
 		a.stack = a.stack[:len(a.stack)-1]
 		if r, ok := a.top().(returner); ok {
@@ -251,6 +301,16 @@ func (a *App) go1(m move) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// put makes the last screen of a stack the one on top, and tells it how much room there is.
+func (a *App) put(stack []screen) tea.Cmd {
+	a.stack = stack
+	if a.width == 0 || a.tooSmall() {
+		return nil
+	}
+	c := cut(a.width, a.height)
+	return a.top().update(resized{c.inner(), c.body})
 }
 
 func (a *App) tooSmall() bool { return a.width < minWidth || a.height < minHeight }
@@ -267,9 +327,16 @@ func (a *App) View() tea.View {
 		v.Content = a.enlarge()
 		return v
 	}
+	if a.env.settings.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	c := cut(a.width, a.height)
-	f := a.top().view(c.inner(), c.body)
-	v.Content = compose(a.env.st, c, f, footer(a.env.st, a.bindings(), c.inner()))
+	f := a.frame(c)
+	if a.env.notice != "" {
+		f.status = a.env.st.note.Render(content.Line(a.env.notice))
+	}
+	keys, _ := footer(a.env.st, a.bindings(), c.inner())
+	v.Content = compose(a.env.st, c, f, keys)
 	if f.cursor != nil {
 		v.Cursor = tea.NewCursor(c.left+c.margin()+f.cursor.x, c.bodyTop()+f.cursor.y)
 		v.Cursor.Blink = false

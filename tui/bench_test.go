@@ -48,7 +48,7 @@ func TestDrawingAFrameAllocatesLittle(t *testing.T) {
 		play    func(*bench)
 		ceiling float64
 	}{
-		{"home", func(b *bench) { b.press("esc") }, 400},
+		{"home", func(b *bench) { b.press("esc") }, 600},
 		{"reading", func(b *bench) { b.press("1", "enter", "enter") }, 400},
 		{"match", func(b *bench) { b.walk(quiz.Match) }, 700},
 	} {

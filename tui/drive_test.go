@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,18 @@ func (m *memory) Sitting(_ context.Context, pack, lesson string) ([]study.Entry,
 		}
 	}
 	return out, nil
+}
+
+// Marks folds the entries about places.
+func (m *memory) Marks(_ context.Context, _ string) ([]study.Mark, error) {
+	var all marked
+	all.load(nil)
+	for _, e := range m.entries {
+		if e.Type == study.Noted || e.Type == study.Bookmarked || e.Type == study.Unbookmarked {
+			all.apply(e)
+		}
+	}
+	return slices.Collect(maps.Values(all.by)), nil
 }
 
 // Overview sums up the entries the slow way.
@@ -100,8 +113,10 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 func start(t *testing.T, course *content.Course, mem *memory, width, height int, theme Theme) *bench {
 	t.Helper()
 	b := &bench{t: t, mem: mem, time: monday, ids: len(mem.entries) * 1000}
+	settings := DefaultSettings()
+	settings.Theme = theme
 	app, err := New(context.Background(), Options{
-		Course: course, Journal: mem, Theme: theme, Width: width, Height: height,
+		Course: course, Journal: mem, Settings: settings, Width: width, Height: height,
 		Now:   func() time.Time { b.time = b.time.Add(time.Second); return b.time },
 		NewID: func() string { b.ids++; return fmt.Sprintf("id-%d", b.ids) },
 		Seed:  func() uint64 { return 7 },
@@ -146,7 +161,7 @@ var namedKeys = map[string]tea.Key{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "space": {Code: tea.KeySpace, Text: " "},
 	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
 	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
-	"backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl},
+	"ctrl+x": {Code: 'x', Mod: tea.ModCtrl}, "backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl},
 }
 
 func keyPress(name string) tea.KeyPressMsg {

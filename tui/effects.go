@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -18,6 +19,14 @@ type Journal interface {
 	Sitting(ctx context.Context, pack, lesson string) ([]study.Entry, error)
 	// Overview sums up a pack as of now.
 	Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error)
+	// Marks lists the notes and bookmarks of a pack.
+	Marks(ctx context.Context, pack string) ([]study.Mark, error)
+}
+
+// Reports is where the learner's reports of mistakes are written for the author.
+type Reports interface {
+	// Report adds a report about a question and says where the learner finds it and whom to send it to.
+	Report(e study.Entry, q *quiz.Question) (told string, err error)
 }
 
 // effects are everything a screen can cause or ask of the world. Nothing else in the package reads a clock, a disk or
@@ -26,6 +35,9 @@ type effects struct {
 	ctx     context.Context
 	journal Journal
 	course  *content.Course
+	reports Reports              // may be nil
+	finder  Finder               // may be nil
+	save    func(Settings) error // may be nil
 	now     func() time.Time
 	newID   func() string
 	seed    func() uint64

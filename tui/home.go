@@ -71,7 +71,45 @@ func (h *homeScreen) entries() []entry {
 			open: func() (move, tea.Cmd) { return h.openCourse(m.ID) },
 		})
 	}
-	return out
+	return append(out, h.tools()...)
+}
+
+// tools are what is not the course itself.
+func (h *homeScreen) tools() []entry {
+	var out []entry
+	if h.env.finder != nil {
+		out = append(out, entry{name: "Search", text: "lessons, glossary, your notes", open: func() (move, tea.Cmd) {
+			s := newSearch(h.env, nil, h.env.openHit)
+			return move{push: s}, s.begin()
+		}})
+	}
+	if notes, bookmarks := h.env.marks.count(); notes+bookmarks > 0 {
+		out = append(out, entry{name: "Notes", text: plural(notes, "note") + ", " + plural(bookmarks, "bookmark"), open: h.openMarks})
+	}
+	return append(out, entry{name: "Settings", text: "colours, goal, keys", open: h.openSettings})
+}
+
+func (h *homeScreen) openMarks() (move, tea.Cmd) {
+	m := newMarks(h.env)
+	return move{push: m}, m.open()
+}
+
+func (h *homeScreen) openSettings() (move, tea.Cmd) {
+	return move{push: newSettings(h.env, h.env.apply)}, nil
+}
+
+func (h *homeScreen) place() (place, bool) { return h.env.coursePlace(), true }
+
+func (h *homeScreen) click(_, y int) (move, tea.Cmd) {
+	lines, focus := h.lines(h.width)
+	top := bound(focus-h.height/2, len(lines), h.height)
+	for i, at := range starts(h.entries()) {
+		if at == top+y {
+			h.at = i
+			return h.entries()[i].open()
+		}
+	}
+	return move{}, nil
 }
 
 func (h *homeScreen) lessonEntry(ref content.LessonRef) entry {
@@ -113,6 +151,8 @@ func (h *homeScreen) bindings() []binding {
 	return []binding{
 		bind(actGo, "open", func() (move, tea.Cmd) { return entries[min(h.at, len(entries)-1)].open() }),
 		bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }),
+		bindQuiet(actMarks, "your notes", h.openMarks),
+		bindQuiet(actSettings, "settings", h.openSettings),
 		bindQuiet(actUp, "up", stay(func() { h.at = max(0, h.at-1) })),
 		bindQuiet(actDown, "down", stay(func() { h.at = min(len(entries)-1, h.at+1) })),
 		bindQuiet(actTop, "to the top", stay(func() { h.at = 0 })),
@@ -122,19 +162,7 @@ func (h *homeScreen) bindings() []binding {
 
 func (h *homeScreen) view(width, height int) frame {
 	f := frame{title: "engineroom", where: h.todayLine()}
-	entries := h.entries()
-	at := min(h.at, len(entries)-1)
-	var lines []string
-	focus := 0
-	for i, e := range entries {
-		if e.name == "" && i > 0 && entries[i-1].name != "" {
-			lines = append(lines, "")
-		}
-		if i == at {
-			focus = len(lines)
-		}
-		lines = append(lines, h.row(e, i == at, width))
-	}
+	lines, focus := h.lines(width)
 	if height > len(lines)+2 {
 		lines = append(lines, "", h.week(width))
 	}
@@ -143,6 +171,34 @@ func (h *homeScreen) view(width, height int) frame {
 		f.status = h.env.st.warn.Render(content.Line(h.err.Error()))
 	}
 	return f
+}
+
+// lines draws the entries, an empty line between those that belong together, and tells where the cursor stands.
+func (h *homeScreen) lines(width int) (lines []string, focus int) {
+	entries := h.entries()
+	starts := starts(entries)
+	at := min(h.at, len(entries)-1)
+	for i, e := range entries {
+		for len(lines) < starts[i] {
+			lines = append(lines, "")
+		}
+		lines = append(lines, h.row(e, i == at, width))
+	}
+	return lines, starts[at]
+}
+
+// starts are the lines on which entries stand: there is an empty one before and after the modules.
+func starts(entries []entry) []int {
+	var out []int
+	y := 0
+	for i, e := range entries {
+		if i > 0 && (e.name == "") != (entries[i-1].name == "") {
+			y++
+		}
+		out = append(out, y)
+		y++
+	}
+	return out
 }
 
 // row draws an entry: its name, its text, and for modules a bar.
@@ -178,7 +234,9 @@ func (h *homeScreen) todayLine() string {
 		return ""
 	}
 	parts := []string{h.today.Add(-study.DayBegins).Weekday().String()[:3]}
-	if m := int(h.overview.TimeToday.Minutes()); m > 0 {
+	if m := int(h.overview.TimeToday.Minutes()); h.env.settings.Clock && h.env.settings.Goal > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d min today", m, h.env.settings.Goal))
+	} else if h.env.settings.Clock && m > 0 {
 		parts = append(parts, fmt.Sprintf("%d min today", m))
 	}
 	if d := h.overview.StreakDays; d > 1 {

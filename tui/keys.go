@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -10,7 +11,7 @@ import (
 // action names what a key is for. The names are those of the configuration file.
 type action string
 
-// The actions. Which keys they have is decided in defaultKeys alone.
+// The actions.
 const (
 	actUp       action = "up"
 	actDown     action = "down"
@@ -25,60 +26,134 @@ const (
 	actPrevious action = "previous"
 	actToggle   action = "toggle"
 	actField    action = "field"
+	actEarlier  action = "earlier"
+	actLater    action = "later"
 	actHint     action = "hint"
 	actDontKnow action = "dont-know"
 	actExplain  action = "explain"
-	actCourse   action = "course"
 	actAgain    action = "again"
+	actCourse   action = "course"
+	actContents action = "contents"
+	actSheet    action = "sheet"
+	actSearch   action = "search"
+	actDefine   action = "define"
+	actNote     action = "note"
+	actBookmark action = "bookmark"
+	actMarks    action = "notes"
+	actCopy     action = "copy"
+	actReport   action = "report"
+	actSettings action = "settings"
 	actHelp     action = "keys"
+	actSuspend  action = "suspend"
 	actQuit     action = "quit"
-	actEarlier  action = "earlier"
-	actLater    action = "later"
 )
 
-// defaultKeys is the one place in which keys are given to actions.
-var defaultKeys = map[action][]string{
-	actUp:       {"up", "k"},
-	actDown:     {"down", "j"},
-	actLeft:     {"left", "h"},
-	actRight:    {"right", "l"},
-	actPageUp:   {"pgup", "ctrl+u", "ctrl+b"},
-	actPageDown: {"pgdown", "ctrl+d", "ctrl+f"},
-	actTop:      {"home", "g"},
-	actBottom:   {"end", "G"},
-	actGo:       {"enter"},
-	actBack:     {"esc"},
-	actPrevious: {"p", "backspace"},
-	actToggle:   {"space"},
-	actField:    {"tab"},
-	actHint:     {"t"},
-	actDontKnow: {"x"},
-	actExplain:  {"e"},
-	actCourse:   {"c"},
-	actAgain:    {"a"},
-	actHelp:     {"?"},
-	actQuit:     {"q", "ctrl+c"},
-	actEarlier:  {"K", "shift+up"},
-	actLater:    {"J", "shift+down"},
+// An ActionInfo says what an action is, and which keys it has.
+type ActionInfo struct {
+	Name string
+	Does string // a few words, as in "Open what the cursor is on"
+	Keys []string
 }
+
+// actions is the one place in which keys are given to actions.
+var actions = []ActionInfo{
+	{string(actGo), "Go on: open, answer, next", []string{"enter"}},
+	{string(actBack), "Go back one screen", []string{"esc"}},
+	{string(actUp), "Up", []string{"up", "k"}},
+	{string(actDown), "Down", []string{"down", "j"}},
+	{string(actLeft), "Left; long code to the left", []string{"left", "h"}},
+	{string(actRight), "Right; long code to the right", []string{"right", "l"}},
+	{string(actPageUp), "A page up", []string{"pgup", "ctrl+u", "ctrl+b"}},
+	{string(actPageDown), "A page down", []string{"pgdown", "ctrl+d", "ctrl+f"}},
+	{string(actTop), "To the beginning", []string{"home", "g"}},
+	{string(actBottom), "To the end", []string{"end", "G"}},
+	{string(actPrevious), "The step before", []string{"p", "backspace"}},
+	{string(actToggle), "Choose, tick or mark", []string{"space"}},
+	{string(actField), "Into the field and out of it", []string{"tab"}},
+	{string(actEarlier), "Move a step up", []string{"K", "shift+up"}},
+	{string(actLater), "Move a step down", []string{"J", "shift+down"}},
+	{string(actHint), "A hint", []string{"t"}},
+	{string(actDontKnow), "I don't know", []string{"x"}},
+	{string(actExplain), "Explain every option", []string{"e"}},
+	{string(actAgain), "Once more", []string{"a"}},
+	{string(actCourse), "The map of the course", []string{"c"}},
+	{string(actContents), "What this lesson contains", []string{"o"}},
+	{string(actSheet), "The cheat sheet", []string{"s"}},
+	{string(actSearch), "Search", []string{"/"}},
+	{string(actDefine), "What the underlined words mean", []string{"d"}},
+	{string(actNote), "Write a note", []string{"n"}},
+	{string(actBookmark), "Set or take away a bookmark", []string{"b"}},
+	{string(actMarks), "Your notes and bookmarks", []string{"N"}},
+	{string(actCopy), "Copy", []string{"y"}},
+	{string(actReport), "Report a question that is wrong", []string{"!"}},
+	{string(actSettings), "Settings", []string{","}},
+	{string(actHelp), "The keys of this screen", []string{"?"}},
+	{string(actSuspend), "Pause the program and go to the shell", []string{"ctrl+z"}},
+	{string(actQuit), "Leave the program", []string{"q", "ctrl+c"}},
+}
+
+// Actions lists every action with its usual keys.
+func Actions() []ActionInfo { return slices.Clone(actions) }
+
+// keymap says which keys an action has.
+type keymap map[action][]string
+
+var usualKeys = newKeymap(nil)
+
+// newKeymap is the usual keys with what the learner has chosen in their place. ctrl+c always leaves.
+func newKeymap(chosen map[string][]string) keymap {
+	m := make(keymap, len(actions))
+	for _, a := range actions {
+		m[action(a.Name)] = a.Keys
+		if own := chosen[a.Name]; len(own) > 0 {
+			m[action(a.Name)] = own
+		}
+	}
+	if !slices.Contains(m[actQuit], interrupt) {
+		m[actQuit] = append(slices.Clone(m[actQuit]), interrupt)
+	}
+	return m
+}
+
+// interrupt leaves whatever happens, and cannot be given to anything else.
+const interrupt = "ctrl+c"
 
 // keyNames are how keys are written on the screen, where that is not their own name.
 var keyNames = map[string]string{
-	"up": "up", "down": "down", "pgup": "PgUp", "pgdown": "PgDn", "home": "Home", "end": "End",
-	"ctrl+c": "Ctrl+C", "ctrl+u": "Ctrl+U", "ctrl+d": "Ctrl+D", "ctrl+b": "Ctrl+B", "ctrl+f": "Ctrl+F",
-	"shift+up": "Shift+up", "shift+down": "Shift+down", "backspace": "Backspace",
+	"pgup": "PgUp", "pgdown": "PgDn", "home": "Home", "end": "End", "delete": "Delete", "insert": "Insert",
+	"backspace": "Backspace",
 }
 
+// keyName writes a key for people: Ctrl+U for ctrl+u.
 func keyName(k string) string {
-	if name, ok := keyNames[k]; ok {
-		return name
+	prefix, last, combined := cutLast(k)
+	if name, ok := keyNames[last]; ok {
+		last = name
 	}
-	return k
+	if !combined {
+		return last
+	}
+	words := strings.Split(prefix, "+")
+	for i, w := range words {
+		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	if len(last) == 1 {
+		last = strings.ToUpper(last)
+	}
+	return strings.Join(words, "+") + "+" + last
+}
+
+// cutLast cuts ctrl+u into ctrl and u. The key + itself stays whole.
+func cutLast(k string) (prefix, last string, combined bool) {
+	if i := strings.LastIndex(k, "+"); i > 0 && i < len(k)-1 {
+		return k[:i], k[i+1:], true
+	}
+	return "", k, false
 }
 
 // bind makes a binding of an action: short is its word in the footer.
 func bind(a action, short string, do func() (move, tea.Cmd)) binding {
-	return bindKeys(defaultKeys[a], keyName(defaultKeys[a][0]), short, do)
+	return binding{action: a, do: do}.with(usualKeys[a], short)
 }
 
 // bindQuiet is bind for keys that everybody guesses: they are listed in the overlay and not in the footer.
@@ -92,6 +167,20 @@ func bindKeys(keys []string, name, short string, do func() (move, tea.Cmd)) bind
 	return binding{Binding: key.NewBinding(key.WithKeys(keys...), key.WithHelp(name, short)), do: do}
 }
 
+// with gives a binding its keys.
+func (b binding) with(keys []string, short string) binding {
+	b.Binding = key.NewBinding(key.WithKeys(keys...), key.WithHelp(keyName(keys[0]), short))
+	return b
+}
+
+// under gives a binding the keys that its action has in a keymap.
+func (b binding) under(m keymap) binding {
+	if b.action == "" {
+		return b
+	}
+	return b.with(m[b.action], b.Help().Desc)
+}
+
 // unless says why a binding does nothing now. It stays in the list of keys, with the reason.
 func (b binding) unless(off bool, why string) binding {
 	if off {
@@ -101,10 +190,9 @@ func (b binding) unless(off bool, why string) binding {
 }
 
 // printable tells whether the key that help shows for the binding is a letter, digit or sign.
-func (b binding) printable() bool {
-	first := b.Keys()[0]
-	return len([]rune(first)) == 1 || first == "space"
-}
+func (b binding) printable() bool { return printableKey(b.Keys()[0]) }
+
+func printableKey(k string) bool { return len([]rune(k)) == 1 || k == "space" }
 
 // matches tells whether a key press is one of the binding's keys.
 func (b binding) matches(k tea.KeyPressMsg) bool { return key.Matches(k, b.Binding) }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -49,7 +50,7 @@ func compose(st *styles, c column, f frame, footer string) string {
 	lines := make([]string, 0, c.body+5)
 	lines = append(lines, margin+headline(st, c.inner(), f.title, f.where))
 	if c.ruled {
-		lines = append(lines, rule)
+		lines = append(lines, pad+progressRule(st, f.progress, c.width))
 	}
 	for i := range c.body {
 		line := ""
@@ -64,6 +65,14 @@ func compose(st *styles, c column, f frame, footer string) string {
 	}
 	return strings.Join(append(lines, margin+footer), "\n")
 }
+
+// progressRule is the rule below the header, heavy as far as the learner has come.
+func progressRule(st *styles, share float64, width int) string {
+	n := max(0, min(width, int(share*float64(width)+0.5)))
+	return st.accent.Render(repeat(st.glyphs.heavy, n)) + st.rule.Render(repeat(st.glyphs.rule, width-n))
+}
+
+func repeat(s string, n int) string { return strings.Repeat(s, max(0, n)) }
 
 // headline sets the title left and the place right; the title gives way.
 func headline(st *styles, width int, title, where string) string {
@@ -119,28 +128,59 @@ func bar(st *styles, share float64, width int) string {
 	return st.accent.Render(strings.Repeat(st.glyphs.full, n)) + st.rule.Render(strings.Repeat(st.glyphs.empty, width-n))
 }
 
-// footer lists the keys that work now, as many as fit. The last one, which opens the whole list, always stands where it
-// works.
-func footer(st *styles, bindings []binding, width int) string {
-	var shown []string
-	room := width - ansi.StringWidth("  ? keys")
-	for _, b := range bindings {
-		if b.quiet || b.why != "" || b.Help().Desc == "" || b.Help().Key == keyName(defaultKeys[actHelp][0]) {
-			continue
-		}
-		w := ansi.StringWidth(b.Help().Key+" "+b.Help().Desc) + 3
-		if w > room+3 {
-			continue
-		}
-		room -= w
-		shown = append(shown, keyHelp(st, b.Help().Key, b.Help().Desc))
+// footer lists the keys that work now, as many as fit, and where each stands. The last one, which opens the whole list,
+// always stands where it works.
+func footer(st *styles, bindings []binding, width int) (string, []zone) {
+	var f footing
+	help := slices.IndexFunc(bindings, func(b binding) bool { return b.action == actHelp && b.why == "" })
+	room := width
+	if help >= 0 {
+		room -= f.width(bindings[help])
 	}
 	for _, b := range bindings {
-		if b.why == "" && b.Help().Key == keyName(defaultKeys[actHelp][0]) {
-			shown = append(shown, keyHelp(st, b.Help().Key, b.Help().Desc))
+		if b.quiet || b.why != "" || b.Help().Desc == "" || b.action == actHelp || f.at+f.width(b) > room {
+			continue
 		}
+		f.add(st, b)
 	}
-	return clip(strings.Join(shown, "   "), width)
+	if help >= 0 {
+		f.add(st, bindings[help])
+	}
+	return clip(f.text.String(), width), f.zones
+}
+
+// zone is a stretch of the footer that stands for a key.
+type zone struct {
+	from, to int // cells
+	b        binding
+}
+
+// footing is a footer being written.
+type footing struct {
+	text  strings.Builder
+	at    int // cells written
+	zones []zone
+}
+
+func (f *footing) width(b binding) int {
+	w := cells(b.Help().Key) + 1 + cells(b.Help().Desc)
+	if f.at > 0 || b.action == actHelp {
+		w += footerGap
+	}
+	return w
+}
+
+const footerGap = 3
+
+func (f *footing) add(st *styles, b binding) {
+	if f.at > 0 {
+		f.text.WriteString(strings.Repeat(" ", footerGap))
+		f.at += footerGap
+	}
+	w := cells(b.Help().Key) + 1 + cells(b.Help().Desc)
+	f.text.WriteString(keyHelp(st, b.Help().Key, b.Help().Desc))
+	f.zones = append(f.zones, zone{f.at, f.at + w, b})
+	f.at += w
 }
 
 func keyHelp(st *styles, key, does string) string {

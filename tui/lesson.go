@@ -12,15 +12,6 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// env is what every screen shares.
-type env struct {
-	course *content.Course
-	fx     *effects
-	box    *outbox
-	st     *styles
-	md     *markdown
-}
-
 // lessonScreen walks through one lesson: what is read, what is asked, what is told, and the summary at the end.
 type lessonScreen struct {
 	env     *env
@@ -180,7 +171,11 @@ func (l *lessonScreen) apply(e study.Event) tea.Cmd {
 // event is an event that the learner caused now.
 func (l *lessonScreen) event(k study.EventKind) study.Event {
 	stamp := l.env.fx.stamp()
-	return study.Event{Kind: k, Stamp: stamp, Took: stamp.At.Sub(l.since)}
+	e := study.Event{Kind: k, Stamp: stamp}
+	if l.env.settings.Clock {
+		e.Took = stamp.At.Sub(l.since)
+	}
+	return e
 }
 
 // goOn does what enter does: read on, answer, or go to the next step.
@@ -281,15 +276,45 @@ func (l *lessonScreen) edit(msg tea.Msg) tea.Cmd {
 	return l.w.(field).edit(msg)
 }
 
-// problem is what is shown in place of a lesson that cannot be opened.
-func (l *lessonScreen) problem() []string {
+// problemLines are what is shown in place of a lesson that cannot be opened.
+func problemLines(err error, width int) []string {
 	var problems content.Problems
 	lines := []string{"This lesson cannot be opened.", ""}
-	if !errors.As(l.err, &problems) {
-		return append(lines, wrap(content.Text(l.err.Error()), l.width)...)
+	if !errors.As(err, &problems) {
+		return append(lines, wrap(content.Text(err.Error()), width)...)
 	}
 	for _, p := range problems {
-		lines = append(lines, wrap(content.Text(p.Error()), l.width)...)
+		lines = append(lines, wrap(content.Text(p.Error()), width)...)
 	}
 	return append(lines, "", fmt.Sprintf("Your progress is safe. Whoever wrote the pack can mend it (%d to mend).", len(problems)))
+}
+
+// contents lists the sections of the lesson, to read in without leaving the walk.
+func (l *lessonScreen) contents() (move, tea.Cmd) {
+	if !l.ready || l.err != nil {
+		return move{}, nil
+	}
+	return move{push: newContents(l.env, l.session.Lesson, l.session.Step().Section, func(section int) (move, tea.Cmd) {
+		r := newReader(l.env, l.ref, section, "")
+		return move{replace: r}, r.open()
+	})}, nil
+}
+
+// place is the section or the question on the screen.
+func (l *lessonScreen) place() (place, bool) {
+	if !l.ready || l.err != nil {
+		return place{}, false
+	}
+	st := l.session.Step()
+	p := place{
+		Anchor: study.Anchor{Pack: l.env.course.ID, Lesson: l.ref.ID, Section: -1}, title: l.ref.Title, lesson: l.session.Lesson,
+	}
+	if st.Question != nil {
+		p = itemPlace(l.env, l.ref, st.Question)
+		p.lesson, p.told = l.session.Lesson, st.Told
+	} else if st.Section >= 0 {
+		p.Section, p.title = st.Section, placeTitle(l.env.st, l.ref.Title, sectionTitle(l.session.Lesson, st.Section))
+	}
+	p.blocks = st.Blocks
+	return p, true
 }

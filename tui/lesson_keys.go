@@ -22,6 +22,7 @@ func (l *lessonScreen) bindings() []binding {
 		out = append(out, bind(actAgain, "once more", l.again))
 	}
 	out = append(out, l.scrollKeys()...)
+	out = append(out, bindQuiet(actContents, "contents", l.contents))
 	first := l.session.At() == 0 || !l.session.Accepts(study.Back)
 	return append(out,
 		bindQuiet(actPrevious, "previous", act(l.previous)).unless(first, "This is the beginning."),
@@ -89,20 +90,9 @@ func (l *lessonScreen) scrollKeys() []binding {
 		keys = append(keys,
 			bindQuiet(actToggle, "page down", stay(func() { l.page1(1) })),
 			bindQuiet(actLeft, "code to the left", stay(func() { l.aside = max(0, l.aside-8) })),
-			bindQuiet(actRight, "code to the right", stay(func() { l.aside = min(l.aside+8, l.widest()) })))
+			bindQuiet(actRight, "code to the right", stay(func() { l.aside = min(l.aside+8, widestCode(l.page.lines, l.width)) })))
 	}
 	return keys
-}
-
-// widest is how far code can be scrolled sideways.
-func (l *lessonScreen) widest() int {
-	widest := 0
-	for _, ln := range l.page.lines {
-		if ln.code {
-			widest = max(widest, cells(ln.text))
-		}
-	}
-	return max(0, widest-l.width)
 }
 
 // go1 moves by one: the widget's cursor while it can be seen, else the text.

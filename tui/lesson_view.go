@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -18,10 +19,10 @@ type document struct {
 }
 
 func (l *lessonScreen) view(width, height int) frame {
-	f := frame{title: l.title(), where: l.where()}
+	f := frame{title: l.title(), where: l.where(), progress: l.progress()}
 	switch {
 	case l.err != nil:
-		f.body = l.problem()
+		f.body = problemLines(l.err, width)
 		return f
 	case !l.ready:
 		return f
@@ -32,7 +33,7 @@ func (l *lessonScreen) view(width, height int) frame {
 	}
 	d := l.document(width)
 	top := bound(l.resting(d, height), len(d.lines), height)
-	f.body = l.visible(d, top, width, height)
+	f.body = cutLines(d.lines, top, l.aside, width, height, l.env.st)
 	if d.cursor != nil && d.cursor.y >= top && d.cursor.y < top+height {
 		f.cursor = &spot{d.cursor.x, d.cursor.y - top}
 	}
@@ -69,7 +70,7 @@ func (l *lessonScreen) document(width int) document {
 	d.lines = append(d.lines, l.env.md.render(l.stem, width)...)
 	d.add("")
 	if st.Told != nil && l.session.Phase() == study.Telling {
-		d.add(l.verdict(st, width)...)
+		d.add(telling{l.env, st, l.session.Shown(l.session.At()), l.whole}.lines(width)...)
 	} else if l.w != nil {
 		l.drawWidget(&d, width)
 	}
@@ -98,19 +99,6 @@ func (l *lessonScreen) drawWidget(d *document, width int) {
 	}
 }
 
-// visible cuts the document to the lines on the screen; code is cut and shifted, nothing else is ever too wide.
-func (l *lessonScreen) visible(d document, top, width, height int) []string {
-	out := make([]string, 0, height)
-	for i := top; i < min(top+height, len(d.lines)); i++ {
-		text := d.lines[i].text
-		if d.lines[i].code && ansi.StringWidth(text) > width {
-			text = sideways(text, l.aside, width, l.env.st)
-		}
-		out = append(out, text)
-	}
-	return out
-}
-
 // sideways shows width cells of a long line of code from some cell on, and marks the ends that are hidden.
 func sideways(text string, from, width int, st *styles) string {
 	total := ansi.StringWidth(text)
@@ -135,11 +123,36 @@ func bound(top, lines, height int) int { return max(0, min(top, lines-height)) }
 // title is the lesson's: the section's own stands above its text.
 func (l *lessonScreen) title() string { return l.ref.Title }
 
-// where says how far the learner is, in few letters where there is little room.
+// progress is the share of the lesson's steps that lie behind the learner, from 0 to 1.
+func (l *lessonScreen) progress() float64 {
+	if !l.ready || l.err != nil || l.session.Len() == 0 {
+		return 0
+	}
+	return float64(l.session.At()) / float64(l.session.Len())
+}
+
+// where says how far the learner is, and how long the rest takes; in few letters where there is little room.
 func (l *lessonScreen) where() string {
 	if !l.ready || l.err != nil || l.session.Phase() == study.Done {
 		return ""
 	}
+	place, left := l.stepName(), l.minutesLeft()
+	if l.width < 70 || left == 0 || !l.env.settings.Clock {
+		return place
+	}
+	return fmt.Sprintf("%s, about %d min left", place, left)
+}
+
+// minutesLeft is the lesson's length by the share of its steps that are left.
+func (l *lessonScreen) minutesLeft() int {
+	if l.ref.Minutes == 0 {
+		return 0
+	}
+	return max(1, int(math.Ceil(float64(l.ref.Minutes)*(1-l.progress()))))
+}
+
+// stepName is the section or question that is on the screen, with how many there are.
+func (l *lessonScreen) stepName() string {
 	st := l.session.Step()
 	words := func(name string, n, all int) string {
 		if l.width < 60 {
@@ -186,10 +199,7 @@ func (l *lessonScreen) status(d document, top, height, width int) string {
 }
 
 func (l *lessonScreen) more(d document, top, height int) string {
-	if below := len(d.lines) - top - height; below > 0 {
-		return l.env.st.muted.Render(fmt.Sprintf("%d more lines", below))
-	}
-	return ""
+	return moreBelow(l.env.st, len(d.lines)-top-height)
 }
 
 // told is the verdict in one line.

@@ -14,11 +14,12 @@ type screen interface {
 
 // frame is what a screen shows. The root sets it between header and footer.
 type frame struct {
-	title  string   // header, left: where the learner is
-	where  string   // header, right: how far
-	body   []string // at most as many lines as the screen was given, none wider than it
-	status string   // one line above the keys that never scrolls away; may be empty
-	cursor *spot    // where typing goes, within body; nil hides the cursor
+	title    string   // header, left: where the learner is
+	where    string   // header, right: how far
+	body     []string // at most as many lines as the screen was given, none wider than it
+	status   string   // one line above the keys that never scrolls away; may be empty
+	progress float64  // share of the lesson behind the learner, from 0 to 1; drawn on the header's rule
+	cursor   *spot    // where typing goes, within body; nil hides the cursor
 }
 
 // spot is a cell of a frame's body.
@@ -28,6 +29,12 @@ type spot struct{ x, y int }
 type typist interface {
 	typing() bool
 	edit(tea.Msg) tea.Cmd
+}
+
+// capturer is a screen that takes the next key whatever it is.
+type capturer interface {
+	capturing() bool
+	capture(key string) tea.Cmd
 }
 
 // returner is a screen that wants to know when it is on top again.
@@ -44,10 +51,11 @@ type move struct {
 // binding pairs keys with what they do, so that help can never drift from behaviour.
 type binding struct {
 	key.Binding
-	do    func() (move, tea.Cmd)
-	why   string // why the key does nothing now; empty if it works
-	quiet bool   // not in the footer, only in the list of keys
-	again bool   // one of several keys that help lists as one
+	action action // what decides its keys; empty for digits and the like
+	do     func() (move, tea.Cmd)
+	why    string // why the key does nothing now; empty if it works
+	quiet  bool   // not in the footer, only in the list of keys
+	again  bool   // one of several keys that help lists as one
 }
 
 // stay wraps an action that only changes the screen.

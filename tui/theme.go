@@ -142,6 +142,7 @@ type styles struct {
 	good, bad   lipgloss.Style
 	note, warn  lipgloss.Style
 	selected    lipgloss.Style
+	found       lipgloss.Style // what was searched for
 	glyphs      glyphs
 	tokens      tokens
 }
@@ -149,12 +150,12 @@ type styles struct {
 // glyphs are the signs of the chrome. None is an emoji and none has an ambiguous width, except box-drawing and block
 // glyphs, which --ascii replaces.
 type glyphs struct {
-	rule, bar, full, empty, cursor, right, wrong, crumb, more, mark string
+	rule, heavy, bar, full, empty, cursor, right, wrong, crumb, more, mark string
 }
 
 var (
-	boxGlyphs   = glyphs{rule: "─", bar: "│", full: "█", empty: "░", cursor: "▸", right: "✓", wrong: "✗", crumb: "›", more: "...", mark: "▪"}
-	asciiGlyphs = glyphs{rule: "-", bar: "|", full: "#", empty: ".", cursor: ">", right: "+", wrong: "x", crumb: ">", more: "...", mark: "-"}
+	boxGlyphs   = glyphs{rule: "─", heavy: "━", bar: "│", full: "█", empty: "░", cursor: "▸", right: "✓", wrong: "✗", crumb: "›", more: "...", mark: "▪"}
+	asciiGlyphs = glyphs{rule: "-", heavy: "=", bar: "|", full: "#", empty: ".", cursor: ">", right: "+", wrong: "x", crumb: ">", more: "...", mark: "-"}
 )
 
 // newStyles makes a theme ready to draw with.
@@ -173,6 +174,7 @@ func newStyles(t Theme, ascii bool) *styles {
 	s.good, s.bad = ink(k.good).Bold(true), ink(k.bad).Bold(true)
 	s.note, s.warn = ink(k.note), ink(k.warn)
 	s.selected = ink(k.selected).Bold(true)
+	s.found = plain.Reverse(true)
 	if s.mono {
 		s.selected = plain.Bold(true)
 		s.key = plain.Bold(true)

@@ -32,32 +32,40 @@ func verdictLine(st *styles, step study.Step, comesBack bool) string {
 	return st.bad.Render(st.glyphs.wrong+" Not yet.") + st.muted.Render(back)
 }
 
-// verdict draws what was answered, what is right and why, below the stem.
-func (l *lessonScreen) verdict(step study.Step, width int) []string {
+// telling is an answer with its verdict, ready to be drawn below the stem: what was answered, what is right and why.
+type telling struct {
+	env   *env
+	step  study.Step
+	shown []int // the order in which the choices stand
+	whole bool  // every option explained
+}
+
+func (t telling) lines(width int) []string {
+	step := t.step
 	v := step.Told.Verdict
-	out := l.codeVerdict(step, width)
+	out := t.codeVerdict(step, width)
 	if v.Want != "" || v.Given != "" {
-		out = append(out, l.typedVerdict(v, width)...)
+		out = append(out, t.typedVerdict(v, width)...)
 	}
-	for i, p := range l.inShownOrder(step, v.Parts) {
+	for i, p := range t.inShownOrder(step, v.Parts) {
 		if step.Question.Kind == quiz.Why && i == step.Question.Split {
-			out = append(append(out, ""), l.env.md.inline(becauseOf(step.Question), width)...)
+			out = append(append(out, ""), t.env.md.inline(becauseOf(step.Question), width)...)
 		}
-		out = append(out, l.part(step.Question, i, p, width)...)
+		out = append(out, t.part(step.Question, i, p, width)...)
 	}
-	if l.whole {
-		out = append(out, l.foreseen(step.Question, width)...)
+	if t.whole {
+		out = append(out, t.foreseen(step.Question, width)...)
 	}
 	if step.Question.Explanation != "" {
 		out = append(out, "")
-		out = append(out, l.explanation(step.Question, width)...)
+		out = append(out, t.explanation(step.Question, width)...)
 	}
 	return out
 }
 
 // codeVerdict shows the code of a question again, with the wrong lines and the learner's marks.
-func (l *lessonScreen) codeVerdict(step study.Step, width int) []string {
-	q, st := step.Question, l.env.st
+func (t telling) codeVerdict(step study.Step, width int) []string {
+	q, st := step.Question, t.env.st
 	if q.Code == "" {
 		return nil
 	}
@@ -65,7 +73,7 @@ func (l *lessonScreen) codeVerdict(step study.Step, width int) []string {
 	for _, p := range step.Told.Verdict.Parts {
 		marks[p.Index] = p.Mark
 	}
-	return append(numbered(st, l.env.md, q, width, func(n int) string {
+	return append(numbered(st, t.env.md, q, width, func(n int) string {
 		if q.Kind == quiz.Fix && n == q.Line {
 			return st.accent.Render(st.glyphs.cursor)
 		}
@@ -77,22 +85,22 @@ func (l *lessonScreen) codeVerdict(step study.Step, width int) []string {
 }
 
 // inShownOrder puts the parts of a choice into the order in which its options stood.
-func (l *lessonScreen) inShownOrder(step study.Step, parts []quiz.Part) []quiz.Part {
+func (t telling) inShownOrder(step study.Step, parts []quiz.Part) []quiz.Part {
 	switch step.Question.Kind {
 	case quiz.Single, quiz.Multi, quiz.Scenario, quiz.Why, quiz.Classify:
 	default:
 		return parts
 	}
 	out := make([]quiz.Part, 0, len(parts))
-	for _, o := range l.session.Shown(l.session.At()) {
+	for _, o := range t.shown {
 		out = append(out, parts[o])
 	}
 	return out
 }
 
 // typedVerdict shows what was typed beside what is right.
-func (l *lessonScreen) typedVerdict(v quiz.Verdict, width int) []string {
-	st := l.env.st
+func (t telling) typedVerdict(v quiz.Verdict, width int) []string {
+	st := t.env.st
 	var out []string
 	sign := st.bad.Render(st.glyphs.wrong)
 	if v.Right() {
@@ -102,23 +110,23 @@ func (l *lessonScreen) typedVerdict(v quiz.Verdict, width int) []string {
 		out = append(out, indent(wrap(v.Given, width-15), sign+" You wrote    ")...)
 	}
 	if v.Want != "" && (!v.Right() || v.Given == "") {
-		out = append(out, indent(l.env.md.inline(v.Want, width-15), st.good.Render(st.glyphs.right)+" Right        ")...)
+		out = append(out, indent(t.env.md.inline(v.Want, width-15), st.good.Render(st.glyphs.right)+" Right        ")...)
 	}
 	if v.Tell != "" {
-		out = append(out, indent(l.env.md.inline(v.Tell, width-4), "    ")...)
+		out = append(out, indent(t.env.md.inline(v.Tell, width-4), "    ")...)
 	}
 	return out
 }
 
 // part draws one option, step or pair with its sign, and its feedback if it speaks to this answer.
-func (l *lessonScreen) part(q *quiz.Question, i int, p quiz.Part, width int) []string {
-	st := l.env.st
+func (t telling) part(q *quiz.Question, i int, p quiz.Part, width int) []string {
+	st := t.env.st
 	strong := p.Mark != quiz.LeftAlone
 	first := signOf(st, q.Kind, p.Mark) + " " + partLabel(st, q, i, p)
 	room := width - cells(first)
-	text := l.env.md.inline(p.Text, room)
+	text := t.env.md.inline(p.Text, room)
 	if pairs(q.Kind) {
-		text = l.env.md.inline(p.Text+" "+st.glyphs.crumb+" "+p.Want, room)
+		text = t.env.md.inline(p.Text+" "+st.glyphs.crumb+" "+p.Want, room)
 	}
 	if strong {
 		for i := range text {
@@ -128,10 +136,10 @@ func (l *lessonScreen) part(q *quiz.Question, i int, p quiz.Part, width int) []s
 	out := indent(text, first)
 	deeper := strings.Repeat(" ", cells(first))
 	if beside := besideText(q.Kind, p); beside != "" {
-		out = append(out, indent(l.env.md.inline(beside, room), deeper)...)
+		out = append(out, indent(t.env.md.inline(beside, room), deeper)...)
 	}
-	if p.Feedback != "" && (l.whole || strong) {
-		for _, s := range l.env.md.inline(p.Feedback, room) {
+	if p.Feedback != "" && (t.whole || strong) {
+		for _, s := range t.env.md.inline(p.Feedback, room) {
 			out = append(out, deeper+tint(st.muted, s))
 		}
 	}
@@ -198,7 +206,7 @@ func besideText(kind quiz.Kind, p quiz.Part) string {
 }
 
 // foreseen lists the foreseen wrong answers of a typed question with the answer to each.
-func (l *lessonScreen) foreseen(q *quiz.Question, width int) []string {
+func (t telling) foreseen(q *quiz.Question, width int) []string {
 	if q.Kind != quiz.Text && q.Kind != quiz.Number && q.Kind != quiz.Fix {
 		return nil
 	}
@@ -207,24 +215,24 @@ func (l *lessonScreen) foreseen(q *quiz.Question, width int) []string {
 		if o.Feedback == "" {
 			continue
 		}
-		sign := l.env.st.bad.Render(l.env.st.glyphs.wrong) + " "
+		sign := t.env.st.bad.Render(t.env.st.glyphs.wrong) + " "
 		if o.Right {
-			sign = l.env.st.good.Render(l.env.st.glyphs.right) + " "
+			sign = t.env.st.good.Render(t.env.st.glyphs.right) + " "
 		}
-		out = append(out, indent(l.env.md.inline(o.Text, width-2), sign)...)
-		for _, s := range l.env.md.inline(o.Feedback, width-4) {
-			out = append(out, "    "+tint(l.env.st.muted, s))
+		out = append(out, indent(t.env.md.inline(o.Text, width-2), sign)...)
+		for _, s := range t.env.md.inline(o.Feedback, width-4) {
+			out = append(out, "    "+tint(t.env.st.muted, s))
 		}
 	}
 	return out
 }
 
 // explanation is the author's last word: the reason, or for a recall the sample answer.
-func (l *lessonScreen) explanation(q *quiz.Question, width int) []string {
+func (t telling) explanation(q *quiz.Question, width int) []string {
 	label := "Why  "
 	if q.Kind == quiz.Recall {
 		label = "Sample  "
 	}
-	lines := l.env.md.inline(q.Explanation, width-len(label))
-	return indent(lines, l.env.st.note.Render(label))
+	lines := t.env.md.inline(q.Explanation, width-len(label))
+	return indent(lines, t.env.st.note.Render(label))
 }

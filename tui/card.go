@@ -1,0 +1,119 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// cardScreen shows one question with its answer, for looking it up again.
+type cardScreen struct {
+	env      *env
+	id       string // names this screen in the results of effects
+	ref      content.LessonRef
+	item     string
+	lesson   *content.Lesson
+	question *quiz.Question
+	err      error
+	page     pager
+}
+
+func newCard(e *env, ref content.LessonRef, item string) *cardScreen {
+	return &cardScreen{env: e, id: e.fx.newID(), ref: ref, item: item}
+}
+
+func (c *cardScreen) open() tea.Cmd { return c.env.fx.readLesson(c.id, c.ref.ID) }
+
+func (c *cardScreen) update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case lessonRead:
+		if m.id != c.id {
+			return nil
+		}
+		c.lesson, c.err = m.lesson, m.err
+		if m.err == nil {
+			c.question = questionOf(m.lesson, c.item)
+		}
+		c.layOut()
+	case resized:
+		c.page.width, c.page.height = m.width, m.height
+		c.layOut()
+	case restyled:
+		c.layOut()
+	}
+	return nil
+}
+
+// questionOf is a question of a lesson, or nil where there is none of that id any more.
+func questionOf(l *content.Lesson, item string) *quiz.Question {
+	for _, q := range l.Questions() {
+		if q.ID == item {
+			return q
+		}
+	}
+	return nil
+}
+
+// layOut sets the question with its right answer, every option explained.
+func (c *cardScreen) layOut() {
+	if c.question == nil || c.page.width == 0 {
+		return
+	}
+	q := c.question
+	lines := append([]line{}, c.env.md.render(stemBlocks(q), c.page.width)...)
+	lines = append(lines, line{})
+	shown := make([]int, q.Choices())
+	for i := range shown {
+		shown[i] = i
+	}
+	solution := q.Solution()
+	step := study.Step{Question: q, Scored: true, Told: &study.Told{Response: solution, Verdict: q.Grade(solution), Saved: true}}
+	for _, s := range (telling{c.env, step, shown, true}).lines(c.page.width) {
+		lines = append(lines, line{text: s})
+	}
+	c.page.lines = lines
+}
+
+func (c *cardScreen) bindings() []binding {
+	out := []binding{bind(actGo, "to the lesson", func() (move, tea.Cmd) {
+		l := newLesson(c.env, c.ref)
+		return move{replace: l}, l.open()
+	})}
+	out = append(out, c.page.bindings()...)
+	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+}
+
+func (c *cardScreen) place() (place, bool) {
+	if c.question == nil {
+		return place{}, false
+	}
+	p := itemPlace(c.env, c.ref, c.question)
+	p.lesson = c.lesson
+	return p, true
+}
+
+// itemPlace is the place of a question.
+func itemPlace(e *env, ref content.LessonRef, q *quiz.Question) place {
+	return place{
+		Anchor: study.Anchor{Pack: e.course.ID, Lesson: ref.ID, Section: -1, Item: q.ID},
+		title:  placeTitle(e.st, ref.Title, content.Plain(firstLine(q.Stem))), question: q,
+	}
+}
+
+func (c *cardScreen) view(width, height int) frame {
+	f := frame{title: c.ref.Title, where: "question and answer"}
+	switch {
+	case c.err != nil:
+		f.body = problemLines(c.err, width)
+		return f
+	case c.lesson != nil && c.question == nil:
+		f.body = wrap("This question is no longer in the course. Your notes on it are kept.", width)
+		return f
+	}
+	var below int
+	f.body, below = c.page.body(c.env.st, width, height)
+	f.status = spread("", moreBelow(c.env.st, below), width)
+	return f
+}

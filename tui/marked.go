@@ -1,0 +1,96 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// marked are the notes and bookmarks of the course, as the journal has them and as the learner has changed them since.
+type marked struct {
+	by    map[study.Anchor]study.Mark
+	since []study.Entry // changes that came before the journal's own were read
+}
+
+func (m *marked) at(a study.Anchor) study.Mark { return m.by[a] }
+
+// load takes what the journal holds; what was changed while it was read goes on top.
+func (m *marked) load(marks []study.Mark) {
+	m.by = make(map[study.Anchor]study.Mark, len(marks))
+	for _, k := range marks {
+		m.by[k.Anchor] = k
+	}
+	for _, e := range m.since {
+		m.put(e)
+	}
+	m.since = nil
+}
+
+// apply takes an entry that was just made.
+func (m *marked) apply(e study.Entry) {
+	if m.by == nil {
+		m.by = map[study.Anchor]study.Mark{}
+		m.since = append(m.since, e)
+	}
+	m.put(e)
+}
+
+func (m *marked) put(e study.Entry) {
+	a := study.Anchor{Pack: e.Pack, Lesson: e.Lesson, Section: e.Step, Item: e.Item}
+	k := m.by[a]
+	k.Anchor, k.At = a, e.At
+	switch e.Type {
+	case study.Noted:
+		k.Note = e.Words
+	case study.Bookmarked, study.Unbookmarked:
+		k.Bookmarked = e.Type == study.Bookmarked
+	}
+	if k.Note == "" && !k.Bookmarked {
+		delete(m.by, a)
+		return
+	}
+	m.by[a] = k
+}
+
+// inOrder lists the marks in the order of the course.
+func (m *marked) inOrder(e *env) []study.Mark {
+	place := map[string]int{"": 0}
+	for _, module := range e.course.Modules {
+		for _, ref := range e.course.Lessons(module) {
+			place[ref.ID] = len(place)
+		}
+	}
+	out := make([]study.Mark, 0, len(m.by))
+	for _, k := range m.by {
+		if _, known := place[k.Lesson]; known {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, func(a, b study.Mark) int {
+		if d := place[a.Lesson] - place[b.Lesson]; d != 0 {
+			return d
+		}
+		if (a.Item == "") != (b.Item == "") {
+			return strings.Compare(a.Item, b.Item) // sections stand before questions
+		}
+		if d := a.Section - b.Section; d != 0 {
+			return d
+		}
+		return strings.Compare(a.Item, b.Item)
+	})
+	return out
+}
+
+// count counts notes and bookmarks.
+func (m *marked) count() (notes, bookmarks int) {
+	for _, k := range m.by {
+		if k.Note != "" {
+			notes++
+		}
+		if k.Bookmarked {
+			bookmarks++
+		}
+	}
+	return notes, bookmarks
+}

@@ -1,0 +1,102 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// place is where the learner is: what a note, a bookmark or a report is about, and what can be looked up and copied.
+type place struct {
+	study.Anchor
+	title    string          // for people
+	blocks   []content.Block // to be read on the screen
+	question *quiz.Question  // on the screen; nil without one
+	told     *study.Told     // the answer to it; nil without one
+	lesson   *content.Lesson // that the screen shows; nil elsewhere
+}
+
+// placed is a screen that shows a place.
+type placed interface {
+	// place is where the learner is now; false while there is nothing to be marked.
+	place() (place, bool)
+}
+
+// atPlace is the place on the screen, if it shows one.
+func (a *App) atPlace() (place, bool) {
+	if p, ok := a.top().(placed); ok {
+		return p.place()
+	}
+	return place{}, false
+}
+
+// coursePlace is the course as a whole.
+func (e *env) coursePlace() place {
+	return place{Anchor: study.Anchor{Pack: e.course.ID, Section: -1}, title: e.course.Title}
+}
+
+// everywhere lists what keys do on every screen, where there is something to do it to.
+func (a *App) everywhere() []binding {
+	var out []binding
+	if p, ok := a.atPlace(); ok {
+		out = a.placeKeys(p)
+	}
+	if a.env.finder != nil && !a.over() {
+		out = append(out, bind(actSearch, "search", a.search))
+	}
+	if _, open := a.top().(*helpScreen); !open {
+		out = append(out, bind(actHelp, "keys", a.help))
+	}
+	return append(out,
+		bindQuiet(actSuspend, "to the shell", func() (move, tea.Cmd) { return move{}, tea.Suspend }),
+		bindQuiet(actQuit, "quit", func() (move, tea.Cmd) { return move{quit: true}, nil }))
+}
+
+func (a *App) placeKeys(p place) []binding {
+	note := "note"
+	m := a.env.marks.at(p.Anchor)
+	if m.Note != "" {
+		note = "your note"
+	}
+	mark := "bookmark"
+	if m.Bookmarked {
+		mark = "unmark"
+	}
+	out := []binding{
+		bind(actNote, note, func() (move, tea.Cmd) { return move{push: newNote(a.env, p)}, nil }),
+		bind(actBookmark, mark, act(func() tea.Cmd { return a.bookmark(p) })),
+	}
+	if p.Lesson == "" {
+		out[0].quiet, out[1].quiet = true, true
+	}
+	if len(p.blocks) > 0 {
+		out = append(out, bind(actDefine, "define", func() (move, tea.Cmd) { return a.define(p) }))
+	}
+	if len(p.blocks) > 0 || p.question != nil {
+		out = append(out, bindQuiet(actCopy, "copy", func() (move, tea.Cmd) { return a.copy(p) }))
+	}
+	if p.question != nil {
+		out = append(out, bindQuiet(actReport, "report a mistake", func() (move, tea.Cmd) { return move{push: newReport(a.env, p)}, nil }))
+	}
+	return out
+}
+
+func (a *App) search() (move, tea.Cmd) {
+	p, _ := a.atPlace()
+	s := newSearch(a.env, p.lesson, a.env.openHit)
+	return move{push: s}, s.begin()
+}
+
+// bookmark sets the bookmark of a place or takes it away.
+func (a *App) bookmark(p place) tea.Cmd {
+	on := !a.env.marks.at(p.Anchor).Bookmarked
+	a.env.say("Bookmark set.")
+	if !on {
+		a.env.say("Bookmark taken away.")
+	}
+	e := study.Bookmark(a.env.course.Outline, p.Anchor, on, a.env.fx.stamp())
+	a.env.marks.apply(e)
+	return a.env.box.add(e)
+}
