@@ -239,11 +239,11 @@ func JoinKeys(keys []string) string { return strings.Join(keys, ",") }
 
 // Problem is what is wrong with a file or with a value. It is written for learners.
 type Problem struct {
-	Path      string // empty if no file is to blame
-	Line, Col int    // from 1; 0 if the whole file is meant
-	Says      string // one sentence
-	Hint      string // what to do
-	Err       error  // of the operating system, or nil
+	Path     string // empty if no file is to blame
+	Row, Col int    // from 1; 0 if the whole file is meant
+	Says     string // one sentence
+	Hint     string // what to do
+	Err      error  // of the operating system, or nil
 }
 
 // Error is the place, the sentence and the hint.
@@ -263,14 +263,22 @@ func (p *Problem) Unwrap() error { return p.Err }
 
 // Notice is one line for a screen that goes on with the usual settings.
 func (p *Problem) Notice() string {
-	return content.Line(p.place(Name) + ": " + p.Says + " The usual settings are used.")
+	return p.Line() + " The usual settings are used."
+}
+
+// Line is the place in a few words and the sentence, on one line for a screen.
+func (p *Problem) Line() string {
+	if p.Path == "" {
+		return content.Line(p.Says)
+	}
+	return content.Line(p.place(Name) + ": " + p.Says)
 }
 
 func (p *Problem) place(file string) string {
-	if p.Line == 0 {
+	if p.Row == 0 {
 		return file
 	}
-	return fmt.Sprintf("%s:%d:%d", file, p.Line, p.Col)
+	return fmt.Sprintf("%s:%d:%d", file, p.Row, p.Col)
 }
 
 // listed is "a, b or c".

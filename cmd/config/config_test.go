@@ -102,7 +102,7 @@ func TestABadFileIsOneSentenceWithItsPlaceAndDefaults(t *testing.T) {
 			t.Errorf("%.40q: %+v, %v; want the defaults and a problem", tt.src, got, err)
 			continue
 		}
-		if at := fmt.Sprintf("%d:%d", p.Line, p.Col); tt.at != "" && (at != tt.at || !strings.HasPrefix(err.Error(), f.Path+":"+tt.at+": ")) {
+		if at := fmt.Sprintf("%d:%d", p.Row, p.Col); tt.at != "" && (at != tt.at || !strings.HasPrefix(err.Error(), f.Path+":"+tt.at+": ")) {
 			t.Errorf("%.40q: the place is %s, want %s: %v", tt.src, at, tt.at, err)
 		}
 		if !strings.Contains(err.Error(), tt.says) || p.Hint == "" || strings.Count(err.Error(), "\n") != 1 {
@@ -144,7 +144,7 @@ func noJ(keys map[string][]string) error {
 func TestKeysAreCheckedByWhoKnowsThem(t *testing.T) {
 	f := fileOf(t, "keys:\n  down: j\n  up: [k, j]\n")
 	f.CheckKeys = noJ
-	if _, err := f.Read(); err == nil || err.Error() != f.Path+":3:3: J goes down.\nhint: take another key" {
+	if _, err := f.Read(); err == nil || err.Error() != f.Path+":3:3: j goes down.\nhint: take another key" {
 		t.Errorf("got %v", err)
 	}
 	f = fileOf(t, "")
@@ -282,6 +282,20 @@ func TestTheFileIsPrivateAndALinkStaysOne(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(filepath.Dir(f.Path)); len(left) != 1 {
 		t.Errorf("files are left over: %v", left)
+	}
+}
+
+func TestWhatDiffersIsSavedInOneStep(t *testing.T) {
+	f := fileOf(t, "# mine\ntheme: light # day\nplain: true\nkeys:\n  up: k\n")
+	before := Defaults()
+	before.Theme, before.Keys = "dark", map[string][]string{"up": {"k"}}
+	after := before
+	after.Goal, after.Keys = 45, map[string][]string{"settings": {",", "f2"}}
+	if err := f.Save(before, after); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := textOf(t, f), "# mine\ntheme: light # day\nplain: true\nkeys:\n  settings: [\",\", f2]\ngoal: 45\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

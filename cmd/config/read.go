@@ -110,7 +110,7 @@ type reader struct {
 
 func (r *reader) wrong(line, col int, says, hint string) {
 	if r.problem == nil {
-		r.problem = &Problem{Path: r.file.Path, Line: line, Col: col, Says: says, Hint: hint}
+		r.problem = &Problem{Path: r.file.Path, Row: line, Col: col, Says: says, Hint: hint}
 	}
 }
 
@@ -238,7 +238,10 @@ func (r *reader) keys(at, n *yaml.Node) {
 		return
 	}
 	if err := r.file.CheckKeys(out); err != nil {
-		says, hint, _ := strings.Cut(err.Error(), "\nhint: ")
+		says, hint, found := strings.Cut(err.Error(), "\nhint: ")
+		if !found {
+			hint = "Change these keys, or take the line away."
+		}
 		r.at(r.culprit(at, out, places), sentence(says), hint)
 	}
 }
@@ -275,12 +278,9 @@ func (r *reader) list(n *yaml.Node) []string {
 	return out
 }
 
-// sentence gives a text that a check returned a capital and a full stop.
+// sentence gives a text that a check returned a full stop. It may begin with the name of a key, so its case stays.
 func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	return strings.TrimSuffix(s, ".") + "."
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // Set changes one setting in the file, which is made if need be: a key such as "theme", or "keys.down" with keys as in
@@ -15,32 +17,90 @@ import (
 // too. The file is replaced in one step, so a crash leaves the old one or the new one. Set fails with a *Problem if the
 // value is not allowed, if the file is bad already, or if it cannot be written; nothing is changed then.
 func (f File) Set(key, value string) error {
-	change, err := newChange(key, value)
+	c, err := newChange(key, value)
 	if err != nil {
 		return err
 	}
+	return f.change(c)
+}
+
+// Save changes the settings that differ between before and after, as Set does, in one step.
+func (f File) Save(before, after Values) error {
+	var changes []change
+	for _, s := range table {
+		if s.Type != Keys && s.Text(before) != s.Text(after) {
+			changes = append(changes, change{setting: s, written: s.Text(after)})
+		}
+	}
+	for _, action := range sorted(both(before.Keys, after.Keys)) {
+		if slices.Equal(before.Keys[action], after.Keys[action]) {
+			continue
+		}
+		c, err := newKeys(action, JoinKeys(after.Keys[action]))
+		if err != nil {
+			return err
+		}
+		changes = append(changes, c)
+	}
+	return f.change(changes...)
+}
+
+// Place is the path of the file. It fails if there is no place for one.
+func (f File) Place() (string, error) {
 	if f.Path == "" {
-		return &Problem{Says: "There is no place for settings, because there is no home folder.", Hint: "Name a folder with --data or ENGINEROOM_DATA."}
+		return "", &Problem{Says: "There is no place for settings, because there is no home folder.", Hint: "Name a folder with --data or ENGINEROOM_DATA.", Err: fs.ErrNotExist}
+	}
+	return f.Path, nil
+}
+
+// both has the keys of two maps.
+func both[V any](a, b map[string]V) map[string]V {
+	out := maps.Clone(b)
+	if out == nil {
+		out = map[string]V{}
+	}
+	maps.Copy(out, a)
+	return out
+}
+
+// change makes changes in the file.
+func (f File) change(changes ...change) error {
+	if _, err := f.Place(); err != nil {
+		return err
 	}
 	src, err := f.load()
 	if err != nil {
 		return notWritten(err)
 	}
-	before, _, err := f.parse(src)
+	v, _, err := f.parse(src)
 	if err != nil {
 		return notWritten(err)
 	}
-	want := change.apply(before)
-	if f.CheckKeys != nil && len(want.Keys) > 0 {
-		if err := f.CheckKeys(want.Keys); err != nil {
+	out := src
+	for _, c := range changes {
+		v = c.apply(v)
+		if out, err = f.edited(out, c, v); err != nil {
 			return err
 		}
 	}
-	out, err := f.edited(src, change, want)
-	if err != nil || out == src {
-		return err
+	if out == src {
+		return nil
+	}
+	if f.CheckKeys != nil && len(v.Keys) > 0 {
+		if err := f.CheckKeys(v.Keys); err != nil {
+			return badChoice(err)
+		}
 	}
 	return f.replace(out)
+}
+
+// badChoice is what a check said, as a problem of no file.
+func badChoice(err error) error {
+	says, hint, _ := strings.Cut(err.Error(), "\nhint: ")
+	if hint == "" {
+		hint = "`engineroom config get keys` lists the keys that are yours."
+	}
+	return &Problem{Says: sentence(says), Hint: hint}
 }
 
 // notWritten says of a bad file that it is left alone.
@@ -142,7 +202,7 @@ func (f File) edited(src string, c change, want Values) (string, error) {
 		if !ok {
 			continue
 		}
-		if got, _, err := f.parse(out); err == nil && reflect.DeepEqual(got, want) {
+		if got, _, err := (File{}).parse(out); err == nil && reflect.DeepEqual(got, want) {
 			return out, nil
 		}
 	}
