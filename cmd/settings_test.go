@@ -83,7 +83,7 @@ func TestAFlagIsStrongerThanTheEnvironmentAndThatThanTheFile(t *testing.T) {
 
 func TestABadFileIsSaidOnOneLineAndGivesDefaults(t *testing.T) {
 	got, notice := parsed(t, "theme: light\ngoal: much\n").settings()
-	if !reflect.DeepEqual(got, tui.DefaultSettings()) || !strings.HasPrefix(notice, "config.yaml:2:7: ") || strings.Contains(notice, "\n") {
+	if !reflect.DeepEqual(got, tui.DefaultSettings()) || !strings.HasPrefix(notice, "Usual settings, because of config.yaml:2:7: ") || strings.Contains(notice, "\n") {
 		t.Errorf("got %+v, %q", got, notice)
 	}
 }
@@ -110,5 +110,26 @@ func TestWhatIsChangedInTheAppIsSavedAndAFlagIsNot(t *testing.T) {
 	s.Goal = 10
 	if err := save(s); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "nothing was written") {
 		t.Errorf("saving into a bad file: %v", err)
+	}
+}
+
+func TestTheReadmeListsEverySetting(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range config.Settings() {
+		row := "| `" + s.Key + "` | "
+		switch s.Type {
+		case config.Choice:
+			row += "`" + strings.Join(s.Allowed, "` `") + "` | `" + s.Default + "` | "
+		case config.Boolean:
+			row += "`true` `false` | `" + s.Default + "` | "
+		case config.Keys:
+			row = "| `keys.ACTION` | "
+		}
+		if !strings.Contains(string(readme), row) {
+			t.Errorf("README.md has no row %q", row)
+		}
 	}
 }

@@ -166,7 +166,7 @@ func (s Setting) put(v *Values, written string) string {
 			return fmt.Sprintf("The %s is an id of small letters, digits and hyphens, not %q.", s.Key, shortened(written))
 		}
 		if s.Type == Choice && !slices.Contains(s.Allowed, written) {
-			return fmt.Sprintf("The %s is %s, not %q.", s.Key, listed(s.Allowed, "or"), shortened(written))
+			return fmt.Sprintf("%q is no %s; write %s.", shortened(written), s.Key, listed(s.Allowed, "or"))
 		}
 	case *bool:
 		*p = written == "true"
@@ -261,9 +261,10 @@ func (p *Problem) Error() string {
 // Unwrap is the error of the operating system.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Notice is one line for a screen that goes on with the usual settings.
+// Notice is one line for a screen that goes on with the usual settings. What matters most comes first, since a narrow
+// screen cuts it.
 func (p *Problem) Notice() string {
-	return p.Line() + " The usual settings are used."
+	return "Usual settings, because of " + p.Line()
 }
 
 // Line is the place in a few words and the sentence, on one line for a screen.

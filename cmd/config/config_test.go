@@ -62,7 +62,7 @@ func TestABadFileIsOneSentenceWithItsPlaceAndDefaults(t *testing.T) {
 	tests := []struct{ src, at, says string }{
 		{"theme: dark\nthem: light", "2:1", "Did you mean theme?"},
 		{"subject: a", "1:1", "The settings are theme, ascii, plain,"},
-		{"theme: pink", "1:8", `The theme is auto, dark, light, contrast or mono, not "pink".`},
+		{"theme: pink", "1:8", `"pink" is no theme; write auto, dark, light, contrast or mono.`},
 		{"ascii: yes", "1:8", "true or false, not \"yes\""},
 		{"goal: 601", "1:7", "from 0 to 600"},
 		{"goal: -1", "1:7", "from 0 to 600"},
@@ -108,7 +108,7 @@ func TestABadFileIsOneSentenceWithItsPlaceAndDefaults(t *testing.T) {
 		if !strings.Contains(err.Error(), tt.says) || p.Hint == "" || strings.Count(err.Error(), "\n") != 1 {
 			t.Errorf("%.40q: %q, want one sentence with %q and a hint", tt.src, err, tt.says)
 		}
-		if n := p.Notice(); strings.Contains(n, "\n") || !strings.HasPrefix(n, Name) || !strings.HasSuffix(n, "The usual settings are used.") {
+		if n := p.Notice(); strings.Contains(n, "\n") || !strings.HasPrefix(n, "Usual settings, because of "+Name) {
 			t.Errorf("%.40q: the notice is %q", tt.src, n)
 		}
 	}
