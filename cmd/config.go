@@ -56,7 +56,7 @@ func allowedText(s config.Setting) string {
 	case config.Choice:
 		return " One of " + strings.Join(s.Allowed, ", ") + "."
 	case config.Boolean:
-		return " true or false."
+		return " Either true or false."
 	}
 	return ""
 }
