@@ -164,11 +164,3 @@ func noUnknownVerb(c *cobra.Command, args []string) error {
 
 // showHelp is what a group of verbs does by itself.
 func showHelp(c *cobra.Command, _ []string) error { return c.Help() }
-
-// oneLesson asks for the name of one lesson.
-func oneLesson(c *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return usage("%s takes the name of one lesson\nhint: `engineroom list` shows their names", c.Name())
-	}
-	return nil
-}

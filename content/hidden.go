@@ -104,3 +104,7 @@ func unescape(s string) string {
 		return decoded(m)
 	})
 }
+
+// Literal is a stretch of Markdown outside code as it is meant to be read: backslash escapes and entities resolved, and
+// what they hid filtered.
+func Literal(s string) string { return Text(unescape(s)) }

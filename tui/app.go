@@ -240,9 +240,7 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 // leave keeps what is being written and ends the program.
 func (a *App) leave() tea.Cmd {
 	if w, ok := a.top().(*writeScreen); ok {
-		if cmd := w.closing(w); cmd != nil {
-			a.env.box.onItsWay = 0 // flush writes the whole queue
-		}
+		w.closing(w) // into the queue, which is flushed as a whole
 	}
 	return a.env.box.flush()
 }
@@ -332,9 +330,7 @@ func (a *App) View() tea.View {
 	}
 	c := cut(a.width, a.height)
 	f := a.frame(c)
-	if a.env.notice != "" {
-		f.status = a.env.st.note.Render(content.Line(a.env.notice))
-	}
+	f.status = a.status(f.status)
 	keys, _ := footer(a.env.st, a.bindings(), c.inner())
 	v.Content = compose(a.env.st, c, f, keys)
 	if f.cursor != nil {
@@ -342,6 +338,25 @@ func (a *App) View() tea.View {
 		v.Cursor.Blink = false
 	}
 	return v
+}
+
+// status is what is said above the keys: news, what the screen says, or what the learner has left at this place.
+func (a *App) status(said string) string {
+	if a.env.notice != "" {
+		return a.env.st.note.Render(content.Line(a.env.notice))
+	}
+	p, ok := a.atPlace()
+	if said != "" || !ok {
+		return said
+	}
+	m := a.env.marks.at(p.Anchor)
+	switch {
+	case m.Note != "":
+		said = a.env.st.note.Render("Your note: ") + a.env.st.muted.Render(content.Line(m.Note))
+	case m.Bookmarked:
+		said = a.env.st.note.Render(a.env.st.glyphs.mark + " Bookmarked")
+	}
+	return said
 }
 
 // enlarge says what is wrong with a terminal that is too small.

@@ -112,8 +112,6 @@ func (c *cardScreen) view(width, height int) frame {
 		f.body = wrap("This question is no longer in the course. Your notes on it are kept.", width)
 		return f
 	}
-	var below int
-	f.body, below = c.page.body(c.env.st, width, height)
-	f.status = spread("", moreBelow(c.env.st, below), width)
+	f.body, f.below = c.page.body(c.env.st, width, height)
 	return f
 }

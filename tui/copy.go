@@ -95,8 +95,7 @@ func (c *copyScreen) view(width, height int) frame {
 	if len(c.of) > 1 {
 		f.where = fmt.Sprintf("%d of %d", c.at+1, len(c.of))
 	}
-	var below int
-	f.body, below = c.page.body(st, width, height)
-	f.status = spread(st.muted.Render("Not in your clipboard? Select it here."), moreBelow(st, below), width)
+	f.body, f.below = c.page.body(st, width, height)
+	f.status = st.muted.Render("Not in your clipboard? Select it here.")
 	return f
 }

@@ -76,5 +76,5 @@ func (t *termScreen) view(width, height int) frame {
 	blocks, _ := content.Blocks(term.Text, "", 1)
 	t.page.lines, t.page.width, t.page.height = t.env.md.render(blocks, width), width, height-1
 	body, below := t.page.body(st, width, height-1)
-	return frame{body: append([]string{head}, body...), status: spread("", moreBelow(st, below), width)}
+	return frame{body: append([]string{head}, body...), below: below}
 }

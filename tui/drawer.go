@@ -40,5 +40,5 @@ func pull(st *styles, under frame, s screen, n, width, height int) frame {
 	if f.cursor != nil {
 		f.cursor = &spot{f.cursor.x, f.cursor.y + len(body)}
 	}
-	return frame{title: under.title, where: under.where, progress: under.progress, body: append(body, f.body...), status: f.status, cursor: f.cursor}
+	return frame{title: under.title, where: under.where, progress: under.progress, body: append(body, f.body...), status: f.status, below: f.below, cursor: f.cursor}
 }

@@ -93,6 +93,41 @@ func (fx *effects) layOut(id string, step int, blocks []content.Block, md *markd
 	}
 }
 
+// sheet is what a lesson says in short, or why that cannot be shown.
+type sheet struct {
+	blocks []content.Block
+	why    string
+}
+
+// summarised answers summaries: one sheet for each lesson that was asked for.
+type summarised struct {
+	id     string // of the screen that asked
+	sheets []sheet
+}
+
+// summaries reads what lessons say in short. A lesson that cannot be read keeps no other from being shown.
+func (fx *effects) summaries(id string, lessons []content.LessonRef) tea.Cmd {
+	return func() tea.Msg {
+		out := summarised{id: id}
+		for _, ref := range lessons {
+			out.sheets = append(out.sheets, fx.summaryOf(ref))
+		}
+		return out
+	}
+}
+
+func (fx *effects) summaryOf(ref content.LessonRef) sheet {
+	l, err := fx.course.Lesson(ref.ID)
+	if err != nil {
+		return sheet{why: "This lesson cannot be opened: " + content.Line(err.Error())}
+	}
+	s, ok := l.Summary()
+	if !ok {
+		return sheet{why: "This lesson has no summary."}
+	}
+	return sheet{blocks: s.Body()}
+}
+
 // overviewed answers overview.
 type overviewed struct {
 	overview study.Overview

@@ -120,6 +120,25 @@ var scenes = []struct {
 	{"home", func(b *bench) { b.finish(); b.press("esc") }},
 	{"course", func(b *bench) { b.finish(); b.press("esc", "c") }},
 	{"keys", func(b *bench) { b.press("?") }},
+	{"note", func(b *bench) { b.press("1", "enter", "enter", "n"); b.write("Same key, same answer: ask Ben how long we keep them.") }},
+	{"noted", func(b *bench) {
+		b.press("1", "enter", "enter", "n")
+		b.write("Same key, same answer.")
+		b.press("esc", "down")
+	}},
+	{"report", func(b *bench) { b.press("1", "enter", "!"); b.write("Options 2 and 3 are both right.") }},
+	{"contents", func(b *bench) { b.press("1", "enter", "enter", "o", "down") }},
+	{"reader", func(b *bench) { b.press("o", "down", "enter") }},
+	{"notes", func(b *bench) {
+		b.press("1", "enter", "b", "enter", "n")
+		b.write("Same key, same answer.")
+		b.press("esc", "esc", "N")
+	}},
+	{"notes-none", func(b *bench) { b.press("esc", "N") }},
+	{"card", func(b *bench) { b.press("1", "enter", "b", "esc", "N", "enter") }},
+	{"copy", func(b *bench) { b.walk(quiz.Spot); b.press("y") }},
+	{"settings", func(b *bench) { b.press("esc", ",", "down") }},
+	{"settings-keys", func(b *bench) { b.press("esc", ",", "end", "enter", "down", "down", "enter") }},
 }
 
 // finish answers everything to the end of the lesson.

@@ -56,9 +56,7 @@ func (h *helpScreen) view(width, height int) frame {
 	for _, ln := range h.lines[top:min(top+height, len(h.lines))] {
 		f.body = append(f.body, h.row(ln, width))
 	}
-	if below := len(h.lines) - top - height; below > 0 {
-		f.status = h.st.muted.Render(fmt.Sprintf("%d more lines", below))
-	}
+	f.below = max(0, len(h.lines)-top-height)
 	return f
 }
 

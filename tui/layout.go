@@ -59,11 +59,19 @@ func compose(st *styles, c column, f frame, footer string) string {
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, margin+clip(f.status, c.inner()))
+	lines = append(lines, margin+statusLine(st, f, c.inner()))
 	if c.ruled {
 		lines = append(lines, rule)
 	}
 	return strings.Join(append(lines, margin+footer), "\n")
+}
+
+// statusLine is what a frame has to say, and how many lines follow.
+func statusLine(st *styles, f frame, width int) string {
+	if f.below <= 0 {
+		return clip(f.status, width)
+	}
+	return spread(f.status, st.muted.Render(plural(f.below, "more line")), width)
 }
 
 // progressRule is the rule below the header, heavy as far as the learner has come.

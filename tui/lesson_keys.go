@@ -133,6 +133,29 @@ func (l *lessonScreen) page1(by int) {
 	l.scroll = bound(l.top(d)+by*max(1, l.height-1), l.lines(d), l.height)
 }
 
+// scrollBy scrolls by some lines and leaves the cursor of the widget where it is.
+func (l *lessonScreen) scrollBy(n int) {
+	d := l.document(l.width)
+	l.scroll = bound(l.top(d)+n, l.lines(d), l.height)
+}
+
+// click chooses what stands on a line of the widget.
+func (l *lessonScreen) click(_, y int) (move, tea.Cmd) {
+	if l.w == nil || !l.ready {
+		return move{}, nil
+	}
+	d := l.document(l.width)
+	line := l.top(d) + y
+	for i := len(d.hits) - 1; i >= 0; i-- {
+		if d.hits[i].line <= line {
+			d.hits[i].do()
+			l.notice, l.used = "", true
+			break
+		}
+	}
+	return move{}, nil
+}
+
 func (l *lessonScreen) top(d document) int {
 	return bound(l.resting(d, l.height), l.lines(d), l.height)
 }

@@ -16,6 +16,7 @@ type document struct {
 	focus    int   // line of the widget's cursor; -1 without one
 	end      int   // last line of the widget, or of the document
 	cursor   *spot // where typing goes
+	hits     []hit // what can be clicked
 }
 
 func (l *lessonScreen) view(width, height int) frame {
@@ -37,7 +38,7 @@ func (l *lessonScreen) view(width, height int) frame {
 	if d.cursor != nil && d.cursor.y >= top && d.cursor.y < top+height {
 		f.cursor = &spot{d.cursor.x, d.cursor.y - top}
 	}
-	f.status = l.status(d, top, height, width)
+	f.status, f.below = l.status(), max(0, len(d.lines)-top-height)
 	return f
 }
 
@@ -90,7 +91,11 @@ func (l *lessonScreen) drawWidget(d *document, width int) {
 	if w.cursor != nil {
 		d.cursor = &spot{w.cursor.x, len(d.lines) + w.cursor.y}
 	}
+	for _, h := range w.hits {
+		d.hits = append(d.hits, hit{len(d.lines) + h.line, h.do})
+	}
 	d.add(w.lines...)
+	d.hits = append(d.hits, hit{len(d.lines), func() {}}) // below the widget is nothing
 	st := l.session.Step()
 	for i := range st.Hints {
 		d.add("")
@@ -184,8 +189,8 @@ func (l *lessonScreen) questionNumber() (n, all int) {
 	return n, all
 }
 
-// status is the line above the keys: the verdict, what is missing, or that there is more below.
-func (l *lessonScreen) status(d document, top, height, width int) string {
+// status is the line above the keys: the verdict, or what is missing.
+func (l *lessonScreen) status() string {
 	st := l.env.st
 	switch {
 	case l.notice != "":
@@ -193,27 +198,18 @@ func (l *lessonScreen) status(d document, top, height, width int) string {
 	case l.session.Phase() == study.Recording:
 		return st.muted.Render("Saving your answer" + st.glyphs.more)
 	case l.session.Phase() == study.Telling:
-		return spread(l.told(), l.more(d, top, height), width)
+		return l.told()
 	}
-	return spread("", l.more(d, top, height), width)
-}
-
-func (l *lessonScreen) more(d document, top, height int) string {
-	return moreBelow(l.env.st, len(d.lines)-top-height)
+	return ""
 }
 
 // told is the verdict in one line.
 func (l *lessonScreen) told() string {
-	st, step := l.env.st, l.session.Step()
-	told := step.Told
-	if told == nil {
+	step := l.session.Step()
+	if step.Told == nil {
 		return ""
 	}
-	unsaved := ""
-	if !told.Saved {
-		unsaved = st.warn.Render("  Not saved yet: it is kept and tried again.")
-	}
-	return verdictLine(st, step, l.comesBack()) + unsaved
+	return verdictLine(l.env.st, step, whatNext(step, l.comesBack(), l.width))
 }
 
 // comesBack tells whether the question on the screen waits further on in this sitting.

@@ -63,9 +63,10 @@ func (m *marked) inOrder(e *env) []study.Mark {
 	}
 	out := make([]study.Mark, 0, len(m.by))
 	for _, k := range m.by {
-		if _, known := place[k.Lesson]; known {
-			out = append(out, k)
+		if _, known := place[k.Lesson]; !known {
+			place[k.Lesson] = len(place) // what is no longer in the course stands last
 		}
+		out = append(out, k)
 	}
 	slices.SortFunc(out, func(a, b study.Mark) int {
 		if d := place[a.Lesson] - place[b.Lesson]; d != 0 {

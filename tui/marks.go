@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -80,10 +81,26 @@ func (m *marksScreen) title(a study.Anchor) string {
 	if t := m.titles[a]; t != "" {
 		return t
 	}
+	return m.lessonTitle(a)
+}
+
+// lessonTitle is the title of the lesson that a mark is in.
+func (m *marksScreen) lessonTitle(a study.Anchor) string {
 	if ref, ok := m.env.course.Find(a.Lesson); ok && a.Lesson != "" {
 		return ref.Title
+	} else if a.Lesson != "" {
+		return a.Lesson
 	}
 	return m.env.course.Title
+}
+
+// part is a mark's title without that of its lesson.
+func (m *marksScreen) part(a study.Anchor) string {
+	lesson, part, ok := strings.Cut(m.title(a), " "+m.env.st.glyphs.crumb+" ")
+	if !ok {
+		return lesson
+	}
+	return part
 }
 
 func (m *marksScreen) view(width, height int) frame {
@@ -95,7 +112,7 @@ func (m *marksScreen) view(width, height int) frame {
 		return f
 	}
 	f.body = m.list.view(height, func(i int) string { return m.row(rows[i], i, width) })
-	f.status = m.env.st.muted.Render(clip("`engineroom notes` prints all of it as Markdown.", width))
+	f.status = m.env.st.muted.Render(m.lessonTitle(rows[m.list.at].Anchor))
 	return f
 }
 
@@ -106,7 +123,7 @@ func (m *marksScreen) row(k study.Mark, i, width int) string {
 	if k.Bookmarked {
 		sign = st.accent.Render(st.glyphs.mark)
 	}
-	title := m.title(k.Anchor)
+	title := m.part(k.Anchor)
 	if i == m.list.at {
 		title = st.selected.Render(title)
 	}

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -69,12 +67,4 @@ func cutLines(lines []line, top, aside, width, height int, st *styles) []string 
 		out = append(out, text)
 	}
 	return out
-}
-
-// moreBelow says how many lines follow.
-func moreBelow(st *styles, n int) string {
-	if n <= 0 {
-		return ""
-	}
-	return st.muted.Render(fmt.Sprintf("%d more lines", n))
 }

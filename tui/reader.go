@@ -177,8 +177,6 @@ func (r *readerScreen) view(width, height int) frame {
 	if width < 60 {
 		f.where = fmt.Sprintf("reading %d/%d", r.at+1, len(r.lesson.Sections))
 	}
-	var below int
-	f.body, below = r.page.body(r.env.st, width, height)
-	f.status = spread("", moreBelow(r.env.st, below), width)
+	f.body, f.below = r.page.body(r.env.st, width, height)
 	return f
 }

@@ -18,6 +18,7 @@ type frame struct {
 	where    string   // header, right: how far
 	body     []string // at most as many lines as the screen was given, none wider than it
 	status   string   // one line above the keys that never scrolls away; may be empty
+	below    int      // lines that follow the body
 	progress float64  // share of the lesson behind the learner, from 0 to 1; drawn on the header's rule
 	cursor   *spot    // where typing goes, within body; nil hides the cursor
 }

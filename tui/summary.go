@@ -43,15 +43,13 @@ func (l *lessonScreen) missed(width int) []string {
 
 // essence is the lesson's own summary section, if it has one.
 func (l *lessonScreen) essence(width int) []string {
-	for _, s := range l.session.Lesson.Sections {
-		if s.Title != "Summary" || len(s.Parts) == 0 {
-			continue
-		}
-		var out []string
-		for _, ln := range l.env.md.render(s.Parts[0].Blocks, width) {
-			out = append(out, ln.text)
-		}
-		return append(out, "")
+	s, ok := l.session.Lesson.Summary()
+	if !ok {
+		return nil
 	}
-	return nil
+	var out []string
+	for _, ln := range l.env.md.render(s.Blocks(), width) {
+		out = append(out, ln.text)
+	}
+	return append(out, "")
 }

@@ -8,28 +8,45 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// verdictLine says in one line how an answer did. A word and a sign say it; the colour only repeats them.
-func verdictLine(st *styles, step study.Step, comesBack bool) string {
-	told := step.Told
-	back := ""
-	if comesBack {
-		back = " This one comes back before the end."
+// verdictLine says in one line how an answer did, and after says what becomes of it. A word and a sign say it; the colour
+// only repeats them.
+func verdictLine(st *styles, step study.Step, after string) string {
+	if after != "" && step.Told.Saved {
+		after = " " + st.muted.Render(after)
+	} else if after != "" {
+		after = " " + st.warn.Render(after)
 	}
-	switch v := told.Verdict; {
-	case !step.Scored && v.Right():
-		return st.good.Render(st.glyphs.right+" Correct.") + st.muted.Render(" A guess, not counted: the quiz asks it again.")
-	case !step.Scored:
-		return st.bad.Render(st.glyphs.wrong+" Not yet.") + st.muted.Render(" A guess, not counted: the quiz asks it again.")
-	case v.Right():
-		return st.good.Render(st.glyphs.right + " Correct.")
+	switch told := step.Told; {
+	case told.Verdict.Right():
+		return st.good.Render(st.glyphs.right+" Correct.") + after
 	case told.Response.DontKnow:
-		return st.note.Render("Now you have seen it.") + st.muted.Render(back)
+		return st.note.Render("Now you have seen it.") + after
 	case told.Response.Revealed:
-		return st.note.Render("Shown, so it counts as not known yet.") + st.muted.Render(back)
-	case v.Partly():
-		return st.warn.Render(fmt.Sprintf("Partly right: %.0f %%.", 100*v.Score)) + st.muted.Render(back)
+		return st.note.Render("Shown: counts as not known yet.") + after
+	case told.Verdict.Partly():
+		return st.warn.Render(fmt.Sprintf("Partly right: %.0f %%.", 100*told.Verdict.Score)) + after
 	}
-	return st.bad.Render(st.glyphs.wrong+" Not yet.") + st.muted.Render(back)
+	return st.bad.Render(st.glyphs.wrong+" Not yet.") + after
+}
+
+// whatNext says what becomes of an answer, in few words where there is little room.
+func whatNext(step study.Step, comesBack bool, width int) string {
+	long := width >= 60
+	switch {
+	case !step.Told.Saved && long:
+		return "Not saved yet: it is kept and tried again."
+	case !step.Told.Saved:
+		return "Not saved yet."
+	case !step.Scored && long:
+		return "A guess, not counted: the quiz asks it again."
+	case !step.Scored:
+		return "Not counted."
+	case comesBack && long:
+		return "This one comes back before the end."
+	case comesBack:
+		return "Comes back."
+	}
+	return ""
 }
 
 // telling is an answer with its verdict, ready to be drawn below the stem: what was answered, what is right and why.

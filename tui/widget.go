@@ -23,7 +23,17 @@ type drawing struct {
 	lines  []string
 	at     int   // line of the cursor
 	cursor *spot // where typing goes
+	hits   []hit // what can be clicked, from top to bottom
 }
+
+// hit is something that begins on a line and can be clicked.
+type hit struct {
+	line int
+	do   func()
+}
+
+// hit makes what is drawn next something that can be clicked.
+func (d *drawing) hit(do func()) { d.hits = append(d.hits, hit{len(d.lines), do}) }
 
 // field is a widget that takes printable keys while its field has the focus.
 type field interface {

@@ -80,6 +80,7 @@ func (c *choice) draw(st *styles, md *markdown, width int) drawing {
 		if i == c.at {
 			d.at = len(d.lines)
 		}
+		d.hit(func() { c.pick(i) })
 		d.lines = append(d.lines, c.option(st, md, i, o, width)...)
 	}
 	return d

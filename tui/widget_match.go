@@ -95,10 +95,12 @@ func (m *match) draw(st *styles, md *markdown, width int) drawing {
 		if row == m.at {
 			d.at = len(d.lines)
 		}
+		d.hit(func() { m.at = row })
 		d.lines = append(d.lines, m.left(st, md, row, m.q.Pairs[i].Left, width)...)
 	}
 	d.lines = append(d.lines, st.muted.Render("Belongs to"))
 	for i, r := range m.shown {
+		d.hit(func() { m.give(i) })
 		d.lines = append(d.lines, indent(md.inline(m.q.Rights[r], width-5), "   "+st.key.Render(digit(i))+" ")...)
 	}
 	return d

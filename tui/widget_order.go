@@ -113,6 +113,7 @@ func (o *order) draw(st *styles, md *markdown, width int) drawing {
 		if row == o.at {
 			d.at = len(d.lines)
 		}
+		d.hit(func() { o.take(i) })
 		d.lines = append(d.lines, o.row(st, md, row, i, width)...)
 	}
 	return d

@@ -22,9 +22,7 @@ type recall struct {
 const recallLines = 4
 
 func newRecall(q *quiz.Question, _ []int, g glyphs) widget {
-	in := textarea.New()
-	in.Prompt, in.ShowLineNumbers, in.CharLimit = "", false, maxTyped
-	in.SetVirtualCursor(false)
+	in := newTextArea(maxTyped)
 	in.SetHeight(recallLines)
 	in.KeyMap.InsertNewline.SetEnabled(false) // enter goes on
 	in.Focus()
@@ -132,6 +130,7 @@ func (r *recall) drawJudging(st *styles, md *markdown, width int) drawing {
 		if r.made[i] {
 			box = "[x] "
 		}
+		d.hit(func() { r.tick(i) })
 		d.lines = append(d.lines, indent(md.inline(point, width-8), pointer+st.key.Render(digit(i))+" "+box)...)
 	}
 	return d

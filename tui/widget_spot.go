@@ -67,5 +67,9 @@ func (m *marks) draw(st *styles, md *markdown, width int) drawing {
 		}
 		return pointer + mark
 	})
-	return drawing{lines: lines, at: min(m.at, max(0, len(lines)-1))}
+	d := drawing{lines: lines, at: min(m.at, max(0, len(lines)-1))}
+	for i := range lines {
+		d.hits = append(d.hits, hit{i, func() { m.mark(i) }})
+	}
+	return d
 }

@@ -50,6 +50,7 @@ func (w *why) draw(st *styles, md *markdown, width int) drawing {
 		if i == w.at {
 			d.at = len(d.lines)
 		}
+		d.hit(func() { w.pick(i) })
 		d.lines = append(d.lines, w.option(st, md, i, o, width)...)
 	}
 	return d

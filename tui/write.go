@@ -21,12 +21,19 @@ type writeScreen struct {
 }
 
 func newWrite(e *env, of place, heading, text string) *writeScreen {
-	in := textarea.New()
-	in.Prompt, in.ShowLineNumbers, in.CharLimit = "", false, study.MaxWords
-	in.SetVirtualCursor(false)
+	in := newTextArea(study.MaxWords)
 	in.SetValue(text)
 	in.Focus()
 	return &writeScreen{env: e, of: of, input: in, heading: heading, closing: func(*writeScreen) tea.Cmd { return nil }}
+}
+
+// newTextArea is a field of several lines that looks like the text around it.
+func newTextArea(limit int) textarea.Model {
+	in := textarea.New()
+	in.Prompt, in.ShowLineNumbers, in.CharLimit = "", false, limit
+	in.SetVirtualCursor(false)
+	in.SetStyles(textarea.Styles{})
+	return in
 }
 
 // newNote opens the note of a place. It is kept when it is left, and when the program ends.

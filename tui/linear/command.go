@@ -14,6 +14,7 @@ const (
 	again
 	explain
 	where
+	summary
 	lessons
 	open
 	help
@@ -35,6 +36,7 @@ var commands = []struct {
 	{again, []string{"again", "repeat"}, "again, or repeat: hear this step once more."},
 	{explain, []string{"explain"}, "explain: after an answer, hear about every option."},
 	{where, []string{"where"}, "where: hear where you are, and the time of today."},
+	{summary, []string{"summary"}, "summary: hear the cheat sheet of this lesson."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
 	{help, []string{"help", "?"}, "help, or ?: hear this list."},

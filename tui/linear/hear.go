@@ -79,6 +79,8 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.explain()
 	case where:
 		w.where(ctx)
+	case summary:
+		w.summary()
 	case lessons:
 		w.lessons(ctx)
 	case open:
