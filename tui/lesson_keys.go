@@ -19,7 +19,8 @@ func (l *lessonScreen) bindings() []binding {
 		out = append(out, bind(actExplain, l.explainWord(), stay(func() { l.whole = !l.whole })))
 	}
 	if l.ready && l.err == nil && l.session.Phase() == study.Done {
-		out = append(out, bind(actAgain, "once more", l.again))
+		out = append(out, bind(actAgain, "once more", l.again),
+			bind(actSheet, "cheat sheet", func() (move, tea.Cmd) { return l.env.openSheet(l.ref.Module) }))
 	}
 	out = append(out, l.scrollKeys()...)
 	out = append(out, bindQuiet(actContents, "contents", l.contents))

@@ -106,6 +106,7 @@ func (r *readerScreen) bindings() []binding {
 		bind(actPrevious, "previous", act(func() tea.Cmd { return r.goTo(r.at - 1) })).unless(r.at == 0, "This is the first section."),
 		bind(actContents, "contents", r.contents),
 		bind(actAgain, "walk through it", r.walk),
+		bindQuiet(actSheet, "cheat sheet", func() (move, tea.Cmd) { return r.env.openSheet(r.ref.Module) }),
 	}
 	out = append(out, r.page.bindings()...)
 	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))

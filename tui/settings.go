@@ -192,9 +192,12 @@ func (k *keyTable) update(msg tea.Msg) tea.Cmd { k.list.update(msg); return nil 
 
 func (k *keyTable) capturing() bool { return k.waiting }
 
-// capture gives the action under the cursor the key that was pressed.
+// capture gives the action under the cursor the key that was pressed; esc leaves it as it was.
 func (k *keyTable) capture(pressed string) tea.Cmd {
 	k.waiting = false
+	if pressed == usualKeys[actBack][0] {
+		return nil
+	}
 	name := actions[k.list.at].Name
 	if slices.Contains(k.env.keys[action(name)], pressed) {
 		return nil
@@ -222,7 +225,7 @@ func (k *keyTable) choose(name string, keys []string) tea.Cmd {
 
 func (k *keyTable) bindings() []binding {
 	if k.waiting {
-		return nil
+		return []binding{bind(actBack, "leave it", stay(func() { k.waiting = false }))}
 	}
 	name := actions[k.list.at].Name
 	_, own := k.env.settings.Keys[name]

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 // openSheet puts the cheat sheet of a whole course on the screen.
@@ -15,13 +16,20 @@ func (b *bench) openSheet(done ...string) *sheetScreen {
 	for _, m := range b.app.env.course.Modules {
 		refs = append(refs, b.app.env.course.Lessons(m)...)
 	}
-	s := newSheet(b.app.env, b.app.env.course.Title, refs, func(lesson string) bool {
-		return strings.Contains(" "+strings.Join(done, " ")+" ", " "+lesson+" ")
-	})
+	s := newSheet(b.app.env, b.app.env.course.Title, refs)
 	b.run(b.app.go1(move{push: s}))
-	b.run(b.app.tellSize())
 	b.run(s.open())
+	b.feed(overviewed{overview: finished(done...)})
 	return s
+}
+
+// finished is an overview in which some lessons are done.
+func finished(lessons ...string) study.Overview {
+	var o study.Overview
+	for _, id := range lessons {
+		o.Lessons = append(o.Lessons, study.LessonRecord{Lesson: id, Done: monday})
+	}
+	return o
 }
 
 func TestTheCheatSheetLooksAsItDid(t *testing.T) {
@@ -73,8 +81,8 @@ func TestTheCheatSheetScrolls(t *testing.T) {
 	b.shows("One", "START", "more lines")
 	b.hides("Point 40.", "END")
 	b.press("down", "down", "down", "up")
-	if s.scroll != 2 {
-		t.Errorf("scrolled to %d after three lines down and one up, want 2", s.scroll)
+	if s.page.scroll != 2 {
+		t.Errorf("scrolled to %d after three lines down and one up, want 2", s.page.scroll)
 	}
 	b.press("end")
 	b.shows("Point 40.", "This lesson cannot be opened")
@@ -110,7 +118,7 @@ func TestTheCheatSheetTakesOnlyWhatItAskedFor(t *testing.T) {
 	before := b.screen()
 	b.feed(summarised{id: "other", sheets: []sheet{{why: "no"}}})
 	b.feed(laidOut{id: s.id, step: 0, width: 12, style: s.env.st.name, lines: []line{{text: "narrow"}}})
-	b.feed(laidOut{id: s.id, step: 7, width: s.width, style: s.env.st.name, lines: []line{{text: "beyond"}}})
+	b.feed(laidOut{id: s.id, step: 7, width: s.page.width, style: s.env.st.name, lines: []line{{text: "beyond"}}})
 	if b.screen() != before {
 		t.Errorf("the screen changed to\n%s", b.screen())
 	}
@@ -118,7 +126,7 @@ func TestTheCheatSheetTakesOnlyWhatItAskedFor(t *testing.T) {
 
 func TestTheCheatSheetWaitsForItsSize(t *testing.T) {
 	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
-	s := newSheet(b.app.env, "Early", b.app.env.course.Lessons(b.app.env.course.Modules[0]), func(string) bool { return true })
+	s := newSheet(b.app.env, "Early", b.app.env.course.Lessons(b.app.env.course.Modules[0]))
 	b.run(b.app.go1(move{push: s}))
 	b.shows("Early")
 	b.run(s.open())
