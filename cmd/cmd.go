@@ -17,6 +17,7 @@ import (
 	"charm.land/fang/v2" // help, man page and completions in four shells from the commands themselves
 	"github.com/spf13/cobra"
 
+	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress"
 )
@@ -40,10 +41,13 @@ type streams struct{ in, out, err *os.File }
 type program struct {
 	streams
 	ctx   context.Context
-	data  string // --data
-	plain bool
-	ascii bool
-	theme string
+	given func(flag string) bool // on the command line
+
+	data         string // --data
+	plain, ascii bool
+	theme        string // empty if it is not given
+	noMouse      bool
+	reduceMotion bool
 }
 
 // exitError is an error with the exit code it deserves.
@@ -89,9 +93,12 @@ func codeOf(err error) int {
 	var exit exitError
 	var journal *progress.Error
 	var problems content.Problems
+	var setting *config.Problem
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
+	case errors.As(err, &setting) && (setting.Path != "" || setting.Err != nil):
+		return codeUnread
 	case errors.Is(err, progress.ErrNewer):
 		return codeMissing
 	case errors.Is(err, content.ErrNoLesson):
@@ -124,11 +131,14 @@ func (p *program) root() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return p.learn("") },
 	}
 	f := root.PersistentFlags()
+	p.given = f.Changed
 	f.StringVar(&p.data, "data", "", "keep everything in this folder (also ENGINEROOM_DATA)")
 	f.BoolVar(&p.plain, "plain", false, "lines of text, no full screen (also ENGINEROOM_PLAIN=1)")
 	f.BoolVar(&p.ascii, "ascii", false, "only ASCII characters in frames and signs")
-	f.StringVar(&p.theme, "theme", "auto", "colours: auto, dark, light or mono")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.statusVerb(), p.progressVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
+	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
+	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

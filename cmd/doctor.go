@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
 )
 
@@ -39,7 +40,7 @@ func (p *program) doctorVerb() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			findings := []finding{{Name: "program", OK: true, Says: "engineroom " + versionText()}}
 			findings = append(findings, p.examineRecord()...)
-			findings = append(findings, p.examineCourse())
+			findings = append(findings, p.examineCourse(), p.examineSettings())
 			findings = append(findings, p.examineTerminal()...)
 			if err := printFindings(p.out, findings, asJSON); err != nil {
 				return err
@@ -117,6 +118,29 @@ func (p *program) examineCourse() finding {
 		}
 	}
 	return finding{Name: "course", OK: true, Says: fmt.Sprintf("%s %s, %d lessons, all of them readable", course.Title, course.Version, course.Count())}
+}
+
+// examineSettings reads the configuration file and says what is not as it usually is.
+func (p *program) examineSettings() finding {
+	path := p.configPath()
+	values, err := p.configFile().Read()
+	if err != nil {
+		says, hint, _ := strings.Cut(err.Error(), "\nhint: ")
+		return finding{Name: "settings", Says: says + " The usual settings are used.", Hint: hint}
+	}
+	var changed []string
+	for _, s := range config.Settings() {
+		if !s.IsDefault(values) {
+			changed = append(changed, s.Key+" "+s.Text(values))
+		}
+	}
+	switch {
+	case path == "":
+		return finding{Name: "settings", OK: true, Says: "the usual ones; there is no home folder to keep others in"}
+	case len(changed) == 0:
+		return finding{Name: "settings", OK: true, Says: "the usual ones; others would be in " + path}
+	}
+	return finding{Name: "settings", OK: true, Says: path + ": " + strings.Join(changed, ", ")}
 }
 
 // examineTerminal says what this terminal can do.

@@ -40,8 +40,7 @@ func (p *program) learnVerb() *cobra.Command {
 
 // learn opens the app, full screen or line by line.
 func (p *program) learn(lesson string) error {
-	theme, err := p.chosenTheme()
-	if err != nil {
+	if err := p.checkTheme(); err != nil {
 		return err
 	}
 	course, err := p.course()
@@ -64,9 +63,10 @@ func (p *program) learn(lesson string) error {
 		fmt.Fprintln(p.err, content.Text(n))
 	}
 	if reason := p.whyPlain(); reason != "" {
+		p.warnOfSettings()
 		return p.learnPlain(course, journal, lesson, reason)
 	}
-	return p.learnFullScreen(course, journal, lesson, theme)
+	return p.learnFullScreen(course, journal, lesson)
 }
 
 // find returns the lesson that was named, by its id or its folder.
@@ -79,19 +79,38 @@ func find(course *content.Course, name string) (content.LessonRef, error) {
 
 // whyPlain says why the app runs line by line, or is empty when it runs full screen.
 func (p *program) whyPlain() string {
-	switch {
-	case p.plain:
-		return "--plain was given"
-	case os.Getenv("ENGINEROOM_PLAIN") != "" && os.Getenv("ENGINEROOM_PLAIN") != "0":
-		return "ENGINEROOM_PLAIN is set"
-	case os.Getenv("ACCESSIBLE") != "" && os.Getenv("ACCESSIBLE") != "0":
-		return "ACCESSIBLE is set"
+	switch reason := p.plainByChoice(); {
+	case reason != "":
+		return reason
 	case os.Getenv("TERM") == "dumb":
 		return "TERM is dumb"
 	case !term.IsTerminal(p.out.Fd()):
 		return "standard output is not a terminal"
 	case !term.IsTerminal(p.in.Fd()):
 		return "standard input is not a terminal"
+	}
+	return ""
+}
+
+// plainByChoice says who chose lines of text, or is empty if nobody did. A flag is stronger than the environment, and
+// that is stronger than the configuration file.
+func (p *program) plainByChoice() string {
+	if p.given("plain") {
+		return when(p.plain, "--plain was given")
+	}
+	for _, name := range []string{"ENGINEROOM_PLAIN", "ACCESSIBLE"} {
+		if v := os.Getenv(name); v != "" && v != "0" {
+			return name + " is set"
+		}
+	}
+	values, _ := p.configFile().Read() // whoever shows settings says what is wrong with them
+	return when(values.Plain && os.Getenv("ENGINEROOM_PLAIN") != "0", "plain is set in "+content.Line(p.configPath()))
+}
+
+// when is the text if the condition holds.
+func when(holds bool, text string) string {
+	if holds {
+		return text
 	}
 	return ""
 }
@@ -104,21 +123,20 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	return a.Learn(p.ctx, lesson)
 }
 
-func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, lesson string, theme tui.Theme) error {
+func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, lesson string) error {
 	width, height, err := term.GetSize(p.out.Fd())
 	if err != nil {
 		width, height = 0, 0 // Bubble Tea will tell
 	}
-	settings := tui.DefaultSettings()
-	settings.Theme, settings.ASCII = theme, p.ascii
+	settings, notice := p.settings()
 	app, err := tui.New(p.ctx, tui.Options{
 		Course: course, Journal: marksLater{journal}, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, Lesson: lesson, Width: width, Height: height,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: lesson, Width: width, Height: height,
 	})
 	if err != nil {
 		return err
 	}
-	_, err = tea.NewProgram(app, tea.WithContext(p.ctx), tea.WithInput(p.in), tea.WithOutput(p.out), tea.WithFPS(framesPerSecond)).Run()
+	_, err = tea.NewProgram(app, tea.WithContext(p.ctx), tea.WithInput(p.in), tea.WithOutput(p.out), tea.WithFPS(framesPerSecond), tea.WithEnvironment(p.environment())).Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		err = nil // ended from outside; what was answered is on disk
 	}
@@ -134,20 +152,6 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 
 // framesPerSecond is how often Bubble Tea looks for something to draw: a key waits half a frame on average.
 const framesPerSecond = 120
-
-// chosenTheme is --theme, or mono where NO_COLOR asks for no colour.
-func (p *program) chosenTheme() (tui.Theme, error) {
-	switch t := tui.Theme(p.theme); t {
-	case tui.Dark, tui.Light, tui.Mono:
-		return t, nil
-	case tui.Auto:
-		if os.Getenv("NO_COLOR") != "" {
-			return tui.Mono, nil
-		}
-		return tui.Auto, nil
-	}
-	return "", usage("there is no theme called %q\nhint: use auto, dark, light or mono", content.Line(p.theme))
-}
 
 // newID makes a name that no other event or sitting has: 96 random bits.
 func newID() string {

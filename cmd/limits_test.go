@@ -149,6 +149,9 @@ func TestReadOnlyHome(t *testing.T) {
 			t.Errorf("a lesson begins that cannot be saved: %.80q...", s.out)
 		}
 	})
+	t.Run("setting", func(t *testing.T) {
+		checkRefused(t, run(t, as(data, "config", "set", "goal", "5"), ""), "config.yaml: The setting was not saved: permission denied")
+	})
 	t.Run("reading", func(t *testing.T) {
 		for _, args := range [][]string{{"status", "--json"}, {"list"}, {"progress", "export"}, {"read", "request-arrives"}} {
 			if s := run(t, as(data, args...), ""); s.code != 0 || s.err != "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/adrg/xdg" // the places each platform keeps data and caches in
 
+	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress"
 )
@@ -55,6 +56,17 @@ func (p *program) cacheDir() string {
 		return filepath.Join(dir, "cache")
 	}
 	return platformDir(xdg.CacheHome, "XDG_CACHE_HOME")
+}
+
+// configPath is the configuration file, or "" if there is no place for one.
+func (p *program) configPath() string {
+	if dir := p.ownDir(); dir != "" {
+		return filepath.Join(dir, config.Name)
+	}
+	if dir := platformDir(xdg.ConfigHome, "XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, config.Name)
+	}
+	return ""
 }
 
 func (p *program) journalPath() string {

@@ -272,6 +272,32 @@ func TestNoColorMeansNoColourOnTheFullScreen(t *testing.T) {
 	}
 }
 
+func TestAThemeThatAFlagAsksForHasItsColoursWhateverTheEnvironmentSays(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, newcomer(t), "--theme", "light")
+	cmd.Env = append(cmd.Env, "NO_COLOR=1")
+	term := sitAt(t, cmd, 80, 24)
+	until(t, term, "the first frame", drawn)
+	if !bytes.Contains(term.Output(), []byte("38;2;0;90;140")) {
+		t.Errorf("there is no colour of the light theme in %q", tail(term.Output()))
+	}
+}
+
+func TestABadConfigurationFileIsSaidOnTheFirstScreen(t *testing.T) {
+	t.Parallel()
+	data := newcomer(t)
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(data, "config.yaml"), []byte("# mine\ntheme: pink\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	term := sitAt(t, program(t, data), 80, 24)
+	until(t, term, "the place of the mistake", func(s terminal.Screen) bool {
+		return s.Contains("Usual settings, because of config.yaml:2:8: \"pink\" is no theme")
+	})
+}
+
 // TestFullScreenWritesOnlyBelowData looks at the home that the app was started with.
 func TestFullScreenWritesOnlyBelowData(t *testing.T) {
 	t.Parallel()

@@ -112,9 +112,9 @@ func (r *yamlReader) value(n *yaml.Node, v reflect.Value) {
 func (r *yamlReader) allowed(n *yaml.Node) bool {
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		r.problem(n, "Z001", "Anchors and aliases are not allowed in a pack.", "Write the value out. If it only begins with `&` or `*`, put quotes around it.")
+		r.problem(n, "Z001", "Anchors and aliases are not allowed here.", "Write the value out. If it only begins with `&` or `*`, put quotes around it.")
 	case n.Style&yaml.TaggedStyle != 0:
-		r.problem(n, "Z001", "Tags are not allowed in a pack.", "Take the tag away. If the value only begins with `!`, put quotes around it.")
+		r.problem(n, "Z001", "Tags are not allowed here.", "Take the tag away. If the value only begins with `!`, put quotes around it.")
 	case Text(n.Value) != n.Value:
 		r.problem(n, "Z002", "This value hides a character that is not text, such as a control character.", "Take the escape away.")
 	case utf8.RuneCountInString(n.Value) > MaxYAMLText:

@@ -14,17 +14,34 @@ import (
 // syntax reports what the library says about a document that is no YAML, in the words of an author.
 func (r *yamlReader) syntax(src string, err error) {
 	n := &yaml.Node{}
-	var e *yaml.LoadError
-	if errors.As(err, &e) {
-		n.Line, n.Column = placeOf(src, e)
-	}
+	says := mistake(err)
+	n.Line, n.Column = placeIn(src, err)
+	r.problem(n, says.rule, says.text, says.fix)
+}
+
+// YAMLMistake says where a text stops being YAML, what is wrong there and what to do, given the error that the library
+// returned for it. Lines and columns count from 1; they are 0 where the library knows none.
+func YAMLMistake(src string, err error) (line, col int, says, fix string) {
+	m := mistake(err)
+	line, col = placeIn(src, err)
+	return line, col, m.text, m.fix
+}
+
+func mistake(err error) syntaxError {
 	for _, s := range syntaxErrors {
 		if strings.Contains(err.Error(), s.says) {
-			r.problem(n, s.rule, s.text, s.fix)
-			return
+			return s
 		}
 	}
-	r.problem(n, "S001", "This is no YAML that can be read.", "Check its quotes, brackets and indentation.")
+	return syntaxError{"", "S001", "This is no YAML that can be read.", "Check its quotes, brackets and indentation."}
+}
+
+func placeIn(src string, err error) (line, col int) {
+	var e *yaml.LoadError
+	if errors.As(err, &e) {
+		return placeOf(src, e)
+	}
+	return 0, 0
 }
 
 // placeOf is where in a document a mistake is. What is not closed is noticed at the end, but began before.
@@ -39,11 +56,13 @@ func placeOf(src string, e *yaml.LoadError) (line, col int) {
 	return line, min(max(1, m.Column), utf8.RuneCountInString(lines[line-1])+1)
 }
 
+type syntaxError struct{ says, rule, text, fix string }
+
 // syntaxErrors are the library's messages that authors meet, with what they mean. The first that fits is taken.
-var syntaxErrors = []struct{ says, rule, text, fix string }{
+var syntaxErrors = []syntaxError{
 	{"max depth", "Z001", "This YAML is nested too deep.", "Flatten it."},
-	{"max alias", "Z001", "Anchors and aliases are not allowed in a pack.", "Write the value out."},
-	{"anchor", "Z001", "Anchors and aliases are not allowed in a pack.", "Write the value out. If it only begins with `&` or `*`, put quotes around it."},
+	{"max alias", "Z001", "Anchors and aliases are not allowed here.", "Write the value out."},
+	{"anchor", "Z001", "Anchors and aliases are not allowed here.", "Write the value out. If it only begins with `&` or `*`, put quotes around it."},
 	{"multiple", "S001", "A second document begins in this YAML.", "Take the line `---` away."},
 	{"mapping values are not allowed", "S001", "There is a colon here where no key can stand.", "If the value has a colon in it, put quotes around the value."},
 	{"tab", "S001", "A tab stands where YAML wants spaces.", "Indent with spaces."},
@@ -64,7 +83,7 @@ func didYouMean[V any](key string, known map[string]V) string {
 	if first, rest, ok := strings.Cut(key, " "); ok && has(known, first) {
 		return "Put a colon after the key: `" + first + ": " + shortened(rest) + "`."
 	}
-	if near := nearest(key, slices.Sorted(maps.Keys(known))); near != "" {
+	if near := Nearest(key, slices.Sorted(maps.Keys(known))); near != "" {
 		return "Did you mean `" + near + "`?"
 	}
 	return "Check its spelling, or take it away."
@@ -75,8 +94,8 @@ func has[V any](m map[string]V, key string) bool {
 	return ok
 }
 
-// nearest returns the word that one or two slips turn into the given one, or nothing.
-func nearest(word string, among []string) string {
+// Nearest returns the word that one or two slips turn into the given one, or nothing.
+func Nearest(word string, among []string) string {
 	const longest = 40 // the distance is quadratic, and no key is longer
 	if len(among) == 0 || len(word) > longest {
 		return ""
