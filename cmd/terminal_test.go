@@ -42,7 +42,7 @@ func TestVerdictTakesThePlaceOfAdvice(t *testing.T) {
 	t.Parallel()
 	term := sit(t, newcomer(t))
 	until(t, term, "the first question", func(s terminal.Screen) bool { return drawn(s) && len(optionsOn(s)) > 1 })
-	for _, c := range []struct{ key, shows string }{{"\r", "Choose an option first"}, {"x", "Not yet."}} {
+	for _, c := range []struct{ key, shows string }{{"\r", "Choose an option first"}, {"x", "Now you have seen it."}} {
 		if err := term.Send(c.key); err != nil {
 			t.Fatal(err)
 		}

@@ -60,7 +60,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 	}
 	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
-	e.dress(o.Settings.Theme)
+	e.dress()
 	a := &App{env: e, width: o.Width, height: o.Height}
 	e.apply = a.applySettings
 	first := fx.overviewNow()
@@ -115,7 +115,7 @@ func (a *App) Init() tea.Cmd {
 
 // askBackground asks for what an automatic theme depends on.
 func (a *App) askBackground() tea.Cmd {
-	if !a.env.auto() {
+	if !a.env.settings.Theme.asks() {
 		return nil
 	}
 	return tea.RequestBackgroundColor
@@ -144,7 +144,13 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ResumeMsg:
 		return a, tea.Batch(a.askBackground(), a.env.fx.overview(), a.env.fx.redrawSoon(redraws))
 	case tea.BackgroundColorMsg:
-		return a, a.background(m.IsDark())
+		seen := a.env.seen
+		seen.asked, seen.light = true, !m.IsDark()
+		return a, a.backdrop(seen)
+	case tea.ColorProfileMsg:
+		seen := a.env.seen
+		seen.profile = m.Profile
+		return a, a.backdrop(seen)
 	}
 	return a, a.result(msg)
 }
@@ -197,21 +203,19 @@ func (a *App) tellSize() tea.Cmd {
 	return a.broadcast(resized{c.inner(), c.body})
 }
 
-// background fits an automatic theme to the terminal.
-func (a *App) background(dark bool) tea.Cmd {
-	t := Light
-	if dark {
-		t = Dark
-	}
-	if !a.env.auto() || a.env.st.tokens == themes[t] {
+// backdrop fits the theme to what the terminal has said about itself.
+func (a *App) backdrop(seen backdrop) tea.Cmd {
+	before := a.env.settings.Theme.on(a.env.seen)
+	a.env.seen = seen
+	if a.env.settings.Theme.on(seen) == before {
 		return nil
 	}
-	return a.redress(t)
+	return a.redress()
 }
 
 // redress puts another theme on every screen.
-func (a *App) redress(t Theme) tea.Cmd {
-	a.env.dress(t)
+func (a *App) redress() tea.Cmd {
+	a.env.dress()
 	return a.broadcast(restyled{})
 }
 

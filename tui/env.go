@@ -21,17 +21,15 @@ type env struct {
 	names    []string               // of the terms
 	apply    func(Settings) tea.Cmd // makes changed settings work
 	notice   string                 // a sentence on the status line, until the next key
+	seen     backdrop               // what the terminal has said about itself
 }
 
 // say puts a sentence on the status line until the next key is pressed.
 func (e *env) say(sentence string) { e.notice = sentence }
 
-// auto tells whether the theme follows the terminal's background.
-func (e *env) auto() bool { return e.settings.Theme == Auto || e.settings.Theme == "" }
-
-// dress makes a theme ready.
-func (e *env) dress(t Theme) {
-	e.st = newStyles(t, e.settings.ASCII)
+// dress makes the theme ready that was chosen, as it is on this terminal.
+func (e *env) dress() {
+	e.st = newStyles(e.settings.Theme.on(e.seen), e.settings.ASCII)
 	e.md = newMarkdown(e.st.palette())
 	e.md.setTerms(e.names)
 }

@@ -120,7 +120,10 @@ var scenes = []struct {
 	{"home", func(b *bench) { b.finish(); b.press("esc") }},
 	{"course", func(b *bench) { b.finish(); b.press("esc", "c") }},
 	{"keys", func(b *bench) { b.press("?") }},
-	{"note", func(b *bench) { b.press("1", "enter", "enter", "n"); b.write("Same key, same answer: ask Ben how long we keep them.") }},
+	{"note", func(b *bench) {
+		b.press("1", "enter", "enter", "n")
+		b.write("Same key, same answer: ask Ben how long we keep them.")
+	}},
 	{"noted", func(b *bench) {
 		b.press("1", "enter", "enter", "n")
 		b.write("Same key, same answer.")

@@ -2,11 +2,13 @@ package tui
 
 import (
 	"fmt"
+	"image/color"
 	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"pgregory.net/rapid"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -362,5 +364,21 @@ func TestSuspendingIsOffered(t *testing.T) {
 	_, cmd := b.app.Update(keyPress("ctrl+z"))
 	if got := messagesOf(cmd); len(got) != 1 || got[0] != (tea.SuspendMsg{}) {
 		t.Errorf("ctrl+z brings %v", got)
+	}
+}
+
+func TestTheThemeFitsWhatTheTerminalSaysOfItself(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Auto)
+	b.feed(tea.BackgroundColorMsg{Color: color.White})
+	if b.app.env.st.tokens != themes[Light] {
+		t.Error("on a white background the theme is not the light one")
+	}
+	b.feed(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+	if b.app.env.st.tokens != themes[lightFew] {
+		t.Error("with 16 colours on white the theme is not the one of names for light")
+	}
+	b.feed(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	if !b.app.env.st.mono {
+		t.Error("without colours the theme is not mono")
 	}
 }

@@ -38,7 +38,7 @@ var goals = []int{0, 5, 10, 15, 20, 25, 30, 45, 60, 90, 120}
 
 var settingRows = []setting{
 	{"Colours", func(s Settings) string { return themeSays[s.Theme] }, func(s Settings) string { return string(s.Theme) },
-		func(s *Settings, by int) { s.Theme = turn(themeOrder, s.Theme, by) }},
+		func(s *Settings, by int) { s.Theme = turn(Themes(), s.Theme, by) }},
 	{"Daily goal", fixed("Minutes a day that the home screen measures against."), func(s Settings) string {
 		if s.Goal == 0 {
 			return "none"
@@ -55,11 +55,9 @@ var settingRows = []setting{
 		func(s *Settings, _ int) { s.ASCII = !s.ASCII }},
 }
 
-var themeOrder = []Theme{Auto, Dark, Light, Mono}
-
 var themeSays = map[Theme]string{
 	Auto: "The terminal is asked whether its background is dark or light.", Dark: "For a dark background.",
-	Light: "For a light background.", Mono: "No colours: signs and words say everything.",
+	Light: "For a light background.", Contrast: "Strong contrast, on any background.", Mono: "No colours: signs and words say everything.",
 }
 
 func fixed(s string) func(Settings) string { return func(Settings) string { return s } }
@@ -171,7 +169,7 @@ func (a *App) applySettings(next Settings) tea.Cmd {
 	a.env.keys = newKeymap(next.Keys)
 	cmds := []tea.Cmd{a.env.fx.saveSettings(next)}
 	if next.Theme != before.Theme || next.ASCII != before.ASCII {
-		cmds = append(cmds, a.redress(next.Theme), a.askBackground())
+		cmds = append(cmds, a.redress(), a.askBackground())
 	}
 	return tea.Batch(cmds...)
 }
