@@ -155,11 +155,17 @@ func (a address) tells(label string) bool {
 	for word := range strings.FieldsSeq(label) {
 		word = strings.Trim(word, `.,:;!?()"'`)
 		switch {
-		case isASCII(word) && strings.EqualFold(word, a.shown) || addressOf(word).target != "" && addressOf(word).shown == a.shown:
+		case isASCII(word) && (strings.EqualFold(word, a.shown) || a.isHostOf(word)):
 			told = true
 		case strings.ContainsAny(word, "./:@\\") || !isASCII(word):
 			return false
 		}
 	}
 	return told
+}
+
+// isHostOf tells whether a word is a web address with the host. One with a user reads as if that were the host.
+func (a address) isHostOf(word string) bool {
+	to := addressOf(word)
+	return to.target != "" && to.shown == a.shown && !strings.Contains(word, "@")
 }

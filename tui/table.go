@@ -14,10 +14,10 @@ const columnGap = 3
 
 // table sets a table if it fits the page, and a card for each row if not.
 func (m setter) table(b content.Block, width int) []line {
-	head := m.cells(rewriteBold, b.Header, len(b.Header)) // no terms: a card repeats it
+	head := m.cells(rewriteBold, b.Header, len(b.Header), nil) // no terms: a card repeats it
 	rows := make([][]inlines, len(b.Rows))
 	for i, r := range b.Rows {
-		rows[i] = m.cells(rewrite, r.Cells, len(b.Header))
+		rows[i] = m.cells(rewrite, r.Cells, len(b.Header), m.marker)
 	}
 	if lines := m.grid(head, rows, width); lines != nil {
 		return lines
@@ -26,10 +26,10 @@ func (m setter) table(b content.Block, width int) []line {
 }
 
 // cells makes a row ready for Glamour: as many cells as the table has columns, each on one line.
-func (m setter) cells(rewrite func(string, bool, *termMarker) inlines, cells []string, columns int) []inlines {
+func (m setter) cells(rewrite func(string, bool, *termMarker) inlines, cells []string, columns int, marker *termMarker) []inlines {
 	out := make([]inlines, columns)
 	for i := range min(columns, len(cells)) {
-		out[i] = rewrite(cellText(cells[i]), keepsTicks(m.palette), m.marker)
+		out[i] = rewrite(cellText(cells[i]), keepsTicks(m.palette), marker)
 	}
 	return out
 }
