@@ -45,7 +45,7 @@ type markdown struct {
 type blockGlyphs struct{ bullet, bar, rule string }
 
 func newMarkdown(p palette) *markdown {
-	m := &markdown{palette: p, glyphs: blockGlyphs{bullet: "•", bar: "│", rule: "─"}}
+	m := &markdown{palette: p, glyphs: blockGlyphs{bullet: "∙", bar: "│", rule: "─"}}
 	if p.ascii {
 		m.glyphs = blockGlyphs{bullet: "-", bar: "|", rule: "-"}
 	}

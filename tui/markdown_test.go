@@ -298,7 +298,7 @@ func TestPrefixesAreNeverRagged(t *testing.T) {
 		list := content.Block{Kind: content.List, Items: []content.ListItem{{Blocks: []content.Block{p, inner}}}}
 		for i, l := range m.render([]content.Block{list}, width) {
 			indent := l.text[:strings.IndexFunc(l.text, func(r rune) bool { return r >= 'a' && r <= 'z' })]
-			if !slices.Contains([]string{"  ", "   9. ", "  10. ", "      "}, indent) && (i > 0 || indent != "• ") {
+			if !slices.Contains([]string{"  ", "   9. ", "  10. ", "      "}, indent) && (i > 0 || indent != "∙ ") {
 				t.Fatalf("indent %q: %q", indent, l.text)
 			}
 		}
@@ -307,15 +307,15 @@ func TestPrefixesAreNeverRagged(t *testing.T) {
 
 func TestListsStandCloseUnlessAnItemHoldsMore(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
-		{"tight", "- a\n- b\n  - c\n  - d\n- e", "• a\n• b\n  • c\n  • d\n• e"},
+		{"tight", "- a\n- b\n  - c\n  - d\n- e", "∙ a\n∙ b\n  ∙ c\n  ∙ d\n∙ e"},
 		{"numbers", "9. a\n10. b", " 9. a\n10. b"},
 		{"tasks", "- [ ] a\n- [x] b", "[ ] a\n[x] b"},
 		{"numbered tasks", "1. [x] a", "1. [x] a"},
-		{"code", "- a\n  ```\n  b\n  ```\n- c", "• a\n\n    b\n\n• c"},
-		{"only code", "- ```\n  b\n  ```", "•   b"},
-		{"an empty item", "- \n- a", "•\n• a"},
-		{"two lists in an item", "- a\n  - b\n  1. c\n- d", "• a\n  • b\n  1. c\n• d"},
-		{"a comment in an item", "- a\n  <!-- m: x -->\n- b", "• a\n• b"},
+		{"code", "- a\n  ```\n  b\n  ```\n- c", "∙ a\n\n    b\n\n∙ c"},
+		{"only code", "- ```\n  b\n  ```", "∙   b"},
+		{"an empty item", "- \n- a", "∙\n∙ a"},
+		{"two lists in an item", "- a\n  - b\n  1. c\n- d", "∙ a\n  ∙ b\n  1. c\n∙ d"},
+		{"a comment in an item", "- a\n  <!-- m: x -->\n- b", "∙ a\n∙ b"},
 	} {
 		if got := plainPage(monoPalette, c.in, 40); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)

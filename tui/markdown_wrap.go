@@ -179,10 +179,48 @@ func loose(r rune) bool {
 	switch {
 	case r < 0x0e00:
 		return false
+	case r >= 0xff61 && r <= 0xff9f: // Katakana of half the width
+		return true
 	case unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
 		return true
 	case r < 0x2300 || unicode.Is(unicode.Hangul, r):
 		return false
 	}
 	return ansi.StringWidth(string(r)) == 2
+}
+
+// cutCells is the cells of a written line from one column up to another. A wide character that the edge cuts in half shows
+// as a blank: ansi.Cut would show it whole and make the line too wide. All sequences stay, so that colours and links
+// end as they did.
+func cutCells(s string, from, to int) string {
+	var b strings.Builder
+	for column := 0; s != ""; {
+		if s[0] == escByte {
+			n := sequenceLength(s)
+			b.WriteString(s[:n])
+			s = s[n:]
+			continue
+		}
+		cluster, cells := firstCluster(s)
+		switch end := column + cells; {
+		case column >= from && end <= to:
+			if cells > 0 || column > from || from == 0 { // no mark without its letter
+				b.WriteString(cluster)
+			}
+		case end > from && column < to:
+			b.WriteString(strings.Repeat(" ", min(end, to)-max(column, from)))
+		}
+		column += cells
+		s = s[len(cluster):]
+	}
+	return b.String()
+}
+
+// sequenceLength measures the colour or link that a written line goes on with.
+func sequenceLength(s string) int {
+	if strings.HasPrefix(s, "\x1b]") {
+		return controlString(s)
+	}
+	n, _ := controlSequence(s)
+	return n
 }
