@@ -1,10 +1,14 @@
 package tui
 
 import (
+	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
@@ -184,5 +188,41 @@ func TestNoPackCanWriteASign(t *testing.T) {
 		if !strings.HasPrefix(unstyled(got), "a\uFFFDb \uFFFD c (d.test)") || strings.Count(got, "\x1b[4m") != 1 {
 			t.Errorf("%U: got %q", sign, got)
 		}
+	}
+}
+
+// oneFrame is a program that shows a frame and quits.
+type oneFrame string
+
+func (f oneFrame) Init() tea.Cmd                       { return tea.Quit }
+func (f oneFrame) Update(tea.Msg) (tea.Model, tea.Cmd) { return f, nil }
+func (f oneFrame) View() tea.View                      { return tea.NewView(string(f)) }
+
+// Bubble Tea writes every cell anew. Its links end with BEL, which every terminal takes for ST.
+func TestLinksReachTheTerminal(t *testing.T) {
+	md := "See [a page; of *two* words](https://a.test/b;c?d=1&e=ü#f) and <https://bücher.test> or [mail](mailto:ada@a.test?subject=x)."
+	frame := strings.Join(newMarkdown(darkPalette).inline(md, 20), "\n")
+	var out bytes.Buffer
+	p := tea.NewProgram(oneFrame(frame), tea.WithInput(nil), tea.WithOutput(&out), tea.WithWindowSize(40, 12), tea.WithoutSignals(), tea.WithColorProfile(colorprofile.TrueColor))
+	if _, err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	links := regexp.MustCompile("\x1b\\]8;([^;\x07\x1b]*);([^;\x07\x1b]*)(\x07|\x1b\\\\)").FindAllStringSubmatch(out.String(), -1)
+	targets, open := map[string]bool{}, false
+	for _, l := range links {
+		if opens := l[2] != ""; opens {
+			targets[l[1]+" "+l[2]] = true
+			open = true
+		} else {
+			open = false
+		}
+	}
+	for _, want := range []string{"id=1 https://a.test/b%3Bc?d=1&e=%C3%BC#f", "id=2 https://xn--bcher-kva.test", "id=3 mailto:ada@a.test?subject=x"} {
+		if !targets[want] {
+			t.Errorf("the terminal gets %v, want %q", targets, want)
+		}
+	}
+	if open || len(targets) != 3 || strings.Count(out.String(), "]8;") != len(links) {
+		t.Errorf("links are %q of %q", links, out.String())
 	}
 }

@@ -48,7 +48,7 @@ func TestEveryScriptFitsEveryPageAndLosesNothing(t *testing.T) {
 			for _, p := range []palette{darkPalette, asciiPalette} {
 				m := newMarkdown(p)
 				want := ""
-				for width := 100; width >= 20; width-- {
+				for width := 100; width >= 20; width -= step(width) {
 					lines := m.render(blocks, width)
 					checkLines(t, fmt.Sprintf("%s, %s at %d", script, at.name, width), lines, width)
 					got := inkOf(lines)
