@@ -230,11 +230,10 @@ func (r *lineReader) set(seq string) {
 	}
 }
 
-// written is a line for the terminal, with the targets of its links. It stands alone: it opens what it needs and closes
-// what it opens.
-func (l richLine) written(targets []string) string {
-	var p pen
-	p.targets = targets
+// written is the line of some number for the terminal, with the targets of its links. It stands alone: it opens what it
+// needs and closes what it opens.
+func (l richLine) written(number int, targets []string) string {
+	p := pen{number: number, targets: targets}
 	for _, piece := range l {
 		p.write(piece)
 	}
@@ -246,6 +245,7 @@ func (l richLine) written(targets []string) string {
 type pen struct {
 	line    strings.Builder
 	active  look
+	number  int
 	targets []string
 }
 
@@ -282,6 +282,6 @@ func (p *pen) wearLink(link int) {
 		p.line.WriteString(linkEnd)
 	}
 	if link > 0 {
-		p.line.WriteString(linkStart(link, p.targets[link-1]))
+		p.line.WriteString(linkStart(link, p.number, p.targets[link-1]))
 	}
 }

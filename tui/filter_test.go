@@ -92,7 +92,7 @@ const signs = string(linkSign) + string(termSign) + string(heldSign)
 
 // ownLink is the only OSC that a line may hold: it opens a link of the web or of mail, or closes it. It is written
 // without the code that writes links.
-var ownLink = regexp.MustCompile("^\x1b\\]8;(;|id=[0-9]+;(https?://[A-Za-z0-9._:\\[\\]-]+([/?#][!#-:=?-\\[\\]_a-z~]*)?|mailto:[A-Za-z0-9.+_=-]+@[A-Za-z0-9._-]+(\\?subject=[A-Za-z0-9%._~-]+)?))\x1b\\\\")
+var ownLink = regexp.MustCompile("^\x1b\\]8;(;|id=[0-9]+(:line=[0-9]+)?;(https?://[A-Za-z0-9._:\\[\\]-]+([/?#][!#-:=?-\\[\\]_a-z~]*)?|mailto:[A-Za-z0-9.+_=-]+@[A-Za-z0-9._-]+(\\?subject=[A-Za-z0-9%._~-]+)?))\x1b\\\\")
 
 // unsafePart is the first part of s that must never reach a terminal, or "". It is written without styled's code.
 func unsafePart(s string) string {

@@ -76,7 +76,7 @@ func (m *markdown) prose(in inlines, width int, role textRole) []line {
 func written(lines []richLine, targets []string) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
-		out[i] = l.written(targets)
+		out[i] = l.written(i, targets)
 	}
 	return out
 }

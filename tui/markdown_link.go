@@ -18,10 +18,15 @@ const (
 	longestTarget = 2000
 )
 
-// linkStart opens a link. Lines that carry the same number and address are one link to a terminal, so that the number
-// keeps a wrapped link together.
-func linkStart(n int, target string) string {
-	return "\x1b]8;id=" + strconv.Itoa(n) + ";" + target + "\x1b\\"
+// linkStart opens a link on a line, from 0. Lines that carry the same id and address are one link to a terminal, so that
+// the id keeps a wrapped link together. Bubble Tea closes a link at the end of a line and does not open the next one if
+// its parameters are the same; so later lines carry their number, too, which terminals leave alone.
+func linkStart(n, line int, target string) string {
+	id := "id=" + strconv.Itoa(n)
+	if line > 0 {
+		id += ":line=" + strconv.Itoa(line+1)
+	}
+	return "\x1b]8;" + id + ";" + target + "\x1b\\"
 }
 
 // address is what is known of where a link leads.

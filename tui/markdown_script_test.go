@@ -184,7 +184,7 @@ func TestCodeOfEveryScriptScrollsSideways(t *testing.T) {
 }
 
 func TestCuttingKeepsColumnsAndSequences(t *testing.T) {
-	link := linkStart(1, "https://a.test")
+	link := linkStart(1, 0, "https://a.test")
 	for _, c := range []struct {
 		name, in string
 		from, to int
