@@ -3,6 +3,7 @@ package tui
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content"
 )
@@ -136,79 +137,151 @@ func sgrNumber(s string) (int, bool) {
 	return int(n), err == nil && len(s) <= 3
 }
 
-// styledLines cuts filtered text into lines that stand alone: each closes what it opens, and opens what was open before
-// it. Sequences that style no text are left out, because Glamour writes far more of them than text.
-func styledLines(s string) []string {
-	var out []string
-	var p pen
+// Signs that the renderer sets into Markdown and finds again in what Glamour has made of it. They have no width, and
+// content.Text refuses them, so no author can write one.
+const (
+	linkSign = '\u2061' // begins and ends a link
+	termSign = '\u2062' // begins and ends a term of the glossary
+	heldSign = '\u2064' // begins and ends what stays on one line
+)
+
+// richLines filters what Glamour has written and cuts it into lines. Sequences that style no text are left out, because
+// Glamour writes far more of them than text.
+func richLines(s string) []richLine {
+	var r lineReader
+	for s != "" {
+		sign, at := nextSign(s)
+		r.read(styled(s[:at]))
+		r.turn(sign)
+		s = s[min(len(s), at+signLength):]
+	}
+	return append(r.lines, r.line)
+}
+
+const signLength = len(string(linkSign))
+
+// nextSign finds the first sign, or the end of s.
+func nextSign(s string) (sign rune, at int) {
+	for i := 0; i+signLength <= len(s); i++ {
+		if s[i] != 0xe2 || s[i+1] != 0x81 {
+			continue
+		}
+		switch r, _ := utf8.DecodeRuneInString(s[i:]); r {
+		case linkSign, termSign, heldSign:
+			return r, i
+		}
+	}
+	return 0, len(s)
+}
+
+// lineReader reads filtered text.
+type lineReader struct {
+	lines []richLine
+	line  richLine
+	look  look
+	links int // how many links have begun
+	open  bool
+}
+
+func (r *lineReader) turn(sign rune) {
+	switch sign {
+	case linkSign:
+		if r.look.link = 0; !r.open {
+			r.links++
+			r.look.link = r.links
+		}
+		r.open = !r.open
+	case termSign:
+		r.look.term = !r.look.term
+	case heldSign:
+		r.look.held = !r.look.held
+	}
+}
+
+func (r *lineReader) read(s string) {
 	for s != "" {
 		switch n := strings.IndexAny(s, "\x1b\n"); {
 		case n != 0:
 			if n < 0 {
 				n = len(s)
 			}
-			p.write(s[:n])
+			r.line = append(r.line, piece{s[:n], r.look})
 			s = s[n:]
 		case s[0] == '\n':
-			out = append(out, p.endLine())
+			r.lines, r.line = append(r.lines, r.line), nil
 			s = s[1:]
 		default:
 			end := strings.IndexByte(s, 'm') + 1
-			p.set(s[:end])
+			r.set(s[:end])
 			s = s[end:]
 		}
 	}
-	return append(out, p.endLine())
 }
 
-// pen writes one line after the other with the sequences in force.
-type pen struct {
-	line           strings.Builder
-	wanted, active string // the sequences since the last reset: asked for, and written on this line
-}
+// Text takes no more sequences than this at a time: Glamour needs three.
+const longestLook = 256
 
-// A pen takes no more sequences than this at a time: Glamour needs three.
-const longestPen = 256
-
-func (p *pen) set(seq string) {
-	switch {
+func (r *lineReader) set(seq string) {
+	switch sgr := r.look.sgr; {
 	case seq == "\x1b[m" || seq == "\x1b[0m":
-		p.wanted = ""
-	case len(p.wanted)+len(seq) <= longestPen && !strings.HasSuffix(p.wanted, seq):
-		p.wanted += seq
+		r.look.sgr = ""
+	case len(sgr)+len(seq) <= longestLook && !strings.HasSuffix(sgr, seq):
+		r.look.sgr = sgr + seq
 	}
 }
 
-func (p *pen) write(text string) {
-	if p.wanted != p.active {
-		p.lift()
-		p.line.WriteString(p.wanted)
-		p.active = p.wanted
+// written is the line of some number for the terminal, with the targets of its links. It stands alone: it opens what it
+// needs and closes what it opens.
+func (l richLine) written(number int, targets []string) string {
+	p := pen{number: number, targets: targets}
+	for _, piece := range l {
+		p.write(piece)
 	}
-	p.line.WriteString(text)
+	p.wear(look{})
+	return p.line.String()
 }
 
-func (p *pen) lift() {
-	if p.active != "" {
+// pen writes a line.
+type pen struct {
+	line    strings.Builder
+	active  look
+	number  int
+	targets []string
+}
+
+func (p *pen) write(piece piece) {
+	p.wear(piece.look)
+	p.line.WriteString(piece.text)
+}
+
+// wear changes from one look to another.
+func (p *pen) wear(l look) {
+	l.held = false
+	if l.link > len(p.targets) || l.link > 0 && p.targets[l.link-1] == "" {
+		l.link = 0
+	}
+	if l == p.active {
+		return
+	}
+	if p.active.sgr != "" || p.active.term {
 		p.line.WriteString("\x1b[m")
-		p.active = ""
 	}
+	p.wearLink(l.link)
+	p.line.WriteString(l.sgr)
+	if l.term {
+		p.line.WriteString("\x1b[4m")
+	}
+	p.active = l
 }
 
-func (p *pen) endLine() string {
-	p.lift()
-	line := p.line.String()
-	p.line.Reset()
-	return line
-}
-
-// unstyled is a line of styledLines without its sequences.
-func unstyled(l string) string {
-	for {
-		from := strings.IndexByte(l, escByte)
-		if from < 0 {
-			return l
-		}
-		l = l[:from] + l[from+strings.IndexByte(l[from:], 'm')+1:]
+func (p *pen) wearLink(link int) {
+	if link == p.active.link {
+		return
+	}
+	if p.active.link > 0 {
+		p.line.WriteString(linkEnd)
+	}
+	if link > 0 {
+		p.line.WriteString(linkStart(link, p.number, p.targets[link-1]))
 	}
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -20,7 +21,8 @@ title: %[2]s
 <!-- screen -->
 ## Heading %[1]s
 
-Text %[1]s and ` + "`code %[1]s`" + `.
+Text %[1]s and ` + "`code %[1]s`" + `. [A page %[1]s](https://x.test/%[1]s),
+<https://y.test/%[1]s> and [mail](<mailto:a@x.test?subject=%[1]s>).
 
 ### Q: Which %[1]s?
 <!-- q id: a, obj: o -->
@@ -68,6 +70,11 @@ func TestNoScreenLetsAnEscapeThrough(t *testing.T) {
 		frames += b9(t, title, hostileCourse("x", title), "x")
 	}
 	t.Logf("%d frames", frames)
+	linked := hostileCourse("x", "plain title")
+	b := start(t, loaded(t, linked), &memory{}, 80, 24, Dark)
+	if frame := b.app.View().Content; strings.Count(frame, "\x1b]8;id=") < 3 {
+		t.Errorf("no links to check in %q", frame)
+	}
 }
 
 func hostileCourse(text, title string) fstest.MapFS {
@@ -76,6 +83,15 @@ func hostileCourse(text, title string) fstest.MapFS {
 		"pack.yaml":           {Data: []byte(strings.ReplaceAll(manifest, "%[2]s", title))},
 		"lessons/l/lesson.md": {Data: []byte(strings.NewReplacer("%[1]s", text, "%[2]s", title).Replace(hostileLesson))},
 	}
+}
+
+func loaded(t *testing.T, files fstest.MapFS) *content.Course {
+	t.Helper()
+	course, err := content.Load(files, content.Cache{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return course
 }
 
 // b9 walks through every screen of a hostile course in two themes and sizes and checks each frame.
@@ -109,11 +125,19 @@ func b9(t *testing.T, name string, files fstest.MapFS, typed string) (frames int
 	return frames
 }
 
-// checkFrame fails on any byte that is not text, a newline or an allowed colour sequence.
+// ownLinks are the only OSC that a frame may hold.
+var ownLinks = regexp.MustCompile(strings.TrimPrefix(ownLink.String(), "^"))
+
+// checkFrame fails on any byte that is not text, a newline, an allowed colour sequence or a link of ours that its line
+// closes.
 func checkFrame(t *testing.T, name, frame string) {
 	t.Helper()
 	for i, l := range strings.Split(frame, "\n") {
-		if l != styledOnly(l) {
+		if bad := unsafePart(l); bad != "" || !linksClosed(l) {
+			t.Errorf("%s: line %d of a frame holds %q, or leaves a link open: %q", name, i, bad, l)
+			return
+		}
+		if l = strings.Join(ownLinks.Split(l, -1), ""); l != styledOnly(l) {
 			t.Errorf("%s: line %d of a frame holds more than text and colours: %q", name, i, l)
 			return
 		}

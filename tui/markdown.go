@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/engineroom/engineroom/content"
 )
@@ -33,14 +34,18 @@ type markdown struct {
 	palette palette
 	glyphs  blockGlyphs
 	glamour glamourSet
-	cache   blockCache
+	cache   recent[blockKey, []line]
+
+	termsMu sync.Mutex // of who sets them
+	terms   atomic.Pointer[termSet]
+	mention recent[termKey, []termIndex] // which terms a block mentions
 }
 
 // blockGlyphs are the signs in front of lines.
 type blockGlyphs struct{ bullet, bar, rule string }
 
 func newMarkdown(p palette) *markdown {
-	m := &markdown{palette: p, glyphs: blockGlyphs{bullet: "•", bar: "│", rule: "─"}}
+	m := &markdown{palette: p, glyphs: blockGlyphs{bullet: "∙", bar: "│", rule: "─"}}
 	if p.ascii {
 		m.glyphs = blockGlyphs{bullet: "-", bar: "|", rule: "-"}
 	}
@@ -51,11 +56,12 @@ func newMarkdown(p palette) *markdown {
 // leastWidth is as narrow as text is set. A narrower page is cut by whoever shows it.
 const leastWidth = 8
 
-// render sets blocks on a page, with an empty line between two. The same blocks and width give the same lines.
+// render sets blocks on a page, with an empty line between two. The same blocks, terms and width give the same lines.
 func (m *markdown) render(blocks []content.Block, width int) []line {
+	marker := m.terms.Load().marker()
 	var out []line
 	for _, b := range blocks {
-		lines := m.cached(b, max(width, leastWidth))
+		lines := m.cached(b, max(width, leastWidth), marker)
 		if len(lines) == 0 {
 			continue
 		}
@@ -67,9 +73,9 @@ func (m *markdown) render(blocks []content.Block, width int) []line {
 	return out
 }
 
-// inline sets inline Markdown, such as the text of an option, and gives at least one line.
+// inline sets inline Markdown, such as the text of an option, and gives at least one line. It underlines no terms.
 func (m *markdown) inline(md string, width int) []string {
-	lines := m.cached(content.Block{Kind: content.Paragraph, Text: md}, max(width, leastWidth))
+	lines := m.cached(content.Block{Kind: content.Paragraph, Text: md}, max(width, leastWidth), nil)
 	out := make([]string, max(1, len(lines)))
 	for i, l := range lines {
 		out[i] = l.text
@@ -77,12 +83,36 @@ func (m *markdown) inline(md string, width int) []string {
 	return out
 }
 
-func (m *markdown) cached(b content.Block, width int) []line {
-	key := blockKey{blockSum(b), width}
-	if lines, ok := m.cache.get(key); ok {
+func (m *markdown) cached(b content.Block, width int, marker *termMarker) []line {
+	key := blockKey{sum: blockSum(b), width: width}
+	if marker == nil {
+		lines, ok := m.cache.get(key)
+		if !ok {
+			lines = slices.Clip(setter{m, nil}.block(b, width))
+			m.cache.put(key, lines)
+		}
 		return lines
 	}
-	lines := slices.Clip(m.block(b, width))
+	return m.cachedWithTerms(b, key, marker)
+}
+
+// cachedWithTerms looks for a block whose same terms were underlined: those that the page had not mentioned before.
+func (m *markdown) cachedWithTerms(b content.Block, key blockKey, marker *termMarker) []line {
+	of := termKey{key.sum, marker.set.version}
+	if terms, known := m.mention.get(of); known {
+		key.fresh = marker.set.sum(marker.fresh(terms))
+		if lines, ok := m.cache.get(key); ok {
+			for _, i := range terms {
+				marker.mention(i)
+			}
+			return lines
+		}
+	}
+	had := len(marker.order)
+	marker.beginBlock()
+	lines := slices.Clip(setter{m, marker}.block(b, key.width))
+	key.fresh = marker.set.sum(marker.order[had:])
+	m.mention.put(of, marker.block)
 	m.cache.put(key, lines)
 	return lines
 }
@@ -91,39 +121,40 @@ func (m *markdown) cached(b content.Block, width int) []line {
 type blockKey struct {
 	sum   uint64
 	width int
+	fresh uint64 // which terms are underlined, 0 for none
 }
 
-// blockCache keeps the blocks rendered last: between half of cachedBlocks and all of them.
-type blockCache struct {
+// recent keeps what was used last: between half of cachedBlocks and all of them.
+type recent[K comparable, V any] struct {
 	mu         sync.Mutex
-	young, old map[blockKey][]line
+	young, old map[K]V
 }
 
 const cachedBlocks = 512
 
-func (c *blockCache) get(k blockKey) ([]line, bool) {
+func (c *recent[K, V]) get(k K) (V, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	lines, ok := c.young[k]
+	v, ok := c.young[k]
 	if !ok {
-		if lines, ok = c.old[k]; ok {
-			c.add(k, lines)
+		if v, ok = c.old[k]; ok {
+			c.add(k, v)
 		}
 	}
-	return lines, ok
+	return v, ok
 }
 
-func (c *blockCache) put(k blockKey, lines []line) {
+func (c *recent[K, V]) put(k K, v V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.add(k, lines)
+	c.add(k, v)
 }
 
-func (c *blockCache) add(k blockKey, lines []line) {
+func (c *recent[K, V]) add(k K, v V) {
 	if c.young == nil || len(c.young) >= cachedBlocks/2 {
-		c.young, c.old = map[blockKey][]line{}, c.young
+		c.young, c.old = map[K]V{}, c.young
 	}
-	c.young[k] = lines
+	c.young[k] = v
 }
 
 var sumSeed = maphash.MakeSeed()

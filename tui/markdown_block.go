@@ -10,11 +10,17 @@ import (
 	"github.com/engineroom/engineroom/content"
 )
 
+// setter sets one block after the other.
+type setter struct {
+	*markdown
+	marker *termMarker // nil if no terms are marked
+}
+
 // block sets one block. A comment is nothing.
-func (m *markdown) block(b content.Block, width int) []line {
+func (m setter) block(b content.Block, width int) []line {
 	switch b.Kind {
 	case content.Paragraph:
-		return m.prose(rewrite(b.Text, keepsTicks(m.palette)), glamourSetting{width, bodyText})
+		return m.prose(rewrite(b.Text, keepsTicks(m.palette), m.marker), width, bodyText)
 	case content.Heading:
 		return m.heading(b, width)
 	case content.Code:
@@ -34,7 +40,7 @@ func (m *markdown) block(b content.Block, width int) []line {
 }
 
 // blocks sets blocks inside another one, with an empty line between two.
-func (m *markdown) blocks(blocks []content.Block, width int) []line {
+func (m setter) blocks(blocks []content.Block, width int) []line {
 	var out []line
 	for _, b := range blocks {
 		out = apart(out, m.block(b, width))
@@ -51,29 +57,38 @@ func apart(out, lines []line) []line {
 }
 
 // prose sets text on lines.
-func (m *markdown) prose(in inlines, s glamourSetting) []line {
+func (m *markdown) prose(in inlines, width int, role textRole) []line {
 	if strings.TrimSpace(in.plain) == "" {
 		return nil
 	}
-	width := s.width
-	if widest(in.plain) <= width {
-		s.width = unwrapped
-	}
-	lines, err := m.glamour.render(in.md, s)
+	rich, err := m.glamour.render(in.md, glamourSetting{unwrapped, role})
 	if err != nil {
-		lines = strings.Split(ansi.Wrap(in.plain, width, ""), "\n")
+		rich = richLines(in.plain)
 	}
-	return asText(trimmed(fitted(lines, width)))
+	var lines []richLine
+	for _, l := range rich {
+		lines = append(lines, l.wrapped(width)...)
+	}
+	return asText(trimmed(written(lines, in.checked(rich))))
+}
+
+// written is lines for the terminal.
+func written(lines []richLine, targets []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.written(i, targets)
+	}
+	return out
 }
 
 // heading sets a heading as one line of prose that begins with Glamour's mark for it.
 func (m *markdown) heading(b content.Block, width int) []line {
-	in := rewrite(strings.ReplaceAll(b.Text, "\n", " "), keepsTicks(m.palette))
+	in := rewrite(strings.ReplaceAll(b.Text, "\n", " "), keepsTicks(m.palette), nil)
 	in.md = strings.Repeat("#", max(1, min(b.Level, 6))) + " " + in.md
 	if b.Level <= 2 {
-		return m.prose(in, glamourSetting{width, titleText})
+		return m.prose(in, width, titleText)
 	}
-	return m.prose(in, glamourSetting{width, lesserTitle})
+	return m.prose(in, width, lesserTitle)
 }
 
 func widest(text string) int {
@@ -82,20 +97,6 @@ func widest(text string) int {
 		n = max(n, ansi.StringWidth(l))
 	}
 	return n
-}
-
-// fitted cuts the lines that are wider than a page. Glamour has wrapped them already, but overlooks a blank in front of
-// a word as wide as the page.
-func fitted(lines []string, width int) []string {
-	var out []string
-	for _, l := range lines {
-		if ansi.StringWidth(l) <= width {
-			out = append(out, l)
-			continue
-		}
-		out = append(out, styledLines(ansi.Hardwrap(l, width, false))...)
-	}
-	return out
 }
 
 // trimmed takes off what Glamour pads with: empty lines around a block and blanks behind each line.
@@ -143,13 +144,13 @@ func hung(first, rest string, width int, set func(width int) []line) []line {
 }
 
 // barred sets something behind a bar.
-func (m *markdown) barred(colour string, width int, set func(width int) []line) []line {
+func (m setter) barred(colour string, width int, set func(width int) []line) []line {
 	bar := inked(m.glyphs.bar, colour, false) + " "
 	return hung(bar, bar, width, set)
 }
 
 // callout sets a quote under a word that says what it is for.
-func (m *markdown) callout(b content.Block, width int) []line {
+func (m setter) callout(b content.Block, width int) []line {
 	word, colour := m.calloutLook(b.Text)
 	return m.barred(colour, width, func(width int) []line {
 		label := inked(ansi.Truncate(word, width, ""), colour, true)
@@ -174,7 +175,7 @@ func (m *markdown) calloutLook(kind string) (word, colour string) {
 
 // list sets items behind their bullets, numbers or boxes. Items of paragraphs and lists stay close together; where one
 // holds more, all of them stand apart.
-func (m *markdown) list(b content.Block, width int) []line {
+func (m setter) list(b content.Block, width int) []line {
 	marks := m.listMarks(b)
 	tight := tightList(b)
 	var out []line
@@ -191,7 +192,7 @@ func (m *markdown) list(b content.Block, width int) []line {
 }
 
 // item sets the inside of an item. A list follows its paragraph without an empty line.
-func (m *markdown) item(it content.ListItem, width int) []line {
+func (m setter) item(it content.ListItem, width int) []line {
 	var out []line
 	for _, b := range it.Blocks {
 		if b.Kind == content.List {

@@ -26,25 +26,25 @@ func (m *markdown) code(b content.Block) []line {
 // highlighted is code with colours. Where a lexer fails or changes so much as a blank, code is shown without.
 func (m *markdown) highlighted(lexer, code string, source []string) []string {
 	f := codeFence(code)
-	lines, err := m.glamour.render(f+lexer+"\n"+code+"\n"+f, glamourSetting{unwrapped, codeText})
-	if err == nil && len(lines) > len(source) && sameText(lines[1:], source) { // Glamour begins with an empty line
-		return lines[1 : len(source)+1]
+	rich, err := m.glamour.render(f+lexer+"\n"+code+"\n"+f, glamourSetting{unwrapped, codeText})
+	if err == nil && len(rich) > len(source) && sameText(rich[1:], source) { // Glamour begins with an empty line
+		return written(rich[1:len(source)+1], nil)
 	}
-	lines = make([]string, len(source))
+	lines := make([]string, len(source))
 	for i, l := range source {
 		lines[i] = inked(l, m.palette.code, false)
 	}
 	return lines
 }
 
-// sameText tells whether lines without their colours are those of source, with nothing but emptiness behind them.
-func sameText(lines, source []string) bool {
+// sameText tells whether lines are those of source, with nothing but emptiness behind them.
+func sameText(lines []richLine, source []string) bool {
 	for i, l := range lines {
 		want := ""
 		if i < len(source) {
 			want = source[i]
 		}
-		if unstyled(l) != want {
+		if l.text() != want {
 			return false
 		}
 	}

@@ -50,11 +50,12 @@ type markdownRenderer interface {
 // A renderer takes a few kilobytes; widths come and go when a window is dragged.
 const mostRenderers = 64
 
-// unwrapped is the width for text that fits, and for code: Glamour then neither wraps nor pads.
+// unwrapped is the width for text and code: Glamour then neither wraps nor pads. It would break lines at blanks alone,
+// which some scripts do not have, and between the parts of one character.
 const unwrapped = 0
 
 // render gives Markdown to Glamour and returns lines that have passed the filter. It fails if Glamour does, or panics.
-func (g *glamourSet) render(md string, s glamourSetting) ([]string, error) {
+func (g *glamourSet) render(md string, s glamourSetting) ([]richLine, error) {
 	r, err := g.renderer(s)
 	if err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func (g *glamourSet) render(md string, s glamourSetting) ([]string, error) {
 		g.forget(s) // it has stopped half-way
 		return nil, err
 	}
-	return styledLines(styled(revealed(out))), nil
+	return richLines(revealed(out)), nil
 }
 
 func (r *keptRenderer) renderAlone(md string) (out string, err error) {

@@ -1,10 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"html"
-	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -40,12 +39,12 @@ func disguised(s string) string {
 	}, s)
 }
 
-// unbroken disguises spaces, too, so that no line ends within s.
+// unbroken keeps s on one line.
 func unbroken(s string) string {
-	return strings.ReplaceAll(disguised(s), " ", string(rune(disguise+' ')))
+	return string(heldSign) + strings.ReplaceAll(disguised(s), " ", string(rune(disguise+' '))) + string(heldSign)
 }
 
-// revealed takes the disguise off what Glamour has written.
+// revealed takes the disguise off what Glamour has written. Signs stay.
 func revealed(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -62,26 +61,46 @@ func revealed(s string) string {
 type inlines struct {
 	md    string // for Glamour
 	plain string // what it will look like, without colours; lines end where the author broke them
+	// Where its links lead, in their order. A link that leads nowhere is "".
+	targets []string
+}
+
+// checked is the targets of the links in lines, or none should Glamour have lost or doubled a sign: then a link would
+// lead to another one's target.
+func (in inlines) checked(lines []richLine) []string {
+	last := 0
+	for _, l := range lines {
+		for _, p := range l {
+			last = max(last, p.look.link)
+		}
+	}
+	if last != len(in.targets) {
+		return nil
+	}
+	return in.targets
 }
 
 // rewriter turns parsed inline Markdown into inlines.
 type rewriter struct {
 	src       []byte
-	ticks     bool // code keeps its backticks
+	ticks     bool        // code keeps its backticks
+	marker    *termMarker // nil if no terms are marked
 	md, plain strings.Builder
+	targets   []string
+	spans     []proseSpan
 	em        [3]bool // by level: emphasis is open
 	inLink    bool
 }
 
 // rewrite makes inline Markdown ready for Glamour. Code shows its backticks if ticks is set.
-func rewrite(inline string, ticks bool) inlines {
-	w := rewriter{src: []byte(inline), ticks: ticks}
+func rewrite(inline string, ticks bool, marker *termMarker) inlines {
+	w := rewriter{src: []byte(inline), ticks: ticks, marker: marker}
 	return w.rewrite()
 }
 
 // rewriteBold is rewrite, and all is bold.
-func rewriteBold(inline string, ticks bool) inlines {
-	w := rewriter{src: []byte(inline), ticks: ticks}
+func rewriteBold(inline string, ticks bool, marker *termMarker) inlines {
+	w := rewriter{src: []byte(inline), ticks: ticks, marker: marker}
 	w.em[2] = true
 	in := w.rewrite()
 	if in.plain != "" {
@@ -98,7 +117,11 @@ func (w *rewriter) rewrite() inlines {
 			w.newline()
 		}
 	}
-	return inlines{w.md.String(), w.plain.String()}
+	in := inlines{w.md.String(), w.plain.String(), w.targets}
+	if w.marker != nil {
+		in.md = w.marker.marked(in, w.spans)
+	}
+	return in
 }
 
 // inlineParser knows no blocks but paragraphs: what it is given has been taken out of a block already.
@@ -158,12 +181,22 @@ func (w *rewriter) atLineStart() bool {
 }
 
 func (w *rewriter) text(n *ast.Text) {
-	w.write(literal(string(n.Segment.Value(w.src))))
+	w.prose(literal(string(n.Segment.Value(w.src))))
 	switch {
 	case n.HardLineBreak():
 		w.newline()
 	case n.SoftLineBreak():
-		w.write(" ")
+		w.prose(" ")
+	}
+}
+
+// prose writes text in which terms may be marked.
+func (w *rewriter) prose(s string) {
+	at := proseSpan{plain: w.plain.Len(), md: w.md.Len()}
+	w.write(s)
+	if w.marker != nil && !w.inLink {
+		at.text = w.plain.String()[at.plain:]
+		w.spans = append(w.spans, at)
 	}
 }
 
@@ -205,47 +238,50 @@ func (w *rewriter) marked(mark string, n ast.Node, write func()) {
 	w.md.WriteString(joint + mark + joint)
 }
 
-// link writes the text of a link, and behind it the host unless the text is the address itself. Only addresses of the
-// web and of mail look like links; others are text.
+// link writes the text of a link, and behind it where it leads, unless the text tells that already. Only addresses of
+// the web and of mail are links; others are text.
 func (w *rewriter) link(n *ast.Link) {
-	address := literal(string(n.Destination))
-	host := hostOf(address)
+	raw := literal(string(n.Destination))
+	to := addressOf(raw)
 	label := plainText(n, w.src)
-	switch {
-	case host == "":
-		w.children(n)
-	case label == "":
-		w.linked(func() { w.write(address) })
-	default:
-		w.linked(func() { w.children(n) })
-		if label != host && hostOf(label) != host {
-			w.write(" ")
-			w.quietly("(" + host + ")")
-		}
+	if label == "" {
+		w.linked(to, func() { w.write(inASCII(raw)) })
+	} else {
+		w.linked(to, func() { w.children(n) })
+	}
+	if to.shown != "" && !to.tells(cmp.Or(label, raw)) {
+		w.write(" ")
+		w.quietly("(" + to.shown + ")")
 	}
 }
 
 func (w *rewriter) autoLink(n *ast.AutoLink) {
 	label := content.Line(string(n.Label(w.src)))
-	if n.AutoLinkType == ast.AutoLinkURL && hostOf(label) == "" {
-		w.write(label)
-		return
+	raw := label
+	if n.AutoLinkType == ast.AutoLinkEmail {
+		raw = "mailto:" + label
 	}
-	w.linked(func() { w.write(label) })
+	to := addressOf(raw)
+	w.linked(to, func() { w.write(label) })
+	if to.target != "" && !to.tells(label) {
+		w.write(" ")
+		w.quietly("(" + to.shown + ")")
+	}
 }
 
-// linked gives what write writes the look of a link. Glamour neither links nor shows the address "#". An address may
-// stand in the text of a link, but not a link in a link.
-func (w *rewriter) linked(write func()) {
-	if w.inLink {
+// linked makes a link of what write writes. Glamour neither links nor shows the address "#". An address may stand in
+// the text of a link, but not a link in a link.
+func (w *rewriter) linked(to address, write func()) {
+	if w.inLink || to.target == "" {
 		write()
 		return
 	}
 	w.inLink = true
-	w.md.WriteString("[")
+	w.md.WriteString("[" + string(linkSign))
 	write()
-	w.md.WriteString("](#)")
+	w.md.WriteString(string(linkSign) + "](#)")
 	w.inLink = false
+	w.targets = append(w.targets, to.target)
 }
 
 // quietly writes s muted, as the text of an image, which is a style that nothing else needs.
@@ -354,24 +390,4 @@ func oneSpace(s string) string {
 		s = strings.ReplaceAll(s, "  ", " ")
 	}
 	return s
-}
-
-// hostOf is what a reader should know of an address before trusting it: the host of a web address, or who gets the
-// mail. It is "" for every other address. What is not ASCII is spelled out, so that no letter can pass for another.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	host := ""
-	switch u.Scheme {
-	case "http", "https":
-		host = u.Host
-	case "mailto":
-		host = u.Opaque
-	}
-	if strings.IndexFunc(host, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
-		host = strings.Trim(strconv.QuoteToASCII(host), `"`)
-	}
-	return host
 }

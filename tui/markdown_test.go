@@ -150,10 +150,10 @@ func someMarkdown(t *rapid.T) string {
 // What Glamour shows is what the author's Markdown says: nothing is lost, doubled or read a second time.
 func TestProseSurvivesGlamour(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := rewrite(strings.ReplaceAll(someMarkdown(t), "\n\n", "\n"), true)
+		in := rewrite(strings.ReplaceAll(someMarkdown(t), "\n\n", "\n"), true, nil)
 		width := rapid.IntRange(20, 120).Draw(t, "width")
 		var got strings.Builder
-		for _, l := range newMarkdown(monoPalette).prose(in, glamourSetting{width, bodyText}) {
+		for _, l := range newMarkdown(monoPalette).prose(in, width, bodyText) {
 			got.WriteString(unstyled(l.text))
 		}
 		if squeezed(got.String()) != squeezed(in.plain) {
@@ -184,12 +184,12 @@ func TestInlineMarkdownReads(t *testing.T) {
 		{"link with its own address", "[https://a.test/x](https://a.test/x) [a.test](https://a.test/x)", "https://a.test/x a.test"},
 		{"link that lies", "[https://bank.test](https://evil.test)", "https://bank.test (evil.test)"},
 		{"link with a user", "[a](https://bank.test@evil.test/)", "a (evil.test)"},
-		{"link with a foreign letter", "[a](https://b\u0430nk.test)", `a (b\u0430nk.test)`},
+		{"link with a foreign letter", "[a](https://b\u0430nk.test)", "a (xn--bnk-6cd.test)"},
 		{"link with an entity", "[a](https://e&#109;pty.test)", "a (empty.test)"},
 		{"address in a link", "[<https://a.test>](https://b.test)", "https://a.test (b.test)"},
 		{"link without text", "[](https://a.test)", "https://a.test"},
 		{"mail", "[Ada](mailto:ada@a.test?subject=x) <bo@a.test>", "Ada (ada@a.test) bo@a.test"},
-		{"other schemes", "[a](javascript:alert) [b](file:///c) [d](#e) [f](g.md) <ssh:h>", "a b d f ssh:h"},
+		{"other schemes", "[a](javascript:alert) [b](file:///c) [d](#e) [f](g.md) <ssh:h>", "a (javascript:alert) b (file:///c) d f ssh:h"},
 		{"autolink", "<https://a.test/?b=1&c=2>", "https://a.test/?b=1&c=2"},
 		{"bare address", "https://a.test/?b=1&c=2 www.b.test", "https://a.test/?b=1&c=2 www.b.test"},
 		{"image", "![a *plan*](b.png) ![](c.png)", "[image: a plan] [image: no description]"},
@@ -217,7 +217,7 @@ func TestStylesSitWhereTheMarksAre(t *testing.T) {
 		{"strong in emphasis", "*a **b***", "\x1b[3ma \x1b[m\x1b[1;3mb\x1b[m"},
 		{"next to quotes", "*“a”*, b", "\x1b[3m“a”\x1b[m, b"},
 		{"struck", "~~a~~", "\x1b[9ma\x1b[m"},
-		{"link", "[a](https://b.test)", "\x1b[4ma\x1b[m (b.test)"},
+		{"link", "[a](https://b.test)", "\x1b]8;id=1;https://b.test\x1b\\\x1b[4ma\x1b[m\x1b]8;;\x1b\\ (b.test)"},
 		{"escaped", `\*a\*`, "*a*"},
 	} {
 		if got := newMarkdown(monoPalette).inline(c.in, 80)[0]; got != c.want {
@@ -298,7 +298,7 @@ func TestPrefixesAreNeverRagged(t *testing.T) {
 		list := content.Block{Kind: content.List, Items: []content.ListItem{{Blocks: []content.Block{p, inner}}}}
 		for i, l := range m.render([]content.Block{list}, width) {
 			indent := l.text[:strings.IndexFunc(l.text, func(r rune) bool { return r >= 'a' && r <= 'z' })]
-			if !slices.Contains([]string{"  ", "   9. ", "  10. ", "      "}, indent) && (i > 0 || indent != "• ") {
+			if !slices.Contains([]string{"  ", "   9. ", "  10. ", "      "}, indent) && (i > 0 || indent != "∙ ") {
 				t.Fatalf("indent %q: %q", indent, l.text)
 			}
 		}
@@ -307,15 +307,15 @@ func TestPrefixesAreNeverRagged(t *testing.T) {
 
 func TestListsStandCloseUnlessAnItemHoldsMore(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
-		{"tight", "- a\n- b\n  - c\n  - d\n- e", "• a\n• b\n  • c\n  • d\n• e"},
+		{"tight", "- a\n- b\n  - c\n  - d\n- e", "∙ a\n∙ b\n  ∙ c\n  ∙ d\n∙ e"},
 		{"numbers", "9. a\n10. b", " 9. a\n10. b"},
 		{"tasks", "- [ ] a\n- [x] b", "[ ] a\n[x] b"},
 		{"numbered tasks", "1. [x] a", "1. [x] a"},
-		{"code", "- a\n  ```\n  b\n  ```\n- c", "• a\n\n    b\n\n• c"},
-		{"only code", "- ```\n  b\n  ```", "•   b"},
-		{"an empty item", "- \n- a", "•\n• a"},
-		{"two lists in an item", "- a\n  - b\n  1. c\n- d", "• a\n  • b\n  1. c\n• d"},
-		{"a comment in an item", "- a\n  <!-- m: x -->\n- b", "• a\n• b"},
+		{"code", "- a\n  ```\n  b\n  ```\n- c", "∙ a\n\n    b\n\n∙ c"},
+		{"only code", "- ```\n  b\n  ```", "∙   b"},
+		{"an empty item", "- \n- a", "∙\n∙ a"},
+		{"two lists in an item", "- a\n  - b\n  1. c\n- d", "∙ a\n  ∙ b\n  1. c\n∙ d"},
+		{"a comment in an item", "- a\n  <!-- m: x -->\n- b", "∙ a\n∙ b"},
 	} {
 		if got := plainPage(monoPalette, c.in, 40); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)

@@ -14,8 +14,6 @@ type Finder interface {
 	FindIn(lesson *content.Lesson, query string) []content.Hit
 }
 
-func (m *markdown) setTerms(names []string)                 {}
-func (m *markdown) termsIn(blocks []content.Block) []string { return nil }
 func newSearch(e *env, scope *content.Lesson, open func(content.Hit) (move, tea.Cmd)) *searchScreen {
 	return nil
 }

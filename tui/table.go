@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -12,11 +13,11 @@ import (
 const columnGap = 3
 
 // table sets a table if it fits the page, and a card for each row if not.
-func (m *markdown) table(b content.Block, width int) []line {
-	head := m.cells(rewriteBold, b.Header, len(b.Header))
+func (m setter) table(b content.Block, width int) []line {
+	head := m.cells(rewriteBold, b.Header, len(b.Header), nil) // no terms: a card repeats it
 	rows := make([][]inlines, len(b.Rows))
 	for i, r := range b.Rows {
-		rows[i] = m.cells(rewrite, r.Cells, len(b.Header))
+		rows[i] = m.cells(rewrite, r.Cells, len(b.Header), m.marker)
 	}
 	if lines := m.grid(head, rows, width); lines != nil {
 		return lines
@@ -25,13 +26,15 @@ func (m *markdown) table(b content.Block, width int) []line {
 }
 
 // cells makes a row ready for Glamour: as many cells as the table has columns, each on one line.
-func (m *markdown) cells(rewrite func(string, bool) inlines, cells []string, columns int) []inlines {
+func (m setter) cells(rewrite func(string, bool, *termMarker) inlines, cells []string, columns int, marker *termMarker) []inlines {
 	out := make([]inlines, columns)
 	for i := range min(columns, len(cells)) {
-		out[i] = rewrite(strings.ReplaceAll(cells[i], "\n", " "), keepsTicks(m.palette))
+		out[i] = rewrite(cellText(cells[i]), keepsTicks(m.palette), marker)
 	}
 	return out
 }
+
+func cellText(cell string) string { return strings.ReplaceAll(cell, "\n", " ") }
 
 // grid sets a table with a thin rule under its head and no other lines. It is nil if the table is too wide.
 func (m *markdown) grid(head []inlines, rows [][]inlines, width int) []line {
@@ -45,9 +48,13 @@ func (m *markdown) grid(head []inlines, rows [][]inlines, width int) []line {
 	for _, r := range rows {
 		writeRow(&md, r)
 	}
-	lines, err := m.glamour.render(md.String(), glamourSetting{total + 2, bodyText}) // with one cell of margin on both sides
-	lines = trimmed(lines)
-	if err != nil || len(lines) != len(rows)+2 {
+	rich, err := m.glamour.render(md.String(), glamourSetting{total + 2, bodyText}) // with one cell of margin on both sides
+	if err != nil {
+		return nil
+	}
+	links := joined(append(slices.Clip(head), slices.Concat(rows...)...))
+	lines := trimmed(written(rich, links.checked(rich)))
+	if len(lines) != len(rows)+2 {
 		return nil
 	}
 	for i, l := range lines {
@@ -89,11 +96,11 @@ func (m *markdown) cards(head []inlines, rows [][]inlines, width int) []line {
 func (m *markdown) card(head, row []inlines, width int) []line {
 	cells := labelled(head, row)
 	if all := joined(cells); widest(all.plain) <= width {
-		return m.prose(all, glamourSetting{width, bodyText})
+		return m.prose(all, width, bodyText)
 	}
 	var out []line
 	for _, in := range cells {
-		out = append(out, hanging(m.prose(in, glamourSetting{width - len(cardIndent), bodyText}))...)
+		out = append(out, hanging(m.prose(in, width-len(cardIndent), bodyText))...)
 	}
 	return out
 }
@@ -107,18 +114,22 @@ func labelled(head, row []inlines) []inlines {
 		case head[i].plain == "":
 			out = append(out, cell)
 		default:
-			out = append(out, inlines{head[i].md + disguised(":") + " " + cell.md, head[i].plain + ": " + cell.plain})
+			out = append(out, inlines{
+				md:      head[i].md + disguised(":") + " " + cell.md,
+				plain:   head[i].plain + ": " + cell.plain,
+				targets: slices.Concat(head[i].targets, cell.targets),
+			})
 		}
 	}
 	return out
 }
 
 func joined(lines []inlines) inlines {
-	var md, plain []string
+	var md, plain, targets []string
 	for _, in := range lines {
-		md, plain = append(md, in.md), append(plain, in.plain)
+		md, plain, targets = append(md, in.md), append(plain, in.plain), append(targets, in.targets...)
 	}
-	return inlines{strings.Join(md, "\n"), strings.Join(plain, "\n")}
+	return inlines{strings.Join(md, "\n"), strings.Join(plain, "\n"), targets}
 }
 
 // cardIndent is where the later lines of a long cell hang, so that the heads of a card stand out.
