@@ -11,17 +11,26 @@ const (
 	HitNote                   // a note of the learner's
 )
 
+// Span is a stretch of a text, in bytes.
+type Span struct{ From, To int }
+
 // Hit is a place that a search found, with the line in which the match stands: Before, Match and After follow each
 // other; Match is empty where only the title matches. Everything in it is one line and has passed Text.
 type Hit struct {
+	Source  string // the pack's id, or what the notes are called
 	Kind    HitKind
 	Lesson  string // id; empty where there is none
 	Section int    // index into the lesson's sections; -1 where there is none
-	Item    string // id of a question; empty where there is none
+	Item    string // id of a question, or of a note; empty where there is none
 
 	Title, Place         string // what was found, and where that is, for people
 	Before, Match, After string
+	Marks                []Span // the words searched for, in Line()
+	TitleMarks           []Span // the words searched for, in Title
 }
+
+// Line is the line that shows the match.
+func (h Hit) Line() string { return h.Before + h.Match + h.After }
 
 // Found is the result of a search, best first.
 type Found struct {

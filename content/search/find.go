@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // Search finds what a query may mean, best first, as somebody types it: every word must occur, the last one as the
@@ -15,7 +17,7 @@ import (
 //
 // Terms of the glossary that are the query come first, then titles with all words in them, then the rest by BM25.
 // If a segment turns out to be damaged, there are hits from the others and an ErrDamaged.
-func (x *Index) Search(ctx context.Context, query string, opt Options) ([]Hit, error) {
+func (x *Index) Search(ctx context.Context, query string, opt Options) ([]content.Hit, error) {
 	q := parse(query).distinct()
 	if len(q.terms) == 0 {
 		return nil, ctx.Err()
@@ -46,7 +48,7 @@ type search struct {
 
 	rare   rarities
 	found  []candidate
-	hits   []Hit
+	hits   []content.Hit
 	failed []error
 }
 
