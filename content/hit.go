@@ -21,12 +21,23 @@ type Hit struct {
 	Kind    HitKind
 	Lesson  string // id; empty where there is none
 	Section int    // index into the lesson's sections; -1 where there is none
-	Item    string // id of a question, or of a note; empty where there is none
+	Item    string // id of a question; empty where there is none
 
 	Title, Place         string // what was found, and where that is, for people
 	Before, Match, After string
 	Marks                []Span // the words searched for, in Line()
 	TitleMarks           []Span // the words searched for, in Title
+}
+
+// Where says what was found, unless it is a section, and where that is.
+func (h Hit) Where() string {
+	switch h.Kind {
+	case HitItem:
+		return "Question in " + h.Place
+	case HitNote:
+		return "Your note in " + h.Place
+	}
+	return h.Place
 }
 
 // Line is the line that shows the match.

@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Course  *content.Course
 	Journal Journal
+	Finder  Finder // nil where nothing can be searched
 	Now     func() time.Time
 	NewID   func() string // a random name
 	Seed    func() uint64 // for the order of options
@@ -52,7 +53,7 @@ type restyled struct{}
 
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
-	fx := &effects{ctx: ctx, journal: o.Journal, course: o.Course, now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter}
+	fx := &effects{ctx: ctx, journal: o.Journal, course: o.Course, finder: o.Finder, now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter}
 	st := newStyles(o.Theme, o.ASCII)
 	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, st: st, md: newMarkdown(st.palette())}
 	a := &App{env: e, auto: o.Theme == Auto || o.Theme == "", ascii: o.ASCII, width: o.Width, height: o.Height}
