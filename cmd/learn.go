@@ -96,8 +96,10 @@ func (p *program) whyPlain() string {
 }
 
 func (p *program) learnPlain(course *content.Course, journal *progress.Journal, lesson, reason string) error {
+	f := p.finder(course, journal, nil)
+	defer f.Close()
 	a := &linear.App{
-		In: p.in, Out: p.out, Course: course, Journal: journal,
+		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 	}
 	return a.Learn(p.ctx, lesson)
@@ -108,8 +110,10 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	if err != nil {
 		width, height = 0, 0 // Bubble Tea will tell
 	}
+	f := p.finder(course, journal, nil)
+	defer f.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Now: time.Now, NewID: newID, Seed: newSeed,
+		Course: course, Journal: journal, Finder: f, Now: time.Now, NewID: newID, Seed: newSeed,
 		Theme: theme, ASCII: p.ascii, Lesson: lesson, Width: width, Height: height,
 	})
 	if err != nil {
