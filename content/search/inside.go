@@ -53,7 +53,7 @@ func places(lesson *content.Lesson, find func(text string) []content.Span) []Pla
 func placeAt(p Place, text string) Place {
 	head, match, tail := split(text, p.Span)
 	head, match, tail = squeezed(lastBytes(head, nearby)), squeezed(match), squeezed(firstBytes(tail, nearby))
-	at := content.Span{len(head), len(head) + len(match)}
+	at := content.Span{From: len(head), To: len(head) + len(match)}
 	w := cut(head+match+tail, at)
 	p.Before, p.Match, p.After = split(w.text, w.span(at))
 	return p
@@ -85,13 +85,13 @@ func (q *query) phrases(text string) []content.Span {
 	var all []content.Span
 	var folded []string
 	for w := wordsOf(text); w.next(); {
-		all, folded = append(all, content.Span{w.from, w.to}), append(folded, string(w.word))
+		all, folded = append(all, content.Span{From: w.from, To: w.to}), append(folded, string(w.word))
 	}
 	var out []content.Span
 	for i := 0; i+len(q.terms) <= len(all); i++ {
 		if q.begins(folded[i:]) {
 			last := i + len(q.terms) - 1
-			out = append(out, content.Span{all[i].From, all[last].To})
+			out = append(out, content.Span{From: all[i].From, To: all[last].To})
 			i = last
 		}
 	}

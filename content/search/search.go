@@ -36,7 +36,7 @@ const (
 // Options narrow a search.
 type Options struct {
 	Limit int                            // most hits wanted, at most MaxLimit; 0 is DefaultLimit
-	Seen  func(source, item string) bool // which questions may be shown; nil shows none
+	Seen  func(source, item string) bool // which questions may be shown, asked by several goroutines at once; nil shows none
 }
 
 func (o Options) limit() int {

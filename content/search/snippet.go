@@ -47,7 +47,7 @@ func (q *query) occurrences(text string, title bool) []occurrence {
 	var out []occurrence
 	for w := wordsOf(text); w.next(); {
 		if i, _ := q.find(w.word, title); i >= 0 {
-			out = append(out, occurrence{content.Span{w.from, w.to}, i})
+			out = append(out, occurrence{content.Span{From: w.from, To: w.to}, i})
 		}
 	}
 	return out
@@ -156,7 +156,7 @@ func (w window) spans(all []occurrence) []content.Span {
 	var out []content.Span
 	for _, o := range all {
 		if o.From >= w.from && o.To <= w.to {
-			out = append(out, content.Span{o.From + w.shift, o.To + w.shift})
+			out = append(out, content.Span{From: o.From + w.shift, To: o.To + w.shift})
 		}
 	}
 	return out
@@ -164,5 +164,5 @@ func (w window) spans(all []occurrence) []content.Span {
 
 // span is a stretch of the line as far as the window has it, as a place of its text.
 func (w window) span(s content.Span) content.Span {
-	return content.Span{s.From + w.shift, min(s.To, w.to) + w.shift}
+	return content.Span{From: s.From + w.shift, To: min(s.To, w.to) + w.shift}
 }
