@@ -116,8 +116,10 @@ func when(holds bool, text string) string {
 }
 
 func (p *program) learnPlain(course *content.Course, journal *progress.Journal, lesson, reason string) error {
+	f := p.finder(course, journal, nil)
+	defer f.Close()
 	a := &linear.App{
-		In: p.in, Out: p.out, Course: course, Journal: journal,
+		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 	}
 	return a.Learn(p.ctx, lesson)
@@ -129,8 +131,10 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 		width, height = 0, 0 // Bubble Tea will tell
 	}
 	settings, notice := p.settings()
+	f := p.finder(course, journal, nil)
+	defer f.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: marksLater{journal}, Now: time.Now, NewID: newID, Seed: newSeed,
+		Course: course, Journal: marksLater{journal}, Finder: f, Now: time.Now, NewID: newID, Seed: newSeed,
 		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: lesson, Width: width, Height: height,
 	})
 	if err != nil {

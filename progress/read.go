@@ -224,3 +224,17 @@ func (j *Journal) Due(ctx context.Context, pack string) (out []DueItem, err erro
 	})
 	return out, err
 }
+
+// Seen holds the id of every question of a pack that has a scored answer.
+func (j *Journal) Seen(ctx context.Context, pack string) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := j.snapshot(ctx, func(q querier) error {
+		items, err := load(ctx, q, func(item *string) []any { return []any{item} },
+			`SELECT item FROM items WHERE pack = ?`, pack)
+		for _, item := range items {
+			out[item] = true
+		}
+		return err
+	})
+	return out, err
+}

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -114,9 +115,6 @@ func TestOverviewOfAWeek(t *testing.T) {
 	d := &diary{t: t, j: open(t, journalPath(t)), sitting: "s"}
 	today := time.Date(2026, 11, 21, 10, 0, 0, 0, began.Location()) // a Saturday
 	days := func(n int) time.Time { return today.AddDate(0, 0, n) }
-	item := func(id string, score float64) func(*study.Entry) {
-		return func(e *study.Entry) { e.Item, e.Score, e.Scored = id, score, true }
-	}
 	d.write(study.Answer, "m01.1", days(-8), item("old", 1))
 	d.write(study.Answer, "m01.1", days(-3), item("a", 0))
 	d.write(study.Answer, "m01.1", days(-2), item("a", 0.5))
@@ -152,4 +150,25 @@ func (d *diary) wantStreak(now time.Time, want int) {
 	if err != nil || got.StreakDays != want {
 		d.t.Errorf("on %v a streak of %d days, %v; want %d", now, got.StreakDays, err, want)
 	}
+}
+
+func TestSeenAreTheQuestionsThatWereAnswered(t *testing.T) {
+	d := &diary{t: t, j: open(t, journalPath(t)), sitting: "a"}
+	d.write(study.Answer, "m01.1", began, item("a", 0))
+	d.write(study.Answer, "m01.1", began, item("a", 1))
+	d.write(study.Answer, "m01.2", began, item("b", 1))
+	d.write(study.Read, "m01.2", began, nil)
+	d.write(study.Answer, "m01.1", began, func(e *study.Entry) { item("c", 1)(e); e.Pack = "org.example.other" })
+	for of, want := range map[string]map[string]bool{
+		pack: {"a": true, "b": true}, "org.example.other": {"c": true}, "org.example.none": {},
+	} {
+		if got, err := d.j.Seen(ctx, of); err != nil || !maps.Equal(got, want) {
+			t.Errorf("of %s: %v, %v; want %v", of, got, err, want)
+		}
+	}
+}
+
+// item is a scored answer to a question.
+func item(id string, score float64) func(*study.Entry) {
+	return func(e *study.Entry) { e.Item, e.Score, e.Scored = id, score, true }
 }

@@ -110,7 +110,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.fx.readMarks(), a.env.fx.readGlossary(), a.env.fx.index())
+	return tea.Batch(a.first, a.askBackground(), a.env.fx.readMarks(), a.env.fx.readGlossary())
 }
 
 // askBackground asks for what an automatic theme depends on.

@@ -29,6 +29,16 @@ type Reports interface {
 	Report(e study.Entry, q *quiz.Question) (told string, err error)
 }
 
+// Finder searches. Its methods may be called at the same time.
+type Finder interface {
+	// Prepare brings the index up to date, which may take long.
+	Prepare(ctx context.Context) error
+	// Find searches everything that is indexed so far.
+	Find(ctx context.Context, query string) (content.Found, error)
+	// FindIn searches one lesson, in its order.
+	FindIn(lesson *content.Lesson, query string) []content.Hit
+}
+
 // effects are everything a screen can cause or ask of the world. Nothing else in the package reads a clock, a disk or
 // chance, and nothing else starts a command.
 type effects struct {
@@ -143,6 +153,38 @@ func (fx *effects) overviewNow() overviewed {
 	now := fx.now()
 	o, err := fx.journal.Overview(fx.ctx, fx.course.ID, now)
 	return overviewed{overview: o, today: now, err: err}
+}
+
+// searchReady answers prepareSearch.
+type searchReady struct {
+	id  string
+	err error
+}
+
+func (fx *effects) prepareSearch(id string) tea.Cmd {
+	return func() tea.Msg { return searchReady{id, fx.finder.Prepare(fx.ctx)} }
+}
+
+// searched answers search.
+type searched struct {
+	id    string // of the screen that asked
+	n     int    // which of its searches
+	query string
+	found content.Found
+	err   error
+}
+
+// search looks for a query in one lesson, or in everything if that is nil.
+func (fx *effects) search(id string, n int, in *content.Lesson, query string) tea.Cmd {
+	return func() tea.Msg {
+		m := searched{id: id, n: n, query: query}
+		if in != nil {
+			m.found.Hits = fx.finder.FindIn(in, query)
+			return m
+		}
+		m.found, m.err = fx.finder.Find(fx.ctx, query)
+		return m
+	}
 }
 
 // recorded answers write: the batch is on disk, or err says why it is not.

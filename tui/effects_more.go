@@ -140,16 +140,5 @@ func (fx *effects) saveSettings(s Settings) tea.Cmd {
 	return func() tea.Msg { return settingsSaved{fx.save(s)} }
 }
 
-// indexed answers index: the search knows everything from now on, or err says why it does not.
-type indexed struct{ err error }
-
-// index brings the search up to date.
-func (fx *effects) index() tea.Cmd {
-	if fx.finder == nil {
-		return nil
-	}
-	return func() tea.Msg { return indexed{fx.finder.Prepare(fx.ctx)} }
-}
-
 // clipboard asks the terminal to put a text into the clipboard.
 func (fx *effects) clipboard(text string) tea.Cmd { return tea.SetClipboard(text) }

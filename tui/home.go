@@ -80,7 +80,7 @@ func (h *homeScreen) tools() []entry {
 	if h.env.finder != nil {
 		out = append(out, entry{name: "Search", text: "lessons, glossary, your notes", open: func() (move, tea.Cmd) {
 			s := newSearch(h.env, nil, h.env.openHit)
-			return move{push: s}, s.begin()
+			return move{push: s}, s.start()
 		}})
 	}
 	if notes, bookmarks := h.env.marks.count(); notes+bookmarks > 0 {

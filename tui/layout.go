@@ -98,8 +98,10 @@ func clip(s string, width int) string {
 	if ansi.StringWidth(s) <= width {
 		return s
 	}
-	return ansi.Truncate(s, width, "...")
+	return cutCells(s, 0, max(0, width-len(cutMark))) + cutMark[:min(width, len(cutMark))]
 }
+
+const cutMark = "..."
 
 // spread sets left and right at the two ends of a line; left gives way.
 func spread(left, right string, width int) string {

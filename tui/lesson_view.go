@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -106,14 +104,14 @@ func (l *lessonScreen) drawWidget(d *document, width int) {
 
 // sideways shows width cells of a long line of code from some cell on, and marks the ends that are hidden.
 func sideways(text string, from, width int, st *styles) string {
-	total := ansi.StringWidth(text)
+	total := cells(text)
 	from = max(0, min(from, total-width+1))
-	shown := ansi.Cut(text, from, from+width)
+	shown := cutCells(text, from, from+width)
 	if from > 0 {
-		shown = st.accent.Render("<") + ansi.Cut(text, from+1, from+width)
+		shown = st.accent.Render("<") + cutCells(text, from+1, from+width)
 	}
 	if from+width < total {
-		shown = ansi.Cut(shown, 0, width-1) + st.accent.Render(">")
+		shown = cutCells(shown, 0, width-1) + st.accent.Render(">")
 	}
 	return shown
 }

@@ -19,8 +19,8 @@ func withTerms(p palette, names ...string) *markdown {
 	return m
 }
 
-// underlined is what is underlined on a page without links, in order. A term over two lines counts once.
-func underlined(lines []line) []string {
+// underlinedIn is what is underlined on a page without links, in order. A term over two lines counts once.
+func underlinedIn(lines []line) []string {
 	var page []string
 	for _, l := range lines {
 		page = append(page, l.text)
@@ -71,7 +71,7 @@ func TestTheFirstMentionOfATermIsUnderlined(t *testing.T) {
 		for _, width := range []int{100, 12} {
 			for range 2 { // the second time from the cache
 				lines := m.render(blocks, width)
-				got := underlined(lines)
+				got := underlinedIn(lines)
 				if strings.Contains(c.in, "](https") { // a link is underlined, too
 					got = got[len(got)-1:]
 				}
@@ -109,10 +109,10 @@ func TestCachedBlocksKnowTheirTerms(t *testing.T) {
 	m := withTerms(monoPalette, "request", "proxy")
 	first, second := parsed("a request"), parsed("a request, a proxy")
 	for range 2 {
-		if got := underlined(m.render(second, 40)); !slices.Equal(got, []string{"request", "proxy"}) {
+		if got := underlinedIn(m.render(second, 40)); !slices.Equal(got, []string{"request", "proxy"}) {
 			t.Errorf("alone: %q", got)
 		}
-		if got := underlined(m.render(slices.Concat(first, second, first), 40)); !slices.Equal(got, []string{"request", "proxy"}) {
+		if got := underlinedIn(m.render(slices.Concat(first, second, first), 40)); !slices.Equal(got, []string{"request", "proxy"}) {
 			t.Errorf("behind another: %q", got)
 		}
 		if got := m.render(slices.Concat(first, second), 40)[2].text; got != "a request, a \x1b[4mproxy\x1b[m" {
@@ -120,11 +120,11 @@ func TestCachedBlocksKnowTheirTerms(t *testing.T) {
 		}
 	}
 	m.setTerms([]string{"a"})
-	if got := underlined(m.render(second, 40)); !slices.Equal(got, []string{"a"}) {
+	if got := underlinedIn(m.render(second, 40)); !slices.Equal(got, []string{"a"}) {
 		t.Errorf("with other terms: %q", got)
 	}
 	m.setTerms(nil)
-	if got := underlined(m.render(second, 40)); got != nil {
+	if got := underlinedIn(m.render(second, 40)); got != nil {
 		t.Errorf("without terms: %q", got)
 	}
 }

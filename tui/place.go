@@ -86,7 +86,7 @@ func (a *App) placeKeys(p place) []binding {
 func (a *App) search() (move, tea.Cmd) {
 	p, _ := a.atPlace()
 	s := newSearch(a.env, p.lesson, a.env.openHit)
-	return move{push: s}, s.begin()
+	return move{push: s}, s.start()
 }
 
 // bookmark sets the bookmark of a place or takes it away.

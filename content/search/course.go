@@ -53,11 +53,11 @@ func glossaryDocs(course *content.Course) iter.Seq2[Doc, error] {
 	return func(yield func(Doc, error) bool) {
 		terms, err := course.Glossary()
 		if err != nil {
-			yield(Doc{Source: course.ID, Kind: Glossary, Section: -1}, fmt.Errorf("the glossary: %w", err))
+			yield(Doc{Source: course.ID, Kind: content.HitTerm, Section: -1}, fmt.Errorf("the glossary: %w", err))
 			return
 		}
 		for _, t := range terms {
-			if !yield(Doc{Source: course.ID, Kind: Glossary, Section: -1, Title: t.Name, Place: "Glossary", Body: markdownText(t.Text)}, nil) {
+			if !yield(Doc{Source: course.ID, Kind: content.HitTerm, Section: -1, Title: t.Name, Place: "Glossary", Body: markdownText(t.Text)}, nil) {
 				return
 			}
 		}
@@ -71,7 +71,7 @@ func lessonDocs(course *content.Course, m content.Module, ref content.LessonRef)
 			yield(Doc{Source: course.ID, Lesson: ref.ID, Section: -1, Title: ref.Title}, fmt.Errorf("lesson %s: %w", ref.ID, err))
 			return
 		}
-		base := Doc{Source: course.ID, Lesson: lesson.ID, Place: m.Title + " › " + lesson.Title}
+		base := Doc{Source: course.ID, Lesson: lesson.ID, Place: m.Title + content.Crumb + lesson.Title}
 		for i, s := range lesson.Sections {
 			base.Section = i
 			if !yield(sectionDoc(base, m, lesson, s), nil) || !yieldQuestions(base, s, yield) {
@@ -143,7 +143,7 @@ func questionDoc(d Doc, q *quiz.Question) Doc {
 		shown[i] = markdownText(shown[i])
 	}
 	slices.Sort(shown) // an order that says nothing
-	d.Kind, d.Item, d.Title = Item, q.ID, shortened(oneLine(stem), titleRunes)
+	d.Kind, d.Item, d.Title = content.HitItem, q.ID, shortened(oneLine(stem), titleRunes)
 	d.Body = strings.Join(append([]string{stem}, shown...), "\n")
 	return d
 }

@@ -12,35 +12,35 @@ import (
 
 func TestCourseDocsHaveEverySectionTermAndQuestion(t *testing.T) {
 	course := shippedCourse()
-	counts := map[Kind]int{}
+	counts := map[content.HitKind]int{}
 	for d := range shippedDocs() {
 		counts[d.Kind]++
 		switch {
-		case d.Source != course.ID, d.Title == "", d.Place == "", d.Body == "" && d.Kind != Section:
+		case d.Source != course.ID, d.Title == "", d.Place == "", d.Body == "" && d.Kind != content.HitSection:
 			t.Errorf("something is missing: %+v", d)
-		case d.Kind != Glossary && d.Lesson == "", d.Kind == Item && d.Item == "":
+		case d.Kind != content.HitTerm && d.Lesson == "", d.Kind == content.HitItem && d.Item == "":
 			t.Errorf("nobody can open it: %+v", d)
 		case d.clean().Body != d.Body || d.clean().Lesson != d.Lesson:
 			t.Errorf("it has not passed the filter: %+v", d)
 		}
 	}
-	want := map[Kind]int{}
+	want := map[content.HitKind]int{}
 	terms, err := course.Glossary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want[Glossary] = len(terms)
+	want[content.HitTerm] = len(terms)
 	for _, m := range course.Modules {
 		for _, ref := range course.Lessons(m) {
 			l, err := course.Lesson(ref.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			want[Section] += len(l.Sections)
-			want[Item] += len(l.Questions())
+			want[content.HitSection] += len(l.Sections)
+			want[content.HitItem] += len(l.Questions())
 		}
 	}
-	for _, kind := range []Kind{Section, Glossary, Item} {
+	for _, kind := range []content.HitKind{content.HitSection, content.HitTerm, content.HitItem} {
 		if counts[kind] != want[kind] || want[kind] == 0 {
 			t.Errorf("kind %d: %d documents, want %d", kind, counts[kind], want[kind])
 		}
@@ -66,7 +66,7 @@ func TestLessonsAreFoundByTheirTitles(t *testing.T) {
 		hits, _ := x.Search(t.Context(), title, Options{})
 		terms, _ := course.Glossary()
 		known := slices.ContainsFunc(terms, func(t content.Term) bool { return strings.EqualFold(t.Name, title) })
-		if known && (len(hits) == 0 || hits[0].Kind != Glossary || !strings.EqualFold(hits[0].Title, title)) {
+		if known && (len(hits) == 0 || hits[0].Kind != content.HitTerm || !strings.EqualFold(hits[0].Title, title)) {
 			t.Errorf("%q is no term on top of %+v", title, hits)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/engineroom/engineroom/content/search"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // A face updates each source when search is opened, and searches after each key. The documents of a pack are those of
@@ -16,8 +18,8 @@ func Example() {
 
 	ctx := context.Background()
 	err := index.Update(ctx, "org.example.pack", "1.0.0", slices.Values([]search.Doc{
-		{Source: "org.example.pack", Kind: search.Glossary, Section: -1, Title: "idempotent", Place: "Glossary", Body: "Doing it twice is doing it once."},
-		{Source: "org.example.pack", Kind: search.Section, Lesson: "retries", Title: "Retries", Place: "APIs", Body: "A retry is safe\nwhere the request is idempotent."},
+		{Source: "org.example.pack", Kind: content.HitTerm, Section: -1, Title: "idempotent", Place: "Glossary", Body: "Doing it twice is doing it once."},
+		{Source: "org.example.pack", Kind: content.HitSection, Lesson: "retries", Title: "Retries", Place: "APIs", Body: "A retry is safe\nwhere the request is idempotent."},
 	}))
 	if err != nil {
 		panic(err)

@@ -5,8 +5,12 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // Search finds what a query may mean, best first, as somebody types it: every word must occur, the last one as the
@@ -15,7 +19,7 @@ import (
 //
 // Terms of the glossary that are the query come first, then titles with all words in them, then the rest by BM25.
 // If a segment turns out to be damaged, there are hits from the others and an ErrDamaged.
-func (x *Index) Search(ctx context.Context, query string, opt Options) ([]Hit, error) {
+func (x *Index) Search(ctx context.Context, query string, opt Options) ([]content.Hit, error) {
 	q := parse(query).distinct()
 	if len(q.terms) == 0 {
 		return nil, ctx.Err()
@@ -46,7 +50,8 @@ type search struct {
 
 	rare   rarities
 	found  []candidate
-	hits   []Hit
+	hits   []content.Hit
+	mu     sync.Mutex // of failed
 	failed []error
 }
 
@@ -63,11 +68,23 @@ func (s *search) run() {
 
 func (s *search) err() error { return cmp.Or(s.ctx.Err(), errors.Join(s.failed...)) }
 
-// each does something with each segment.
-func (s *search) each(do func(*segment) error) {
-	for _, segment := range s.segments {
-		s.on(segment, func() error { return do(segment) })
+// each does something with each segment by its index, with several at a time: they have nothing in common. What do
+// changes must be the segment's own.
+func (s *search) each(do func(i int, segment *segment) error) {
+	if len(s.segments) == 1 {
+		s.on(s.segments[0], func() error { return do(0, s.segments[0]) })
+		return
 	}
+	var working sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, segment := range s.segments {
+		free <- struct{}{}
+		working.Go(func() {
+			s.on(segment, func() error { return do(i, segment) })
+			<-free
+		})
+	}
+	working.Wait()
 }
 
 // on does something with a segment that still works, as long as anybody wants to know.
@@ -76,6 +93,8 @@ func (s *search) on(segment *segment, do func() error) {
 		return
 	}
 	if err := segment.failed(do()); err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		s.failed = append(s.failed, err)
 	}
 }
@@ -88,16 +107,19 @@ func (s *search) weigh() {
 	if len(s.q.terms) == 1 {
 		return
 	}
-	var docs float64
-	var with [maxQueryWords]float64
-	s.each(func(segment *segment) error {
-		docs += segment.docs
-		more, err := segment.frequencies(s.q)
-		for i := range with {
-			with[i] += more[i]
-		}
+	in := make([][maxQueryWords]float64, len(s.segments))
+	s.each(func(i int, segment *segment) (err error) {
+		in[i], err = segment.frequencies(s.q)
 		return err
 	})
+	var docs float64
+	var with [maxQueryWords]float64
+	for i, segment := range s.segments {
+		docs += segment.docs
+		for j := range with {
+			with[j] += in[i][j]
+		}
+	}
 	for i := range s.q.terms {
 		s.rare[i] = rarity(docs, with[i])
 	}
@@ -105,7 +127,7 @@ func (s *search) weigh() {
 
 // show makes hits of what was found.
 func (s *search) show() {
-	s.each(func(segment *segment) error { return segment.fill(s.found) })
+	s.each(func(_ int, segment *segment) error { return segment.fill(s.found) })
 	for _, c := range s.found {
 		if c.whole {
 			s.hits = append(s.hits, s.q.hit(c.Doc.clean()))

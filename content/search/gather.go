@@ -33,15 +33,17 @@ type gatherer struct {
 	*segment
 	texts, items []int64 // ids, likely ones first
 	has          map[int64]bool
+	loaded       []candidate
 }
 
 // gather finds out which documents of each segment may be shown.
 func (s *search) gather(any bool) {
-	s.found = nil
-	var all []*gatherer
-	s.each(func(segment *segment) error {
-		g := &gatherer{search: s, segment: segment, has: map[int64]bool{}}
-		all = append(all, g)
+	all := make([]*gatherer, len(s.segments))
+	for i, segment := range s.segments {
+		all[i] = &gatherer{search: s, segment: segment, has: map[int64]bool{}}
+	}
+	s.each(func(i int, _ *segment) error {
+		g := all[i]
 		if any {
 			return g.matchAny()
 		}
@@ -49,8 +51,10 @@ func (s *search) gather(any bool) {
 	})
 	share(all, maxTexts, func(g *gatherer) *[]int64 { return &g.texts })
 	share(all, maxItems, func(g *gatherer) *[]int64 { return &g.items })
+	s.each(func(i int, _ *segment) error { return all[i].load(slices.Concat(all[i].texts, all[i].items)) })
+	s.found = nil
 	for _, g := range all {
-		s.on(g.segment, func() error { return g.load(slices.Concat(g.texts, g.items)) })
+		s.found = append(s.found, g.loaded...)
 	}
 }
 
@@ -202,7 +206,7 @@ func (g *gatherer) load(ids []int64) error {
 		if err := scan(&c.id, &c.Kind, &c.Title, &c.Body); err != nil {
 			return err
 		}
-		g.found = append(g.found, c)
+		g.loaded = append(g.loaded, c)
 	}
 	return nil
 }

@@ -14,12 +14,12 @@ func everything(string, string) bool { return true }
 
 // section is a document of a pack called "p".
 func section(title, body string) Doc {
-	return Doc{Source: "p", Kind: Section, Lesson: "l", Title: title, Place: "Module › Lesson", Body: body}
+	return Doc{Source: "p", Kind: content.HitSection, Lesson: "l", Title: title, Place: "Module › Lesson", Body: body}
 }
 
-func of(kind Kind, d Doc) Doc {
+func of(kind content.HitKind, d Doc) Doc {
 	d.Kind = kind
-	if kind == Item {
+	if kind == content.HitItem {
 		d.Item = d.Title
 	}
 	return d

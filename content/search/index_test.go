@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // files are the names in a folder.
@@ -174,7 +176,7 @@ func TestHostileDocumentsAreOnlyText(t *testing.T) {
 	evil := "\x1b]0;title\x07 \x1b[2J\u009b31m \u202eabc\u2066 \x00 \xff\xfe \u200b\U000E0041 zalgo" + strings.Repeat("\u0301", 50)
 	huge := strings.Repeat("x", 1<<20)
 	x := indexed(t,
-		Doc{Source: "p", Kind: Section, Lesson: evil, Title: evil + " one", Place: evil, Body: evil + " needle " + evil},
+		Doc{Source: "p", Kind: content.HitSection, Lesson: evil, Title: evil + " one", Place: evil, Body: evil + " needle " + evil},
 		section("Huge "+huge, huge+" needle "+huge),
 		section("' OR 1=1 --", `needle "quoted" NEAR(a b) * ^ : {title}`),
 		section("", strings.Repeat("needle ", 20_000)),

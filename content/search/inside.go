@@ -11,7 +11,7 @@ import (
 // Sections[Section].Parts[Part].Blocks[Block], and the line around them.
 type Place struct {
 	Section, Part, Block int
-	Span
+	content.Span
 	Before, Match, After string
 }
 
@@ -31,7 +31,7 @@ func In(lesson *content.Lesson, query string) []Place {
 // maxPlaces is more than anybody looks through.
 const maxPlaces = 1000
 
-func places(lesson *content.Lesson, find func(text string) []Span) []Place {
+func places(lesson *content.Lesson, find func(text string) []content.Span) []Place {
 	var out []Place
 	for i, s := range lesson.Sections {
 		for j, p := range s.Parts {
@@ -53,7 +53,7 @@ func places(lesson *content.Lesson, find func(text string) []Span) []Place {
 func placeAt(p Place, text string) Place {
 	head, match, tail := split(text, p.Span)
 	head, match, tail = squeezed(lastBytes(head, nearby)), squeezed(match), squeezed(firstBytes(tail, nearby))
-	at := Span{len(head), len(head) + len(match)}
+	at := content.Span{From: len(head), To: len(head) + len(match)}
 	w := cut(head+match+tail, at)
 	p.Before, p.Match, p.After = split(w.text, w.span(at))
 	return p
@@ -78,20 +78,20 @@ func squeezed(s string) string {
 }
 
 // each is where any word of the query stands.
-func (q *query) each(text string) []Span { return spans(q.occurrences(text, false)) }
+func (q *query) each(text string) []content.Span { return spans(q.occurrences(text, false)) }
 
 // phrases is where the words of the query follow each other in a text.
-func (q *query) phrases(text string) []Span {
-	var all []Span
+func (q *query) phrases(text string) []content.Span {
+	var all []content.Span
 	var folded []string
 	for w := wordsOf(text); w.next(); {
-		all, folded = append(all, Span{w.from, w.to}), append(folded, string(w.word))
+		all, folded = append(all, content.Span{From: w.from, To: w.to}), append(folded, string(w.word))
 	}
-	var out []Span
+	var out []content.Span
 	for i := 0; i+len(q.terms) <= len(all); i++ {
 		if q.begins(folded[i:]) {
 			last := i + len(q.terms) - 1
-			out = append(out, Span{all[i].From, all[last].To})
+			out = append(out, content.Span{From: all[i].From, To: all[last].To})
 			i = last
 		}
 	}

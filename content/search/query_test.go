@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -36,8 +37,10 @@ func TestWhatIsThereIsFound(t *testing.T) {
 		x := Open("")
 		defer x.Close()
 		var docs []Doc
-		for _, text := range texts {
-			docs = append(docs, section("-", text))
+		for i, text := range texts {
+			d := section("-", text)
+			d.Lesson = fmt.Sprint(i)
+			docs = append(docs, d)
 		}
 		if err := x.Update(context.Background(), "p", "1", slices.Values(docs)); err != nil {
 			t.Fatal(err)
@@ -49,13 +52,13 @@ func TestWhatIsThereIsFound(t *testing.T) {
 				if n == 1 {
 					query = word // one letter alone is looked for in titles
 				}
-				mustFind(t, x, strings.ToUpper(query), query, content.Text(d.Body))
+				mustFind(t, x, strings.ToUpper(query), query, d)
 			}
 		}
 	})
 }
 
-func mustFind(t *rapid.T, x *Index, query, folded, body string) {
+func mustFind(t *rapid.T, x *Index, query, folded string, d Doc) {
 	hits, err := x.Search(context.Background(), query, Options{})
 	if err != nil {
 		t.Fatalf("%q: %v", query, err)
@@ -65,11 +68,11 @@ func mustFind(t *rapid.T, x *Index, query, folded, body string) {
 	}
 	for _, h := range hits {
 		checkHit(t, h)
-		if h.Body == body {
+		if h.Lesson == d.Lesson {
 			return
 		}
 	}
-	t.Fatalf("%q does not find %q", query, body)
+	t.Fatalf("%q does not find %q", query, d.Body)
 }
 
 // TestNoQueryIsWrong: whatever is typed, there is an answer and no error.
@@ -97,7 +100,7 @@ func TestNoQueryIsWrong(t *testing.T) {
 type failer interface{ Fatalf(string, ...any) }
 
 // checkHit checks what every hit promises.
-func checkHit(t failer, h Hit) {
+func checkHit(t failer, h content.Hit) {
 	line := h.Line()
 	for _, s := range []string{h.Title, h.Place, line} {
 		if content.Line(s) != s {
@@ -114,7 +117,7 @@ func checkHit(t failer, h Hit) {
 	}
 }
 
-func checkMarks(t failer, line string, marks []Span) {
+func checkMarks(t failer, line string, marks []content.Span) {
 	at := 0
 	for _, m := range marks {
 		if m.From < at || m.To <= m.From || m.To > len(line) || !utf8.ValidString(line[m.From:m.To]) {
@@ -129,8 +132,8 @@ func FuzzQuery(f *testing.F) {
 	docs := []Doc{
 		section("Requests and responses", "A request is \"a message\"; n+1 of them, 404 and HTTP/2. Idempotency-Key: x"),
 		section("É ß ſ 数据库", "cafe\u0301 ΣΊΣΥΦΟΣ क्षमा \U0001D400 ﬁ İ १२ x² Ⅷ ᾳ a\u200db NEAR AND OR NOT"),
-		of(Glossary, section("request", "What a client sends.")),
-		of(Item, section("Which request?", "this one")),
+		of(content.HitTerm, section("request", "What a client sends.")),
+		of(content.HitItem, section("Which request?", "this one")),
 	}
 	x := indexed(f, docs...)
 	lesson, problems := content.ParseLesson("---\nid: l\ntitle: L\n---\n\n## Requests\n\nA *request* key\n\n- é `n+1`\n\n数据\n", "lesson.md")

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // The tiers of results: a better one comes first whatever the scores.
@@ -64,7 +66,7 @@ func (q *query) rank(all []candidate, rare rarities) {
 func (q *query) score(c *candidate, rare rarities) {
 	body := q.count(c.Body, false)
 	var title counts
-	if c.Kind != Item { // a question has no title but its own beginning
+	if c.Kind != content.HitItem { // a question has no title but its own beginning
 		title = q.count(c.Title, true)
 	}
 	c.tier = q.tier(c.Kind, title)
@@ -79,7 +81,7 @@ func (q *query) score(c *candidate, rare rarities) {
 }
 
 // tier tells how well a title matches.
-func (q *query) tier(kind Kind, title counts) int {
+func (q *query) tier(kind content.HitKind, title counts) int {
 	whole := title.words == len(q.terms)
 	for i := range q.terms {
 		if title.terms[i] == 0 {
@@ -87,7 +89,7 @@ func (q *query) tier(kind Kind, title counts) int {
 		}
 		whole = whole && title.whole[i]
 	}
-	if whole && kind == Glossary {
+	if whole && kind == content.HitTerm {
 		return isTerm
 	}
 	return inTitle

@@ -14,21 +14,10 @@ package search
 
 import "github.com/engineroom/engineroom/content"
 
-// Kind says what a document is.
-type Kind uint8
-
-// The kinds of document.
-const (
-	Section  Kind = iota // a section of a lesson
-	Glossary             // a term and its explanation
-	Item                 // a question; shown only to those who have seen it
-	Note                 // what the learner wrote
-)
-
 // Doc is one text that can be found.
 type Doc struct {
 	Source  string // the pack's id, or what the caller calls the notes
-	Kind    Kind
+	Kind    content.HitKind
 	Lesson  string // id; empty where there is none
 	Section int    // index within the lesson; -1 where there is none
 	Item    string // id of a question, or of a note
@@ -37,33 +26,17 @@ type Doc struct {
 	Body    string // plain text
 }
 
-// Span is a stretch of a text, in bytes.
-type Span struct{ From, To int }
-
-// Hit is a document that was found, with one line of its body in which a match stands: Before, Match and After follow each
-// other. Match is empty where only the title matches. Everything in it has passed content.Text; Title, Place and the line
-// are one line each.
-type Hit struct {
-	Doc
-	Before, Match, After string
-	Marks                []Span // the words searched for, in Line()
-	TitleMarks           []Span // the words searched for, in Title
-}
-
-// Line is the line of the body that shows the match, at most [LineRunes] long.
-func (h Hit) Line() string { return h.Before + h.Match + h.After }
-
 // Limits on what a search shows.
 const (
 	DefaultLimit = 30
 	MaxLimit     = 200
-	LineRunes    = 160
+	LineRunes    = 160 // the longest line of a hit
 )
 
 // Options narrow a search.
 type Options struct {
 	Limit int                            // most hits wanted, at most MaxLimit; 0 is DefaultLimit
-	Seen  func(source, item string) bool // which questions may be shown; nil shows none
+	Seen  func(source, item string) bool // which questions may be shown, asked by several goroutines at once; nil shows none
 }
 
 func (o Options) limit() int {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 func TestEveryWordMustOccurAndTheLastMayGoOn(t *testing.T) {
@@ -42,9 +44,9 @@ func TestTermsComeFirstThenTitlesThenTexts(t *testing.T) {
 		section("Text", "index index index index index"),
 		section("A long title that has an index in it", filler),
 		section("Index", filler),
-		of(Item, section("item", "index index")),
-		of(Glossary, section("index scan", filler)),
-		of(Glossary, section("index", filler)))
+		of(content.HitItem, section("item", "index index")),
+		of(content.HitTerm, section("index scan", filler)),
+		of(content.HitTerm, section("index", filler)))
 	want := []string{"index", "Index", "index scan", "A long title that has an index in it"}
 	for _, query := range []string{"index", "INDEX", "indexes"} {
 		if got := titles(t, x, query); len(got) != 6 && query == "index" || !slices.Equal(got[:4], want) {
@@ -88,8 +90,8 @@ func TestOneLetterFindsTitles(t *testing.T) {
 		section("Text", "connection pools"),
 		section("Pools", "many connections"),
 		section("N+1", "n + 1 queries; the n stands for any number"),
-		of(Glossary, section("p", "a letter")),
-		of(Glossary, section("pool", "connections kept open")))
+		of(content.HitTerm, section("p", "a letter")),
+		of(content.HitTerm, section("pool", "connections kept open")))
 	wantTitles(t, x, "p", "p", "Pools", "pool")
 	wantTitles(t, x, "n+1", "N+1")
 	wantTitles(t, x, "connection p", "Pools", "pool", "Text") // as if nothing had been typed yet, but for titles
@@ -105,7 +107,7 @@ func TestScriptsWithoutSpaces(t *testing.T) {
 }
 
 func TestQuestionsAreShownToThoseWhoHaveSeenThem(t *testing.T) {
-	x := indexed(t, section("Lesson", "writers and locks"), of(Item, section("asked", "Which lock?")), of(Item, section("unasked", "Which lock?")))
+	x := indexed(t, section("Lesson", "writers and locks"), of(content.HitItem, section("asked", "Which lock?")), of(content.HitItem, section("unasked", "Which lock?")))
 	search := func(opt Options) (out []string) {
 		hits, err := x.Search(context.Background(), "lock", opt)
 		if err != nil {
@@ -143,11 +145,11 @@ func TestLimits(t *testing.T) {
 
 func TestSourcesAreSearchedTogether(t *testing.T) {
 	x := indexed(t, section("Pack", "a write-ahead log and its checkpoint"))
-	update(t, x, "notes", "1", Doc{Source: "notes", Kind: Note, Item: "7", Title: "Mine", Body: "ask about the checkpoint"})
+	update(t, x, "notes", "1", Doc{Source: "notes", Kind: content.HitNote, Item: "7", Title: "Mine", Body: "ask about the checkpoint"})
 	wantTitles(t, x, "checkpoint", "Mine", "Pack")
 	wantTitles(t, x, "checkpoint log", "Pack")
 	hits, _ := x.Search(context.Background(), "ask", Options{})
-	if len(hits) != 1 || hits[0].Source != "notes" || hits[0].Kind != Note || hits[0].Item != "7" {
+	if len(hits) != 1 || hits[0].Source != "notes" || hits[0].Kind != content.HitNote || hits[0].Item != "7" {
 		t.Errorf("got %+v", hits)
 	}
 	if err := x.Remove("notes"); err != nil {

@@ -12,12 +12,15 @@ import (
 const before = 40
 
 // hit is a document with the line of its body that shows best what was found.
-func (q *query) hit(d Doc) Hit {
-	h := Hit{Doc: d, TitleMarks: spans(q.occurrences(d.Title, true))}
+func (q *query) hit(d Doc) content.Hit {
+	h := content.Hit{
+		Source: d.Source, Kind: d.Kind, Lesson: d.Lesson, Section: d.Section, Item: d.Item, Title: d.Title, Place: d.Place,
+		TitleMarks: spans(q.occurrences(d.Title, true)),
+	}
 	line := oneLine(d.Body)
 	found := q.occurrences(line, false)
 	if len(found) == 0 {
-		h.Before = cut(line, Span{}).text
+		h.Before = cut(line, content.Span{}).text
 		return h
 	}
 	best := densest(found, line)
@@ -27,7 +30,7 @@ func (q *query) hit(d Doc) Hit {
 	return h
 }
 
-func split(s string, at Span) (before, match, after string) {
+func split(s string, at content.Span) (before, match, after string) {
 	return s[:at.From], s[at.From:at.To], s[at.To:]
 }
 
@@ -36,7 +39,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(content.Line(
 
 // occurrence is a word of a text that matches a term of the query.
 type occurrence struct {
-	Span
+	content.Span
 	term int
 }
 
@@ -44,14 +47,14 @@ func (q *query) occurrences(text string, title bool) []occurrence {
 	var out []occurrence
 	for w := wordsOf(text); w.next(); {
 		if i, _ := q.find(w.word, title); i >= 0 {
-			out = append(out, occurrence{Span{w.from, w.to}, i})
+			out = append(out, occurrence{content.Span{From: w.from, To: w.to}, i})
 		}
 	}
 	return out
 }
 
-func spans(all []occurrence) []Span {
-	var out []Span
+func spans(all []occurrence) []content.Span {
+	var out []content.Span
 	for _, o := range all {
 		out = append(out, o.Span)
 	}
@@ -86,12 +89,12 @@ type window struct {
 	shift    int // from a place in the line to the one in text
 }
 
-const ellipsis = "…"
+const ellipsis = "..."
 
 // cut takes a piece of at most LineRunes around a stretch of a line, from the beginning of a word to the end of one
 // where there are spaces near enough.
-func cut(line string, at Span) window {
-	const room = LineRunes - 2 // two of ellipsis
+func cut(line string, at content.Span) window {
+	const room = LineRunes - 2*len(ellipsis)
 	back := max(before, room-utf8.RuneCountInString(line[at.From:]))
 	w := window{from: startNear(line, at.From, back)}
 	w.to = stopNear(line, w.from, at, room)
@@ -137,7 +140,7 @@ func pastMarks(line string, from, to int) int {
 
 // stopNear is the end of the last word within so many runes from a start, or of the runes if there is no space between
 // them and the match.
-func stopNear(line string, start int, match Span, runes int) int {
+func stopNear(line string, start int, match content.Span, runes int) int {
 	stop := start + len(firstRunes(line[start:], runes))
 	if stop == len(line) || line[stop] == ' ' {
 		return stop
@@ -149,17 +152,17 @@ func stopNear(line string, start int, match Span, runes int) int {
 }
 
 // spans are those occurrences in the window that are whole in it, as places of its text.
-func (w window) spans(all []occurrence) []Span {
-	var out []Span
+func (w window) spans(all []occurrence) []content.Span {
+	var out []content.Span
 	for _, o := range all {
 		if o.From >= w.from && o.To <= w.to {
-			out = append(out, Span{o.From + w.shift, o.To + w.shift})
+			out = append(out, content.Span{From: o.From + w.shift, To: o.To + w.shift})
 		}
 	}
 	return out
 }
 
 // span is a stretch of the line as far as the window has it, as a place of its text.
-func (w window) span(s Span) Span {
-	return Span{s.From + w.shift, min(s.To, w.to) + w.shift}
+func (w window) span(s content.Span) content.Span {
+	return content.Span{From: s.From + w.shift, To: min(s.To, w.to) + w.shift}
 }

@@ -15,10 +15,10 @@ func TestTheLineShowsTheMatch(t *testing.T) {
 	for _, c := range []struct{ name, query, body, want string }{
 		{"short", "key", "The key\n\tis  here.", "The [key] is here."},
 		{"title only", "nowhere", "The key is here.", "The key is here."},
-		{"middle", "key", filler + "the key is here. " + filler, "…words here. some other words here. the [key] is here. some other words here. some other words here. some other words here. some other words here. some other…"},
-		{"end", "key", filler + "the key", "…words here. some other words here. some other words here. some other words here. some other words here. some other words here. some other words here. the [key]"},
-		{"where most words are", "stored key", "A key. " + filler + "The key is stored. " + filler, "…words here. some other words here. The [key] is stored. some other words here. some other words here. some other words here. some other words here. some other…"},
-		{"one huge word", "x", strings.Repeat("x", 500), strings.Repeat("x", LineRunes-2) + "…"},
+		{"middle", "key", filler + "the key is here. " + filler, "...words here. some other words here. the [key] is here. some other words here. some other words here. some other words here. some other words here. some other..."},
+		{"end", "key", filler + "the key", "...here. some other words here. some other words here. some other words here. some other words here. some other words here. some other words here. the [key]"},
+		{"where most words are", "stored key", "A key. " + filler + "The key is stored. " + filler, "...words here. some other words here. The [key] is stored. some other words here. some other words here. some other words here. some other words here. some..."},
+		{"one huge word", "x", strings.Repeat("x", 500), strings.Repeat("x", LineRunes-6) + "..."},
 	} {
 		h := parse(c.query).hit(section("T", c.body))
 		checkHit(t, h)
@@ -53,7 +53,7 @@ func TestEveryLineIsShortAndText(t *testing.T) {
 		d := section(anyText.Draw(t, "title"), body).clean()
 		h := parse(query).hit(d)
 		checkHit(t, h)
-		if d.Body != "" && utf8.RuneCountInString(oneLine(body)) <= LineRunes-2 && h.Line() != oneLine(body) {
+		if d.Body != "" && utf8.RuneCountInString(oneLine(body)) <= LineRunes-2*len(ellipsis) && h.Line() != oneLine(body) {
 			t.Fatalf("%q is cut to %q", oneLine(body), h.Line())
 		}
 	})

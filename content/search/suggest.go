@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -56,16 +57,8 @@ func (s *search) correction() (word, instead string, err error) {
 		if s.knows(t) {
 			continue
 		}
-		var best neighbour
-		s.each(func(segment *segment) error {
-			near, err := segment.near(t)
-			if near.better(best) {
-				best = near
-			}
-			return err
-		})
-		if best.word != "" {
-			return t.text, best.word, s.err()
+		if best := s.nearest(t); best != "" {
+			return t.text, best, s.err()
 		}
 	}
 	return "", "", s.err()
@@ -73,16 +66,32 @@ func (s *search) correction() (word, instead string, err error) {
 
 // knows tells whether a term occurs anywhere. It is asked first because nearly every word does, and because it takes one
 // look where near takes thousands.
-func (s *search) knows(t term) (known bool) {
-	s.each(func(segment *segment) error {
-		if known {
-			return nil
-		}
+func (s *search) knows(t term) bool {
+	var known atomic.Bool
+	s.each(func(_ int, segment *segment) error {
 		docs, err := segment.frequencies(&query{terms: []term{t}})
-		known = docs[0] > 0
+		if docs[0] > 0 {
+			known.Store(true)
+		}
 		return err
 	})
-	return known
+	return known.Load()
+}
+
+// nearest is the most frequent word that is one slip away from a term, or empty.
+func (s *search) nearest(t term) string {
+	near := make([]neighbour, len(s.segments))
+	s.each(func(i int, segment *segment) (err error) {
+		near[i], err = segment.near(t)
+		return err
+	})
+	var best neighbour
+	for _, n := range near {
+		if n.better(best) {
+			best = n
+		}
+	}
+	return best.word
 }
 
 // neighbour is a word of the index that is one slip away.

@@ -5,12 +5,14 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 func TestOneSlipIsForgiven(t *testing.T) {
 	x := indexed(t,
 		section("A", "idempotency keys"), section("B", "idempotency again"), section("C", "idempotent"),
-		section("D", "synchronous work"), of(Item, section("E", "serialisable")))
+		section("D", "synchronous work"), of(content.HitItem, section("E", "serialisable")))
 	for _, c := range []struct{ query, instead string }{
 		{"indempotency", "idempotency"}, // one too many
 		{"idempoency", "idempotency"},   // one too few

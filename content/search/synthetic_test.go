@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // library makes up a collection of courses: as many words of as many lengths, and as many of them as rarely (Zipf 1949),
@@ -77,13 +79,13 @@ func (l *library) docs(pack uint64) iter.Seq[Doc] {
 			id := fmt.Sprintf("lesson-%d", i)
 			place := text(5)
 			for j := range sectionsALesson {
-				if !yield(Doc{Kind: Section, Lesson: id, Section: j, Title: text(4), Place: place, Body: text(sectionWords)}) {
+				if !yield(Doc{Kind: content.HitSection, Lesson: id, Section: j, Title: text(4), Place: place, Body: text(sectionWords)}) {
 					return
 				}
 			}
 		}
 		for i := range l.questions {
-			if !yield(Doc{Kind: Item, Lesson: fmt.Sprintf("lesson-%d", i%max(1, l.lessons)), Section: -1, Item: fmt.Sprintf("item-%d", i), Title: text(10), Body: text(questionWords)}) {
+			if !yield(Doc{Kind: content.HitItem, Lesson: fmt.Sprintf("lesson-%d", i%max(1, l.lessons)), Section: -1, Item: fmt.Sprintf("item-%d", i), Title: text(10), Body: text(questionWords)}) {
 				return
 			}
 		}

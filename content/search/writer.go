@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // writer adds documents to the tables of a new segment.
@@ -37,7 +39,7 @@ func (w *writer) add(d Doc) error {
 	}
 	words, n := folded(d.Title, d.Body)
 	w.words += int64(n)
-	if d.Kind == Item {
+	if d.Kind == content.HitItem {
 		_, err := w.items.Exec(w.count, words)
 		return err
 	}

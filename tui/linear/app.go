@@ -28,12 +28,13 @@ type Journal interface {
 	Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error)
 }
 
-// App is the linear face of one course. Every field but Reason and Width is needed.
+// App is the linear face of one course. Every field but Finder, Reason and Width is needed.
 type App struct {
 	In      io.Reader
 	Out     io.Writer
 	Course  *content.Course
 	Journal Journal
+	Finder  Finder // nil where nothing can be searched: there is no command for it then
 	Now     func() time.Time
 	NewID   func() string // a new random name, for an entry or a sitting
 	Seed    func() uint64 // decides the order of options in a new sitting

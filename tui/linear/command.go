@@ -17,6 +17,7 @@ const (
 	summary
 	lessons
 	open
+	find
 	help
 	quit
 )
@@ -39,6 +40,7 @@ var commands = []struct {
 	{summary, []string{"summary"}, "summary: hear the cheat sheet of this lesson."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
+	{find, []string{"find"}, "find words: hear where words stand in lessons, in the glossary, and in questions you have answered."},
 	{help, []string{"help", "?"}, "help, or ?: hear this list."},
 	{quit, []string{"quit", "q"}, "quit, or q: end. Everything is saved."},
 }
@@ -72,8 +74,10 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 			}
 		}
 	}
-	if rest, ok = strings.CutPrefix(bare, open.word(false)+" "); ok {
-		return open, rest, true
+	for _, c := range []command{open, find} {
+		if rest, ok = strings.CutPrefix(bare, c.word(false)+" "); ok {
+			return c, rest, true
+		}
 	}
 	return 0, "", false
 }

@@ -14,6 +14,7 @@ func (w *walk) hear(ctx context.Context, l line) bool {
 		return false
 	}
 	c, rest, ok := parseCommand(l.text, w.typing())
+	ok = ok && w.offers(c)
 	switch {
 	case ok:
 		return w.do(ctx, c, rest)
@@ -85,6 +86,8 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.lessons(ctx)
 	case open:
 		w.openNumber(ctx, rest)
+	case find:
+		w.find(ctx, rest)
 	case help:
 		w.help()
 	case quit:
@@ -147,9 +150,15 @@ func (w *walk) explain() {
 	w.p.say("Explain comes after an answer. " + w.expected())
 }
 
+// offers tells whether there is what a command needs.
+func (w *walk) offers(c command) bool { return c != find || w.app.Finder != nil }
+
 func (w *walk) help() {
 	w.p.line("Commands:")
 	for _, row := range commands {
+		if !w.offers(row.do) {
+			continue
+		}
 		w.p.within("- ", "  ", func() { w.p.say(row.help) })
 	}
 	w.p.say("Where you type words or numbers for an answer, a command begins with a slash: /hint. To answer /hint itself, type //hint.")

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 var update = flag.Bool("update", false, "write the transcripts anew; then read them aloud")
@@ -74,7 +76,35 @@ var scripts = []struct {
 		{"2", "", "2", "open 2", "open 1", "again", "where"},
 	}},
 	{name: "unwrapped", set: func(w *world) { w.width, w.reason = 0, "" }, runs: [][]string{{"2", "", "/x"}}},
+	{name: "found", set: func(w *world) { w.finder = larder{} }, runs: [][]string{{
+		"help", "find", "find Kettle", "find  ketle.", "find nothing", "find broken", "", "2", "", "2", "", "1 3", "", "find kettle", "/find kettle",
+	}}},
 	{name: "done", runs: [][]string{append(slices.Clip(right), "", "", "", "again"), {"lessons", "", "back", "open 2", "", ""}}},
+}
+
+// larder is a finder that has an answer ready for some queries.
+type larder struct{}
+
+func (larder) Prepare(context.Context) error { return nil }
+
+func (larder) Find(_ context.Context, query string) (content.Found, error) {
+	switch query {
+	case "kettle":
+		hits := []content.Hit{
+			{Kind: content.HitTerm, Section: -1, Title: "kettle", Place: "Glossary", Before: "What water boils in."},
+			{Lesson: "tea", Section: 1, Title: "Blocks", Place: "Kitchen › Tea", Before: "Before anything else: Fill the ", Match: "kettle", After: ". To the mark."},
+			{Kind: content.HitItem, Lesson: "coffee", Section: -1, Item: "k", Title: "Which kettle?", Place: "Kitchen › Coffee", Before: "Which ", Match: "kettle", After: "?"},
+		}
+		for range 6 {
+			hits = append(hits, hits[1])
+		}
+		return content.Found{Hits: hits}, nil
+	case "ketle":
+		return content.Found{Meant: "kettle"}, nil
+	case "broken":
+		return content.Found{}, errDisk
+	}
+	return content.Found{}, nil
 }
 
 func TestTranscripts(t *testing.T) {
