@@ -8,6 +8,9 @@ import (
 
 // bindings lists what keys do at this step.
 func (l *lessonScreen) bindings() []binding {
+	if l.ahead != nil && l.ready && l.session.Phase() == study.Done {
+		return l.aheadKeys()
+	}
 	out := []binding{bind(actGo, l.goWord(), l.goOn)}
 	if l.w != nil && l.ready {
 		for _, b := range l.w.bindings() {
@@ -22,7 +25,9 @@ func (l *lessonScreen) bindings() []binding {
 		out = append(out, bind(actAgain, "once more", l.again))
 	}
 	out = append(out, l.scrollKeys()...)
-	out = append(out, bindQuiet(actContents, "contents", l.contents))
+	if l.ahead == nil {
+		out = append(out, bindQuiet(actContents, "contents", l.contents))
+	}
 	first := l.session.At() == 0 || !l.session.Accepts(study.Back)
 	return append(out,
 		bindQuiet(actPrevious, "previous", act(l.previous)).unless(first, "This is the beginning."),
@@ -47,7 +52,7 @@ func (l *lessonScreen) goWord() string {
 	case l.err != nil || !l.ready:
 		return "back"
 	case l.session.Phase() == study.Done:
-		if _, more := l.env.course.Next(l.ref.ID); more {
+		if _, more := l.env.after(l.ref.ID); more {
 			return "next lesson"
 		}
 		return "done"

@@ -15,10 +15,11 @@ func verdictLine(st *styles, step study.Step, comesBack bool) string {
 	if comesBack {
 		back = " This one comes back before the end."
 	}
+	guess := !step.Scored && step.Place != study.Ahead
 	switch v := told.Verdict; {
-	case !step.Scored && v.Right():
+	case guess && v.Right():
 		return st.good.Render(st.glyphs.right+" Correct.") + st.muted.Render(" A guess, not counted: the quiz asks it again.")
-	case !step.Scored:
+	case guess:
 		return st.bad.Render(st.glyphs.wrong+" Not yet.") + st.muted.Render(" A guess, not counted: the quiz asks it again.")
 	case v.Right():
 		return st.good.Render(st.glyphs.right + " Correct.")
