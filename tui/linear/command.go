@@ -15,6 +15,8 @@ const (
 	explain
 	where
 	lessons
+	paths
+	check
 	open
 	help
 	quit
@@ -36,6 +38,8 @@ var commands = []struct {
 	{explain, []string{"explain"}, "explain: after an answer, hear about every option."},
 	{where, []string{"where"}, "where: hear where you are, and the time of today."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
+	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
+	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
 	{help, []string{"help", "?"}, "help, or ?: hear this list."},
 	{quit, []string{"quit", "q"}, "quit, or q: end. Everything is saved."},
@@ -70,8 +74,10 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 			}
 		}
 	}
-	if rest, ok = strings.CutPrefix(bare, open.word(false)+" "); ok {
-		return open, rest, true
+	for _, c := range []command{open, check} {
+		if rest, ok = strings.CutPrefix(bare, c.word(false)+" "); ok {
+			return c, rest, true
+		}
 	}
 	return 0, "", false
 }

@@ -81,6 +81,10 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.where(ctx)
 	case lessons:
 		w.lessons(ctx)
+	case paths:
+		w.paths(ctx)
+	case check:
+		w.check(ctx, rest)
 	case open:
 		w.openNumber(ctx, rest)
 	case help:
@@ -155,8 +159,11 @@ func (w *walk) help() {
 
 // where says where the learner is and how the day went.
 func (w *walk) where(ctx context.Context) {
-	if w.s.Lesson != nil {
+	switch {
+	case w.s.Lesson != nil:
 		w.sayPosition()
+	case w.s.Len() > 0:
+		w.sayAhead()
 	}
 	o, err := w.overview(ctx)
 	if err != nil {
