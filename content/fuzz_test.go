@@ -157,6 +157,8 @@ func FuzzOutline(f *testing.F) {
 	}
 	f.Add(encodeOutline(o, "k"))
 	f.Add(encodeOutline(Outline{}, "k"))
+	o.Paths = []Path{{ID: "p", Title: "P", For: "you", Lessons: []string{"lesson-0003", "gone"}}}
+	f.Add(encodeOutline(o, "k"))
 	f.Add(encodeOutline(Outline{Modules: []Module{{Count: 1 << 40, to: 1}}, text: "x"}, "k"))
 	f.Fuzz(func(t *testing.T, s string) {
 		_, body, _ := strings.Cut(s, "\n")
@@ -168,6 +170,11 @@ func FuzzOutline(f *testing.F) {
 			for _, m := range o.Modules {
 				if refs := o.Lessons(m); len(refs) > len(s) {
 					t.Errorf("%d lessons in %d bytes", len(refs), len(s))
+				}
+			}
+			for _, p := range o.Paths {
+				if refs := o.Along(p); len(refs) > len(s) {
+					t.Errorf("a path of %d lessons in %d bytes", len(refs), len(s))
 				}
 			}
 			o.First()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -33,7 +34,7 @@ type Manifest struct {
 	Objectives   []Objective         `yaml:"objectives"`
 	Outline      []OutlineEntry      `yaml:"outline"`
 	Topics       []Topic             `yaml:"topics"`
-	Planned      []string            `yaml:"planned"` // lessons that `needs` may name though they are not written yet
+	Planned      []string            `yaml:"planned"` // lessons that `needs` and `paths` may name though they are not written yet
 	Paths        []Path              `yaml:"paths"`
 	Placement    Placement           `yaml:"placement"`
 	Capstones    []string            `yaml:"capstones"`
@@ -102,14 +103,6 @@ type ModuleEntry struct {
 	Outline []OutlineEntry `yaml:"outline"`
 }
 
-// Path is a named order of lessons.
-type Path struct {
-	ID      string   `yaml:"id"`
-	Title   string   `yaml:"title"`
-	For     string   `yaml:"for"`
-	Lessons []string `yaml:"lessons"`
-}
-
 // Placement names the pool and areas of the placement test.
 type Placement struct {
 	Pool  string   `yaml:"pool"`
@@ -172,7 +165,7 @@ func ParseManifest(src string) (Manifest, []quiz.Problem) {
 		return m, []quiz.Problem{{At: keys.of("format"), Rule: "S002", Text: fmt.Sprintf("This pack is written in format %d; this program reads formats up to %d.", m.Format, Format), Fix: "Update engineroom."}}
 	}
 	if len(problems) == 0 {
-		problems = append(m.check(keys), m.checkOutline()...)
+		problems = slices.Concat(m.check(keys), m.checkOutline(), m.checkPaths())
 	}
 	return m, inOrder(problems)
 }

@@ -18,6 +18,7 @@ import (
 type Outline struct {
 	ID, Version, Title, Summary, Language string
 	Modules                               []Module
+	Paths                                 []Path // named orders of lessons, each with one that is written at least
 	text                                  string // every module's lessons, as lines
 }
 
@@ -142,7 +143,11 @@ func readOutline(fsys fs.FS) (Outline, error) {
 		o.add(&text, f.Module, ref)
 	}
 	o.text = text.String()
-	if len(problems) > 0 {
+	var more []quiz.Problem
+	if len(problems) == 0 { // a lesson that cannot be read has no id yet, and every path would seem to name it wrongly
+		o.Paths, more = m.pathsFor(ids)
+	}
+	if problems = append(problems, more...); len(problems) > 0 {
 		return Outline{}, Problems(inOrder(problems[:min(len(problems), maxProblems)]))
 	}
 	return o, nil
@@ -171,6 +176,25 @@ func readRef(fsys fs.FS, f Folder) (LessonRef, []quiz.Problem) {
 	_, _, keys, problems := frontMatter(source(src), file, &l.FrontMatter)
 	problems = append(problems, l.checkMatter(keys)...)
 	return LessonRef{ID: l.ID, Folder: f.Folder, Title: l.Title, Minutes: l.Minutes}, problems
+}
+
+// FrontMatter reads the front matter of a lesson and understands nothing after it.
+func (c *Course) FrontMatter(id string) (FrontMatter, error) {
+	ref, ok := c.Find(id)
+	if !ok {
+		return FrontMatter{}, fmt.Errorf("%w: %q", ErrNoLesson, shortened(id))
+	}
+	file := lessonFile(ref.Folder)
+	src, err := readFile(c.fsys, file, MaxMarkdownBytes)
+	if err != nil {
+		return FrontMatter{}, Problems(unreadable(file, err))
+	}
+	var l Lesson
+	_, _, keys, problems := frontMatter(source(src), file, &l.FrontMatter)
+	if problems = append(problems, l.checkMatter(keys)...); len(problems) > 0 {
+		return FrontMatter{}, Problems(problems)
+	}
+	return l.FrontMatter, nil
 }
 
 // Cache says where an outline is kept and of which pack it must be. Key changes whenever the pack does: for the shipped
@@ -210,7 +234,7 @@ func (c Cache) write(o Outline) {
 
 // cacheHead is the first line of a cache: what it is, of which pack, and the sum of what follows.
 func cacheHead(key, body string) string {
-	return fmt.Sprintf("engineroom outline 2\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
+	return fmt.Sprintf("engineroom outline 3\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
 }
 
 func encodeOutline(o Outline, key string) string {
@@ -218,6 +242,10 @@ func encodeOutline(o Outline, key string) string {
 	fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n%d\n", o.ID, o.Version, o.Language, o.Title, o.Summary, len(o.Modules))
 	for _, m := range o.Modules {
 		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%s\t%s\n", m.ID, m.Count, m.from, m.to, m.Title, m.Goal)
+	}
+	fmt.Fprintf(&b, "%d\n", len(o.Paths))
+	for _, p := range o.Paths {
+		fmt.Fprintf(&b, "%s\n", encodePath(p))
 	}
 	fmt.Fprintf(&b, "%d\n%s", len(o.text), o.text)
 	return cacheHead(key, b.String()) + "\n" + b.String()
@@ -231,18 +259,15 @@ func decodeOutline(s, key string) (Outline, bool) {
 	}
 	about, s, _ := strings.Cut(s, "\n")
 	f := strings.SplitN(about, "\t", 5)
-	count, s, _ := strings.Cut(s, "\n")
-	n, err := strconv.Atoi(count)
-	if len(f) != 5 || err != nil || n < 0 || n > len(s) {
+	if len(f) != 5 {
 		return Outline{}, false
 	}
-	o := Outline{ID: f[0], Version: f[1], Language: f[2], Title: f[3], Summary: f[4], Modules: make([]Module, n)}
-	for i := range o.Modules {
-		var line string
-		line, s, _ = strings.Cut(s, "\n")
-		if o.Modules[i], ok = decodeModule(line); !ok {
-			return Outline{}, false
-		}
+	o := Outline{ID: f[0], Version: f[1], Language: f[2], Title: f[3], Summary: f[4]}
+	if o.Modules, s, ok = decodeLines(s, decodeModule); !ok {
+		return Outline{}, false
+	}
+	if o.Paths, s, ok = decodeLines(s, decodePath); !ok {
+		return Outline{}, false
 	}
 	size, text, ok := strings.Cut(s, "\n")
 	if length, err := strconv.Atoi(size); !ok || err != nil || length != len(text) {
@@ -250,6 +275,28 @@ func decodeOutline(s, key string) (Outline, bool) {
 	}
 	o.text = text
 	return o, o.holds()
+}
+
+// decodeLines takes a number and as many lines off s, and gives what they are and the rest. No lines are nil.
+func decodeLines[T any](s string, decode func(string) (T, bool)) (out []T, rest string, ok bool) {
+	count, s, _ := strings.Cut(s, "\n")
+	n, err := strconv.Atoi(count)
+	if err != nil || n < 0 || n > len(s) {
+		return nil, s, false
+	}
+	if n > 0 {
+		out = make([]T, 0, n)
+	}
+	for range n {
+		var line string
+		line, s, _ = strings.Cut(s, "\n")
+		one, ok := decode(line)
+		if !ok {
+			return nil, s, false
+		}
+		out = append(out, one)
+	}
+	return out, s, true
 }
 
 func decodeModule(line string) (Module, bool) {

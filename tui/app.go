@@ -86,7 +86,7 @@ func (a *App) firstLesson(asked string, o study.Overview) (content.LessonRef, bo
 		return a.env.course.Find(asked)
 	}
 	if len(o.Lessons) == 0 {
-		return a.env.course.First()
+		return study.NextOnPath(a.env.course.Outline, a.env.settings.Path, nil)
 	}
 	last := o.Lessons[0]
 	if !last.Open {
@@ -168,6 +168,8 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.terms, a.env.names = m.terms, m.names
 		a.env.md.setTerms(m.names)
 		return a.broadcast(restyled{})
+	case moduleRead:
+		a.env.guide.take(m)
 	case reported:
 		a.env.say(m.sentence())
 	case settingsSaved:

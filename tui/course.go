@@ -14,7 +14,7 @@ type courseScreen struct {
 	env     *env
 	records map[string]study.LessonRecord
 	rows    []courseRow
-	at      int // index into rows; always a lesson
+	at      int // index into rows
 	width   int
 	height  int
 }
@@ -29,10 +29,11 @@ func (r courseRow) isLesson() bool { return r.lesson.ID != "" }
 
 // newCourse opens the map with the cursor on the first lesson of a module that is not done.
 func newCourse(e *env, o study.Overview, module string) *courseScreen {
-	c := &courseScreen{env: e}
-	c.take(o)
+	c := &courseScreen{env: e, records: recordsOf(o)}
 	for _, m := range e.course.Modules {
-		c.rows = append(c.rows, courseRow{module: m})
+		if m.ID != "" { // lessons may stand in no module
+			c.rows = append(c.rows, courseRow{module: m})
+		}
 		for _, ref := range e.course.Lessons(m) {
 			c.rows = append(c.rows, courseRow{module: m, lesson: ref})
 		}
@@ -41,12 +42,8 @@ func newCourse(e *env, o study.Overview, module string) *courseScreen {
 	return c
 }
 
-func (c *courseScreen) take(o study.Overview) {
-	c.records = make(map[string]study.LessonRecord, len(o.Lessons))
-	for _, r := range o.Lessons {
-		c.records[r.Lesson] = r
-	}
-}
+// open asks for what is known of the module under the cursor.
+func (c *courseScreen) open() tea.Cmd { return c.env.learn(c.here().module) }
 
 func (c *courseScreen) start(module string) int {
 	first := 0
@@ -68,7 +65,7 @@ func (c *courseScreen) update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case overviewed:
 		if m.err == nil {
-			c.take(m.overview)
+			c.records = recordsOf(m.overview)
 		}
 	case resized:
 		c.width, c.height = m.width, m.height
@@ -78,62 +75,111 @@ func (c *courseScreen) update(msg tea.Msg) tea.Cmd {
 
 func (c *courseScreen) returned() tea.Cmd { return c.env.fx.overview() }
 
-// go1 moves to the next lesson up or down.
-func (c *courseScreen) go1(by int) {
-	for i := c.at + by; i >= 0 && i < len(c.rows); i += by {
-		if c.rows[i].isLesson() {
-			c.at = i
-			return
-		}
+// here is the row under the cursor; empty in an empty course.
+func (c *courseScreen) here() courseRow {
+	if len(c.rows) == 0 {
+		return courseRow{}
 	}
+	return c.rows[c.at]
 }
 
-func (c *courseScreen) jump(times, by int) {
-	for range times {
-		c.go1(by)
-	}
+// go1 moves by rows, and asks for what is known of the module that the cursor comes into.
+func (c *courseScreen) go1(by int) tea.Cmd {
+	c.at = max(0, min(c.at+by, len(c.rows)-1))
+	return c.open()
 }
 
 func (c *courseScreen) bindings() []binding {
 	page := max(1, c.height-2)
-	return []binding{
-		bind(actGo, "open", c.open),
-		bindQuiet(actUp, "up", stay(func() { c.go1(-1) })),
-		bindQuiet(actDown, "down", stay(func() { c.go1(1) })),
-		bindQuiet(actPageUp, "page up", stay(func() { c.jump(page, -1) })),
-		bindQuiet(actPageDown, "page down", stay(func() { c.jump(page, 1) })),
-		bindQuiet(actTop, "first lesson", stay(func() { c.jump(len(c.rows), -1) })),
-		bindQuiet(actBottom, "last lesson", stay(func() { c.jump(len(c.rows), 1) })),
-		bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }),
+	by := func(n int) func() (move, tea.Cmd) { return act(func() tea.Cmd { return c.go1(n) }) }
+	check := c.env.checkBinding(c.here().lesson)
+	check.quiet = true
+	out := []binding{
+		bind(actGo, "open", c.openHere),
+		bindQuiet(actUp, "up", by(-1)),
+		bindQuiet(actDown, "down", by(1)),
+		bindQuiet(actPageUp, "page up", by(-page)),
+		bindQuiet(actPageDown, "page down", by(page)),
+		bindQuiet(actTop, "to the top", by(-len(c.rows))),
+		bindQuiet(actBottom, "to the end", by(len(c.rows))),
+		check,
 	}
+	if len(c.env.course.Paths) > 0 {
+		out = append(out, bind(actPaths, "paths", c.openPaths))
+	}
+	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
 }
 
-func (c *courseScreen) open() (move, tea.Cmd) {
-	if len(c.rows) == 0 || !c.rows[c.at].isLesson() {
+// openHere opens the lesson or the module under the cursor.
+func (c *courseScreen) openHere() (move, tea.Cmd) {
+	r := c.here()
+	switch {
+	case r.isLesson():
+		l := newLesson(c.env, r.lesson)
+		l.width, l.height = c.width, c.height
+		return move{push: l}, l.open()
+	case r.module.ID != "":
+		m := newModule(c.env, r.module, c.records)
+		return move{push: m}, m.open()
+	}
+	return move{}, nil
+}
+
+func (c *courseScreen) openPaths() (move, tea.Cmd) {
+	p := newPaths(c.env)
+	return move{push: p}, p.open()
+}
+
+// place is the lesson under the cursor, or the course on a module's heading.
+func (c *courseScreen) place() (place, bool) {
+	if r := c.here(); r.isLesson() {
+		return c.env.lessonPlace(r.lesson), true
+	}
+	return c.env.coursePlace(), true
+}
+
+func (c *courseScreen) click(_, y int) (move, tea.Cmd) {
+	line := c.top(c.height) + y
+	i := c.rowAt(line)
+	if len(c.rows) == 0 || c.lineOf(i) != line {
 		return move{}, nil
 	}
-	l := newLesson(c.env, c.rows[c.at].lesson)
-	l.width, l.height = c.width, c.height
-	return move{push: l}, l.open()
+	c.at = i
+	m, cmd := c.openHere()
+	return m, tea.Batch(c.open(), cmd)
 }
 
 func (c *courseScreen) view(width, height int) frame {
 	f := frame{title: c.env.course.Title, where: fmt.Sprintf("%d of %s done", c.done(), lessons(c.env.course.Count()))}
 	// The rows around the cursor are drawn, and no others: a course may have thousands.
-	lineOf := func(i int) int { return i + c.headingsBefore(i) }
-	top := bound(lineOf(c.at)-height/2, lineOf(len(c.rows)-1)+1, height)
+	top := c.top(height)
 	for i := max(0, c.rowAt(top)-1); i < len(c.rows) && len(f.body) < height; i++ {
 		for j, s := range c.row(i, width) {
-			if at := lineOf(i) - c.lead(i) + j; at >= top && len(f.body) < height {
+			if at := c.lineOf(i) - c.lead(i) + j; at >= top && len(f.body) < height {
 				f.body = append(f.body, s)
 			}
 		}
 	}
-	if len(c.rows) > 0 {
-		f.status = c.env.st.muted.Render(clip(c.rows[c.at].module.Goal, width))
-	}
+	f.status = c.env.st.muted.Render(clip(c.purpose(), width))
 	return f
 }
+
+// purpose says what the module or the lesson under the cursor is for.
+func (c *courseScreen) purpose() string {
+	r := c.here()
+	if aim := c.env.guide.lessons[r.lesson.ID].aim; r.isLesson() && aim != "" {
+		return aim
+	}
+	return r.module.Goal
+}
+
+// top is the line of the whole map that stands first on the screen.
+func (c *courseScreen) top(height int) int {
+	return bound(c.lineOf(c.at)-height/2, c.lineOf(len(c.rows)-1)+1, height)
+}
+
+// lineOf is the line of the whole map on which a row stands.
+func (c *courseScreen) lineOf(i int) int { return i + c.headingsBefore(i) }
 
 // lead is the number of empty lines before a row: one before each module but the first.
 func (c *courseScreen) lead(i int) int {
@@ -164,27 +210,40 @@ func (c *courseScreen) rowAt(line int) int {
 }
 
 func (c *courseScreen) row(i, width int) []string {
-	st, r := c.env.st, c.rows[i]
-	if !r.isLesson() {
-		head := spread(st.bold.Render(r.module.Title), st.muted.Render(lessons(r.module.Count)), width)
-		if c.lead(i) > 0 {
-			return []string{"", head}
-		}
-		return []string{head}
+	r := c.rows[i]
+	if r.isLesson() {
+		return []string{lessonRow(c.env.st, c.records, r.lesson, i == c.at, width)}
 	}
-	pointer, title := "  ", r.lesson.Title
+	head := spread(c.heading(i), c.env.st.muted.Render(lessons(r.module.Count)), width)
+	if c.lead(i) > 0 {
+		return []string{"", head}
+	}
+	return []string{head}
+}
+
+// heading is the title of a module, with the cursor if that stands on it.
+func (c *courseScreen) heading(i int) string {
+	st, title := c.env.st, c.rows[i].module.Title
 	if i == c.at {
+		return st.accent.Render(st.glyphs.cursor) + " " + st.selected.Render(title)
+	}
+	return st.bold.Render(title)
+}
+
+// lessonRow draws a lesson with how far it is.
+func lessonRow(st *styles, records map[string]study.LessonRecord, ref content.LessonRef, here bool, width int) string {
+	pointer, title := "  ", ref.Title
+	if here {
 		pointer = st.accent.Render(st.glyphs.cursor) + " "
 		title = st.selected.Render(title)
 	}
-	sign, side := c.standing(r.lesson)
-	return []string{spread(pointer+sign+" "+title, side, width)}
+	sign, side := standing(st, records, ref)
+	return spread(pointer+sign+" "+title, side, width)
 }
 
 // standing says in a sign and in words how far a lesson is.
-func (c *courseScreen) standing(ref content.LessonRef) (sign, side string) {
-	st := c.env.st
-	r, seen := c.records[ref.ID]
+func standing(st *styles, records map[string]study.LessonRecord, ref content.LessonRef) (sign, side string) {
+	r, seen := records[ref.ID]
 	switch {
 	case seen && r.Open:
 		return st.accent.Render(st.glyphs.mark), st.accent.Render(fmt.Sprintf("step %d of %d", r.Step+1, max(r.Step+1, r.Steps)))

@@ -70,7 +70,9 @@ func (m *memory) Overview(_ context.Context, pack string, now time.Time) (study.
 	byLesson := map[string]*study.LessonRecord{}
 	for _, e := range m.entries {
 		r := byLesson[e.Lesson]
-		if r == nil {
+		if e.Lesson == "" {
+			r = &study.LessonRecord{} // what belongs to no lesson makes no record
+		} else if r == nil {
 			r = &study.LessonRecord{Pack: pack, Lesson: e.Lesson, Opened: e.At}
 			byLesson[e.Lesson] = r
 		}
@@ -112,9 +114,20 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // start opens the app on a course and a journal.
 func start(t *testing.T, course *content.Course, mem *memory, width, height int, theme Theme) *bench {
 	t.Helper()
-	b := &bench{t: t, mem: mem, time: monday, ids: len(mem.entries) * 1000}
 	settings := DefaultSettings()
 	settings.Theme = theme
+	return startSized(t, course, mem, width, height, settings)
+}
+
+// startWith opens the app with settings, in a terminal of the usual size.
+func startWith(t *testing.T, course *content.Course, mem *memory, settings Settings) *bench {
+	t.Helper()
+	return startSized(t, course, mem, 80, 24, settings)
+}
+
+func startSized(t *testing.T, course *content.Course, mem *memory, width, height int, settings Settings) *bench {
+	t.Helper()
+	b := &bench{t: t, mem: mem, time: monday, ids: len(mem.entries) * 1000}
 	app, err := New(context.Background(), Options{
 		Course: course, Journal: mem, Settings: settings, Width: width, Height: height,
 		Now:   func() time.Time { b.time = b.time.Add(time.Second); return b.time },

@@ -62,7 +62,8 @@ func (fx *effects) stamp() study.Stamp { return study.Stamp{At: fx.now(), Nonce:
 type lessonOpened struct {
 	id      string // of the screen that asked
 	session study.Session
-	entries []study.Entry // to write: a new sitting begins
+	entries []study.Entry       // to write: a new sitting begins
+	from    []content.LessonRef // of each step of a check, the lesson it asks about
 	err     error
 }
 

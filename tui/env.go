@@ -18,6 +18,7 @@ type env struct {
 	keys     keymap
 	marks    marked
 	terms    glossary
+	guide    guide
 	names    []string               // of the terms
 	apply    func(Settings) tea.Cmd // makes changed settings work
 	notice   string                 // a sentence on the status line, until the next key

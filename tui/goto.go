@@ -26,7 +26,8 @@ func (e *env) show(lesson string, section int, item, find string) (move, tea.Cmd
 	ref, ok := e.course.Find(lesson)
 	switch {
 	case lesson == "":
-		return move{push: newCourse(e, study.Overview{}, "")}, e.fx.overview()
+		c := newCourse(e, study.Overview{}, "")
+		return move{push: c}, tea.Batch(e.fx.overview(), c.open())
 	case !ok:
 		e.say("This place is no longer in the course.")
 		return move{}, nil

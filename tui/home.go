@@ -57,8 +57,11 @@ type entry struct {
 // entries lists what can be opened, from top to bottom.
 func (h *homeScreen) entries() []entry {
 	var out []entry
-	if ref, ok := study.NextLesson(h.env.course.Outline, h.overview.Lessons); ok {
+	if ref, ok := h.next(); ok {
 		out = append(out, h.lessonEntry(ref))
+	}
+	if p, follows := h.env.path(); follows {
+		out = append(out, h.pathEntry(p))
 	}
 	out = append(out, entry{
 		name: "Course", text: h.env.course.Title,
@@ -72,6 +75,28 @@ func (h *homeScreen) entries() []entry {
 		})
 	}
 	return append(out, h.tools()...)
+}
+
+// next is the lesson to offer: of the path, and when that is done, of the course.
+func (h *homeScreen) next() (content.LessonRef, bool) {
+	if ref, ok := study.NextOnPath(h.env.course.Outline, h.env.settings.Path, h.overview.Lessons); ok {
+		return ref, true
+	}
+	return study.NextLesson(h.env.course.Outline, h.overview.Lessons)
+}
+
+func (h *homeScreen) pathEntry(p content.Path) entry {
+	done := study.DoneOn(p, h.overview.Lessons)
+	e := entry{name: "Path", text: p.Title, side: fmt.Sprintf("%d of %d", done, len(p.Lessons)), open: h.openPaths}
+	if done == len(p.Lessons) {
+		e.text += ", done"
+	}
+	return e
+}
+
+func (h *homeScreen) openPaths() (move, tea.Cmd) {
+	p := newPaths(h.env)
+	return move{push: p}, p.open()
 }
 
 // tools are what is not the course itself.
@@ -129,7 +154,7 @@ func (h *homeScreen) lessonEntry(ref content.LessonRef) entry {
 func (h *homeScreen) openCourse(module string) (move, tea.Cmd) {
 	c := newCourse(h.env, h.overview, module)
 	c.width, c.height = h.width, h.height
-	return move{push: c}, nil
+	return move{push: c}, c.open()
 }
 
 // done counts the finished lessons of a module, or of the whole course.

@@ -42,6 +42,8 @@ const (
 	actMarks    action = "notes"
 	actCopy     action = "copy"
 	actReport   action = "report"
+	actPaths    action = "paths"
+	actCheck    action = "check"
 	actSettings action = "settings"
 	actHelp     action = "keys"
 	actSuspend  action = "suspend"
@@ -86,6 +88,8 @@ var actions = []ActionInfo{
 	{string(actMarks), "Your notes and bookmarks", []string{"N"}},
 	{string(actCopy), "Copy", []string{"y"}},
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
+	{string(actPaths), "Paths through the course", []string{"f"}},
+	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
 	{string(actSettings), "Settings", []string{","}},
 	{string(actHelp), "The keys of this screen", []string{"?"}},
 	{string(actSuspend), "Pause the program and go to the shell", []string{"ctrl+z"}},

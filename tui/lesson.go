@@ -18,6 +18,7 @@ type lessonScreen struct {
 	id      string // names this screen in the results of effects
 	ref     content.LessonRef
 	session study.Session
+	ahead   *ahead // set where this asks ahead of the lesson instead of walking through it
 	ready   bool
 	err     error
 
@@ -39,14 +40,22 @@ func newLesson(e *env, ref content.LessonRef) *lessonScreen {
 	return &lessonScreen{env: e, id: e.fx.newID(), ref: ref, sent: map[string]int{}}
 }
 
-// open asks for the lesson.
-func (l *lessonScreen) open() tea.Cmd { return l.env.fx.open(l.id, l.ref.ID, false) }
+// open asks for the lesson, or for the questions ahead of it.
+func (l *lessonScreen) open() tea.Cmd {
+	if l.ahead != nil {
+		return l.env.fx.openCheck(l.id, l.ahead.needs)
+	}
+	return l.env.fx.open(l.id, l.ref.ID, false)
+}
 
 // opened puts the lesson on the screen.
 func (l *lessonScreen) opened(m lessonOpened) tea.Cmd {
 	l.ready, l.session, l.err, l.since = true, m.session, m.err, l.env.fx.now()
 	if m.err != nil {
 		return nil
+	}
+	if l.ahead != nil {
+		l.ahead.from = m.from
 	}
 	return tea.Batch(l.env.box.add(m.entries...), l.arrive())
 }
@@ -239,10 +248,15 @@ func (l *lessonScreen) hint() tea.Cmd {
 
 // nextLesson replaces this lesson by the one after it.
 func (l *lessonScreen) nextLesson() (move, tea.Cmd) {
-	ref, ok := l.env.course.Next(l.ref.ID)
+	ref, ok := l.env.after(l.ref.ID)
 	if !ok {
 		return move{pop: true}, nil
 	}
+	return l.goTo(ref)
+}
+
+// goTo replaces this lesson by another one.
+func (l *lessonScreen) goTo(ref content.LessonRef) (move, tea.Cmd) {
 	next := newLesson(l.env, ref)
 	next.width, next.height = l.width, l.height
 	return move{replace: next}, next.open()
@@ -304,6 +318,9 @@ func (l *lessonScreen) contents() (move, tea.Cmd) {
 func (l *lessonScreen) place() (place, bool) {
 	if !l.ready || l.err != nil {
 		return place{}, false
+	}
+	if l.ahead != nil {
+		return l.placeAhead()
 	}
 	st := l.session.Step()
 	p := place{

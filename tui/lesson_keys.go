@@ -8,6 +8,9 @@ import (
 
 // bindings lists what keys do at this step.
 func (l *lessonScreen) bindings() []binding {
+	if l.ahead != nil && l.ready && l.session.Phase() == study.Done {
+		return l.aheadKeys()
+	}
 	out := []binding{bind(actGo, l.goWord(), l.goOn)}
 	if l.w != nil && l.ready {
 		for _, b := range l.w.bindings() {
@@ -23,7 +26,9 @@ func (l *lessonScreen) bindings() []binding {
 			bind(actSheet, "cheat sheet", func() (move, tea.Cmd) { return l.env.openSheet(l.ref.Module) }))
 	}
 	out = append(out, l.scrollKeys()...)
-	out = append(out, bindQuiet(actContents, "contents", l.contents))
+	if l.ahead == nil {
+		out = append(out, bindQuiet(actContents, "contents", l.contents))
+	}
 	first := l.session.At() == 0 || !l.session.Accepts(study.Back)
 	return append(out,
 		bindQuiet(actPrevious, "previous", act(l.previous)).unless(first, "This is the beginning."),
@@ -48,7 +53,7 @@ func (l *lessonScreen) goWord() string {
 	case l.err != nil || !l.ready:
 		return "back"
 	case l.session.Phase() == study.Done:
-		if _, more := l.env.course.Next(l.ref.ID); more {
+		if _, more := l.env.after(l.ref.ID); more {
 			return "next lesson"
 		}
 		return "done"

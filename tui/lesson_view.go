@@ -124,7 +124,12 @@ func window(lines []string, top, height int) []string {
 func bound(top, lines, height int) int { return max(0, min(top, lines-height)) }
 
 // title is the lesson's: the section's own stands above its text.
-func (l *lessonScreen) title() string { return l.ref.Title }
+func (l *lessonScreen) title() string {
+	if l.ahead != nil {
+		return "Before: " + l.ref.Title
+	}
+	return l.ref.Title
+}
 
 // progress is the share of the lesson's steps that lie behind the learner, from 0 to 1.
 func (l *lessonScreen) progress() float64 {
@@ -140,7 +145,7 @@ func (l *lessonScreen) where() string {
 		return ""
 	}
 	place, left := l.stepName(), l.minutesLeft()
-	if l.width < 70 || left == 0 || !l.env.settings.Clock {
+	if l.width < 70 || left == 0 || l.ahead != nil || !l.env.settings.Clock {
 		return place
 	}
 	return fmt.Sprintf("%s, about %d min left", place, left)
@@ -167,8 +172,11 @@ func (l *lessonScreen) stepName() string {
 		return words("section", st.Section+1, len(l.session.Lesson.Sections))
 	}
 	n, all := l.questionNumber()
-	if st.Place == study.Again {
+	switch st.Place {
+	case study.Again:
 		return fmt.Sprintf("once more, %d to go", all-n+1)
+	case study.Ahead:
+		return words("question", n, all)
 	}
 	return words("quiz", n, all)
 }

@@ -100,3 +100,8 @@ func (a *App) bookmark(p place) tea.Cmd {
 	a.env.marks.apply(e)
 	return a.env.box.add(e)
 }
+
+// lessonPlace is a lesson as a whole.
+func (e *env) lessonPlace(ref content.LessonRef) place {
+	return place{Anchor: study.Anchor{Pack: e.course.ID, Lesson: ref.ID, Section: -1}, title: ref.Title}
+}

@@ -2,11 +2,15 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // summary is the end of a lesson: how it went, what it said in short, and what comes next.
 func (l *lessonScreen) summary(width int) []string {
+	if l.ahead != nil {
+		return l.aheadSummary(width)
+	}
 	st := l.env.st
 	right, _, all := l.session.Tally()
 	out := []string{st.heading.Render("Lesson finished"), ""}
@@ -15,16 +19,23 @@ func (l *lessonScreen) summary(width int) []string {
 	}
 	out = append(out, l.missed(width)...)
 	out = append(out, l.essence(width)...)
-	if next, ok := l.env.course.Next(l.ref.ID); ok {
-		label := "Next  "
-		out = append(out, indent(wrap(fmt.Sprintf("%s (%d min)", next.Title, next.Minutes), width-len(label)), st.accent.Render(label))...)
-	} else {
-		out = append(out, "That was the last lesson that is installed.")
-	}
+	out = append(out, l.next(width)...)
 	if n := l.env.box.unsaved(); n > 0 {
 		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
 	}
 	return append(out, "", st.muted.Render("Everything is saved. Close the window whenever you like."))
+}
+
+// next says which lesson follows, or what has come to its end.
+func (l *lessonScreen) next(width int) []string {
+	if next, ok := l.env.after(l.ref.ID); ok {
+		label := "Next  "
+		return indent(wrap(fmt.Sprintf("%s (%d min)", next.Title, next.Minutes), width-len(label)), l.env.st.accent.Render(label))
+	}
+	if p, follows := l.env.path(); follows && slices.Contains(p.Lessons, l.ref.ID) {
+		return wrap(fmt.Sprintf("That was the last lesson on your path, %s.", p.Title), width)
+	}
+	return []string{"That was the last lesson that is installed."}
 }
 
 // missed lists what should be looked at again.

@@ -37,6 +37,8 @@ func whatNext(step study.Step, comesBack bool, width int) string {
 		return "Not saved yet: it is kept and tried again."
 	case !step.Told.Saved:
 		return "Not saved yet."
+	case step.Place == study.Ahead:
+		return ""
 	case !step.Scored && long && (step.Told.Response.DontKnow || step.Told.Response.Revealed):
 		return "The quiz asks it again."
 	case !step.Scored && long:

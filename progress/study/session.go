@@ -22,6 +22,7 @@ const (
 	InLesson Place = iota // a stretch of the lesson, perhaps with a check at its end
 	InQuiz                // a question of the quiz after the lesson
 	Again                 // a question that was missed earlier in this sitting
+	Ahead                 // a question about what helps to know before a lesson
 )
 
 // Step is one stop of a sitting: something to read, a question, or both.
@@ -30,12 +31,16 @@ type Step struct {
 	Section  int             // index into the lesson's sections; -1 outside the lesson
 	Blocks   []content.Block // what to read first
 	Question *quiz.Question  // nil where there is nothing to answer
-	Scored   bool            // false for questions asked before the text
+	Scored   bool            // false for questions asked before the text, and before the lesson
 	Try      int             // 1 for the first scored time in this sitting
 
 	Hints int   // shown so far
 	Told  *Told // nil until answered
 }
+
+// counts tells whether the answer to a step has a part in how the sitting went. What is asked ahead has, though it is
+// not scored.
+func (s Step) counts() bool { return s.Question != nil && (s.Scored || s.Place == Ahead) }
 
 // Told is an answer with its verdict.
 type Told struct {
@@ -47,12 +52,12 @@ type Told struct {
 // MaxTries is how often a question is asked in one sitting before it waits for another day.
 const MaxTries = 3
 
-// Session is one sitting with one lesson. New and Resume make it.
+// Session is one sitting with one lesson, or a check of what helps to know before one. New, Resume and Check make it.
 type Session struct {
 	Sitting string // names this walk in the journal
 	Seed    uint64 // decides the order in which options are shown
 	Course  content.Outline
-	Lesson  *content.Lesson
+	Lesson  *content.Lesson // nil in a check
 
 	steps    []Step
 	at       int
@@ -217,11 +222,11 @@ func (s Session) Unsaved() int {
 	return n
 }
 
-// Tally counts the scored questions of the sitting: how many there are, how many were answered, and how many of these
+// Tally counts the scored questions of the sitting, or those of a check: how many there are, how many were answered, and how many of these
 // were right at the first try.
 func (s Session) Tally() (right, answered, all int) {
 	for _, st := range s.steps {
-		if st.Question == nil || !st.Scored || st.Try > 1 {
+		if !st.counts() || st.Try > 1 {
 			continue
 		}
 		all++
@@ -239,7 +244,7 @@ func (s Session) Tally() (right, answered, all int) {
 func (s Session) Score() float64 {
 	sum, n := 0.0, 0
 	for _, st := range s.steps {
-		if st.Question != nil && st.Scored && st.Try == 1 {
+		if st.counts() && st.Try == 1 {
 			n++
 			if st.Told != nil {
 				sum += st.Told.Verdict.Score
@@ -257,7 +262,7 @@ func (s Session) Missed() []*quiz.Question {
 	last := map[string]bool{}
 	var order []*quiz.Question
 	for _, st := range s.steps {
-		if st.Question == nil || !st.Scored || st.Told == nil {
+		if !st.counts() || st.Told == nil {
 			continue
 		}
 		if _, seen := last[st.Question.ID]; !seen {

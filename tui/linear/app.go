@@ -28,7 +28,7 @@ type Journal interface {
 	Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error)
 }
 
-// App is the linear face of one course. Every field but Finder, Reason and Width is needed.
+// App is the linear face of one course. Every field but Finder, Path, Reason and Width is needed.
 type App struct {
 	In      io.Reader
 	Out     io.Writer
@@ -38,6 +38,7 @@ type App struct {
 	Now     func() time.Time
 	NewID   func() string // a new random name, for an entry or a sitting
 	Seed    func() uint64 // decides the order of options in a new sitting
+	Path    string        // the learning path that is followed; empty for the order of the course
 	Reason  string        // why linear mode is on, such as "--plain was given"
 	Width   int           // where lines wrap; 0 is nowhere
 
@@ -79,7 +80,7 @@ func (w *walk) begin(ctx context.Context, lesson string) error {
 	if err != nil {
 		return err
 	}
-	ref, ok := study.NextLesson(w.app.Course.Outline, o.Lessons)
+	ref, ok := w.following(o.Lessons)
 	if !ok {
 		w.sayStep(ctx)
 		return nil

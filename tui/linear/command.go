@@ -16,6 +16,8 @@ const (
 	where
 	summary
 	lessons
+	paths
+	check
 	open
 	find
 	help
@@ -39,6 +41,8 @@ var commands = []struct {
 	{where, []string{"where"}, "where: hear where you are, and the time of today."},
 	{summary, []string{"summary"}, "summary: hear the cheat sheet of this lesson."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
+	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
+	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
 	{find, []string{"find"}, "find words: hear where words stand in lessons, in the glossary, and in questions you have answered."},
 	{help, []string{"help", "?"}, "help, or ?: hear this list."},
@@ -74,7 +78,7 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 			}
 		}
 	}
-	for _, c := range []command{open, find} {
+	for _, c := range []command{open, find, check} {
 		if rest, ok = strings.CutPrefix(bare, c.word(false)+" "); ok {
 			return c, rest, true
 		}

@@ -84,6 +84,10 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.summary()
 	case lessons:
 		w.lessons(ctx)
+	case paths:
+		w.paths(ctx)
+	case check:
+		w.check(ctx, rest)
 	case open:
 		w.openNumber(ctx, rest)
 	case find:
@@ -166,8 +170,11 @@ func (w *walk) help() {
 
 // where says where the learner is and how the day went.
 func (w *walk) where(ctx context.Context) {
-	if w.s.Lesson != nil {
+	switch {
+	case w.s.Lesson != nil:
 		w.sayPosition()
+	case w.s.Len() > 0:
+		w.sayAhead()
 	}
 	o, err := w.overview(ctx)
 	if err != nil {

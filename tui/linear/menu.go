@@ -53,6 +53,10 @@ func (w *walk) sayLesson(resumed bool) {
 
 // sayEnd is said when there is no step left: how it went, and what can be done now.
 func (w *walk) sayEnd(ctx context.Context) {
+	if w.ahead != nil {
+		w.sayAheadEnd()
+		return
+	}
 	w.findNext(ctx)
 	if w.s.Lesson != nil {
 		w.sayScore()
@@ -78,6 +82,9 @@ func (w *walk) sayScore() {
 }
 
 func (w *walk) sayMenu() {
+	if p, follows := w.app.Course.Path(w.app.Path); follows && w.pathDone {
+		w.p.sayf("Every lesson of your path is done: %s. The course goes on.", p.Title)
+	}
 	if w.hasNext {
 		w.p.sayf("Enter: go to the next lesson, %s", w.next.Title)
 	} else {
@@ -100,7 +107,8 @@ func (w *walk) findNext(ctx context.Context) {
 		records = slices.DeleteFunc(records, func(r study.LessonRecord) bool { return r.Lesson == here.Lesson })
 		records = slices.Insert(records, 0, here)
 	}
-	w.next, w.hasNext = study.NextLesson(w.app.Course.Outline, records)
+	w.next, w.hasNext = w.following(records)
+	w.pathDone = w.followedToItsEnd(records)
 }
 
 func (w *walk) openNext(ctx context.Context) {
@@ -113,17 +121,23 @@ func (w *walk) openNext(ctx context.Context) {
 
 // openNumber opens a lesson by its number in the list, or by its id.
 func (w *walk) openNumber(ctx context.Context, name string) {
+	if ref, ok := w.named(name, open); ok {
+		w.tryOpen(ctx, ref.ID)
+	}
+}
+
+// named is the lesson with that number in the list, or with that id. Where there is none, it says how to name one.
+func (w *walk) named(name string, c command) (content.LessonRef, bool) {
 	refs := w.refs()
 	name = strings.TrimSpace(name)
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(refs) {
-		name = refs[n-1].ID
+		return refs[n-1], true
 	}
 	ref, ok := w.app.Course.Find(name)
 	if !ok {
-		w.p.sayf("I know no lesson %q. Type open and a number from 1 to %d.", clip(name), len(refs))
-		return
+		w.p.sayf("I know no lesson %q. Type %s and a number from 1 to %d.", clip(name), c.word(false), len(refs))
 	}
-	w.tryOpen(ctx, ref.ID)
+	return ref, ok
 }
 
 // tryOpen opens a lesson; where that does not go, the learner stays where they are.

@@ -57,6 +57,8 @@ func percent(score float64) string {
 // whatNow says when the question comes back.
 func whatNow(step study.Step) string {
 	switch {
+	case step.Place == study.Ahead:
+		return ""
 	case !step.Scored:
 		return "A guess is not scored. The quiz asks this one again."
 	case step.Told.Verdict.Right():

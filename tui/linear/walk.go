@@ -20,10 +20,12 @@ type walk struct {
 	s     study.Session
 	since time.Time // when the last thing happened that the journal was told
 
-	next    content.LessonRef // what the menu offers
-	hasNext bool
-	coached bool   // "explain" was mentioned
-	written string // a recall that waits for its own verdict
+	next     content.LessonRef // what the menu offers
+	hasNext  bool
+	ahead    *ahead // what is asked about, while it is asked ahead of a lesson
+	pathDone bool   // the path that is followed is done
+	coached  bool   // "explain" was mentioned
+	written  string // a recall that waits for its own verdict
 }
 
 // open puts a lesson before the learner: where it was left, or from its beginning.
@@ -38,7 +40,7 @@ func (w *walk) open(ctx context.Context, lesson string) error {
 	}
 	entries = append(entries, w.box.of(l.ID)...) // before depart, which may bring them to the journal
 	w.depart(ctx)
-	w.since = w.app.Now()
+	w.since, w.ahead = w.app.Now(), nil
 	var ok bool
 	w.s, ok = study.Resume(w.app.Course.Outline, l, entries)
 	resumed := ok && !w.s.Over()
@@ -52,9 +54,9 @@ func (w *walk) open(ctx context.Context, lesson string) error {
 	return nil
 }
 
-// depart tells the journal that an unfinished lesson is left for another, which is then the one to go on with.
+// depart tells the journal that an unfinished sitting is left for another, which is then the one to go on with.
 func (w *walk) depart(ctx context.Context) {
-	if w.s.Lesson != nil && !w.s.Over() {
+	if w.s.Len() > 0 && !w.s.Over() {
 		e := w.event(study.Next)
 		w.save(ctx, w.s.Leave(e.Stamp, e.Took))
 	}
@@ -81,7 +83,7 @@ func (w *walk) apply(ctx context.Context, e study.Event) {
 }
 
 // over tells whether the menu is what the learner has before them.
-func (w *walk) over() bool { return w.s.Lesson == nil || w.s.Phase() == study.Done }
+func (w *walk) over() bool { return w.s.Len() == 0 || w.s.Phase() == study.Done }
 
 // typing tells whether the line itself is the answer.
 func (w *walk) typing() bool {
@@ -176,7 +178,7 @@ func (w *walk) ordinal() (n, of int) {
 	asked := w.s.Step().Question
 	for i := range w.s.Len() {
 		st := w.s.StepAt(i)
-		if st.Question == nil || !st.Scored || st.Try > 1 {
+		if st.Question == nil || !st.Scored && st.Place != study.Ahead || st.Try > 1 {
 			continue
 		}
 		of++
@@ -189,6 +191,7 @@ func (w *walk) ordinal() (n, of int) {
 
 func questionLabel(st study.Step, n, of int) string {
 	switch {
+	case st.Place == study.Ahead:
 	case !st.Scored:
 		return "First, a guess:"
 	case st.Try > 1:

@@ -1,0 +1,120 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+)
+
+// ahead is what a lesson's screen knows while it asks, before the lesson, whether the learner knows enough for it.
+type ahead struct {
+	needs []content.LessonRef // what helps to know first
+	from  []content.LessonRef // of each question, the lesson it is about
+}
+
+// newCheck is a screen that asks ahead of a lesson.
+func newCheck(e *env, ref content.LessonRef, needs []content.LessonRef) *lessonScreen {
+	l := newLesson(e, ref)
+	l.ahead = &ahead{needs: needs}
+	return l
+}
+
+// better lists the lessons whose questions were not answered rightly.
+func (l *lessonScreen) better() []content.LessonRef {
+	var out []content.LessonRef
+	for i, ref := range l.ahead.from {
+		told := l.session.StepAt(i).Told
+		if told != nil && !told.Verdict.Right() && !slices.Contains(out, ref) {
+			out = append(out, ref)
+		}
+	}
+	return out
+}
+
+// aheadKeys are those of the summary: to the lesson, or to what helps to know first. Enter does what the summary says.
+func (l *lessonScreen) aheadKeys() []binding {
+	better := l.better()
+	first := l.ahead.needs[0]
+	if len(better) > 0 {
+		first = better[0]
+	}
+	lesson := func(a action, short string) binding {
+		return bind(a, short, func() (move, tea.Cmd) { return l.goTo(l.ref) })
+	}
+	needed := func(a action, short string) binding {
+		return bind(a, short, func() (move, tea.Cmd) { return l.goTo(first) })
+	}
+	out := []binding{lesson(actGo, "to the lesson"), needed(actToggle, "what comes first")}
+	if len(better) > 0 {
+		out = []binding{needed(actGo, "what comes first"), lesson(actToggle, "to the lesson")}
+	}
+	for _, b := range l.scrollKeys() {
+		if b.action != actToggle {
+			out = append(out, b)
+		}
+	}
+	return append(out,
+		bindQuiet(actPrevious, "previous", act(l.previous)).unless(l.session.Len() == 0, "Nothing was asked."),
+		bind(actBack, "back", l.leave))
+}
+
+// aheadSummary says whether what the learner knows is enough, and which lesson helps if it is not.
+func (l *lessonScreen) aheadSummary(width int) []string {
+	st := l.env.st
+	right, _, all := l.session.Tally()
+	better := l.better()
+	var out []string
+	switch {
+	case all == 0:
+		out = wrap("There is no short question about what helps to know first.", width)
+	case len(better) == 0:
+		out = []string{st.good.Render(fmt.Sprintf("%s %d of %d: you know enough.", st.glyphs.right, right, all))}
+	default:
+		out = []string{st.heading.Render(fmt.Sprintf("%d of %d right", right, all))}
+	}
+	here := []content.LessonRef{l.ref}
+	if len(better) > 0 {
+		out = append(out, l.choice(actGo, "Better first", better, width)...)
+		out = append(out, l.choice(actToggle, "The lesson", here, width)...)
+	} else {
+		out = append(out, l.choice(actGo, "The lesson", here, width)...)
+		out = append(out, l.choice(actToggle, "What comes first", l.ahead.needs, width)...)
+	}
+	if n := l.env.box.unsaved(); n > 0 {
+		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
+	}
+	out = append(out, "")
+	for _, s := range wrap("Nothing is locked, and no lesson counts these answers.", width) {
+		out = append(out, st.muted.Render(s))
+	}
+	return out
+}
+
+// choice is where a key leads from the summary.
+func (l *lessonScreen) choice(a action, label string, refs []content.LessonRef, width int) []string {
+	st := l.env.st
+	head := st.bold.Render(label+": ") + st.key.Render(keyName(l.env.keys[a][0]))
+	return append([]string{"", head}, l.titles(refs, width)...)
+}
+
+func (l *lessonScreen) titles(refs []content.LessonRef, width int) []string {
+	var out []string
+	for _, ref := range refs {
+		out = append(out, indent(wrap(fmt.Sprintf("%s (%d min)", ref.Title, ref.Minutes), width-4), "  "+l.env.st.glyphs.mark+" ")...)
+	}
+	return out
+}
+
+// placeAhead is the question on the screen, in the lesson it is about.
+func (l *lessonScreen) placeAhead() (place, bool) {
+	st := l.session.Step()
+	if st.Question == nil || l.session.At() >= len(l.ahead.from) {
+		return place{}, false
+	}
+	p := itemPlace(l.env, l.ahead.from[l.session.At()], st.Question)
+	p.told = st.Told
+	return p, true
+}
