@@ -171,7 +171,7 @@ func (p *program) configSetVerb() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return p.configFile().Set(args[0], args[1]) },
+		RunE: func(_ *cobra.Command, args []string) error { return p.setSetting(args[0], args[1]) },
 	}
 }
 
@@ -206,4 +206,29 @@ func completeSetting(_ *cobra.Command, args []string, _ string) ([]string, cobra
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// setSetting changes a setting. A path has to be one of the course.
+func (p *program) setSetting(key, value string) error {
+	if key == "path" && value != "" {
+		if err := p.knownPath(value); err != nil {
+			return err
+		}
+	}
+	return p.configFile().Set(key, value)
+}
+
+func (p *program) knownPath(id string) error {
+	course, err := p.course()
+	if err != nil {
+		return err
+	}
+	if _, ok := course.Path(id); ok {
+		return nil
+	}
+	var ids []string
+	for _, known := range course.Paths {
+		ids = append(ids, known.ID)
+	}
+	return usage("there is no path called %q\nhint: the paths are %s; an empty one is the whole course in its order", content.Line(id), strings.Join(ids, ", "))
 }

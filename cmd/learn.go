@@ -119,7 +119,7 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	f := p.finder(course, journal, nil)
 	defer f.Close()
 	a := &linear.App{
-		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f,
+		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: p.path(),
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 	}
 	return a.Learn(p.ctx, lesson)

@@ -81,6 +81,12 @@ func (p *program) settingsSaver(start tui.Settings) func(tui.Settings) error {
 	}
 }
 
+// path is the learning path that the learner has chosen, or "".
+func (p *program) path() string {
+	values, _ := p.configFile().Read()
+	return values.Path
+}
+
 // warnOfSettings says on standard error what is wrong with the configuration file.
 func (p *program) warnOfSettings() {
 	if _, err := p.configFile().Read(); err != nil {

@@ -81,7 +81,7 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 			s.LessonsDone++
 		}
 	}
-	if next, ok := study.NextLesson(course.Outline, o.Lessons); ok {
+	if next, ok := study.NextOnPath(course.Outline, p.path(), o.Lessons); ok {
 		s.NextLesson = next.ID
 	}
 	return s
