@@ -128,7 +128,7 @@ func (p *program) root() *cobra.Command {
 	f.BoolVar(&p.plain, "plain", false, "lines of text, no full screen (also ENGINEROOM_PLAIN=1)")
 	f.BoolVar(&p.ascii, "ascii", false, "only ASCII characters in frames and signs")
 	f.StringVar(&p.theme, "theme", "auto", "colours: auto, dark, light or mono")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.statusVerb(), p.progressVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

@@ -99,6 +99,10 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	a := &linear.App{
 		In: p.in, Out: p.out, Course: course, Journal: journal,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
+		Report: p.report,
+	}
+	if m, err := course.Manifest(); err == nil {
+		a.ReportTo = content.Line(m.Report)
 	}
 	return a.Learn(p.ctx, lesson)
 }

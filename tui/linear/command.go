@@ -16,6 +16,11 @@ const (
 	where
 	lessons
 	open
+	note
+	bookmark
+	notes
+	report
+	define
 	help
 	quit
 )
@@ -37,6 +42,11 @@ var commands = []struct {
 	{where, []string{"where"}, "where: hear where you are, and the time of today."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
+	{note, []string{"note"}, "note and your words: put a note here. note alone reads it; note - takes it away."},
+	{bookmark, []string{"bookmark"}, "bookmark: put a bookmark here, or take it away."},
+	{notes, []string{"notes"}, "notes: hear all your notes and bookmarks."},
+	{define, []string{"define"}, "define and a word: hear what it means. define alone lists the terms of this step."},
+	{report, []string{"report"}, "report and your words: say what is wrong with this question."},
 	{help, []string{"help", "?"}, "help, or ?: hear this list."},
 	{quit, []string{"quit", "q"}, "quit, or q: end. Everything is saved."},
 }
@@ -62,6 +72,7 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 	if typed && !slashed && text != "" {
 		return 0, "", false
 	}
+	unfolded := bare
 	bare = plainWords(bare)
 	for _, row := range commands {
 		for _, w := range row.words {
@@ -70,8 +81,23 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 			}
 		}
 	}
-	if rest, ok = strings.CutPrefix(bare, open.word(false)+" "); ok {
-		return open, rest, true
+	return withText(unfolded)
+}
+
+// takesText tells whether text may follow a command.
+func (c command) takesText() bool { return c == open || c == note || c == report || c == define }
+
+// withText understands a command that text follows. The text stays as it was typed.
+func withText(line string) (c command, rest string, ok bool) {
+	line = strings.TrimSpace(line)
+	end := strings.IndexAny(line, " \t")
+	if end < 0 {
+		return 0, "", false
+	}
+	for _, row := range commands {
+		if row.do.takesText() && row.words[0] == strings.ToLower(line[:end]) {
+			return row.do, strings.TrimSpace(line[end:]), true
+		}
 	}
 	return 0, "", false
 }
@@ -90,7 +116,7 @@ func plainWords(text string) string {
 // literal takes one slash off "//hint", which is how somebody answers "/hint" where that would be a command.
 func literal(text string) string {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "/")
-	if !ok || !strings.HasPrefix(rest, "/") {
+	if !ok || !strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "/ ") { // "// note" is a comment in code
 		return text
 	}
 	if _, _, isCommand := parseCommand(rest, true); isCommand {

@@ -82,7 +82,17 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 	case lessons:
 		w.lessons(ctx)
 	case open:
-		w.openNumber(ctx, rest)
+		w.openNumber(ctx, plainWords(rest))
+	case note:
+		w.note(ctx, rest)
+	case bookmark:
+		w.bookmark(ctx)
+	case notes:
+		w.notes(ctx)
+	case report:
+		w.report(ctx, rest)
+	case define:
+		w.define(rest)
 	case help:
 		w.help()
 	case quit:

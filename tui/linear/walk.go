@@ -24,6 +24,8 @@ type walk struct {
 	hasNext bool
 	coached bool   // "explain" was mentioned
 	written string // a recall that waits for its own verdict
+
+	reported map[string]*quiz.Question // by the nonce of the report that the journal does not have yet
 }
 
 // open puts a lesson before the learner: where it was left, or from its beginning.
