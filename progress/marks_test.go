@@ -1,9 +1,12 @@
 package progress
 
 import (
+	"fmt"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -26,6 +29,39 @@ func wantMarksOfEvents(t *rapid.T, j *Journal) {
 			t.Fatalf("the marks of %q are\n%+v, %v\nwant\n%+v", of, got, err, want)
 		}
 	}
+}
+
+// TestWhatWaitsIsMarkedAsTheJournalWill holds study.Marked, which a face uses for what is not saved yet, to the journal.
+func TestWhatWaitsIsMarkedAsTheJournalWill(t *testing.T) {
+	folder, n := t.TempDir(), 0
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		j, err := Open(ctx, filepath.Join(folder, fmt.Sprint(n), "progress.db"), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer j.Close()
+		entries := rapid.SliceOfNDistinct(entry(), 1, 15, func(e study.Entry) string { return e.Nonce }).Draw(t, "entries")
+		cut := rapid.IntRange(0, len(entries)).Draw(t, "saved")
+		if err := j.Record(ctx, entries[:cut]...); err != nil {
+			t.Fatal(err)
+		}
+		saved, err := j.Marks(ctx, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := study.Marked(saved, entries[cut:]...)
+		if err := j.Record(ctx, entries[cut:]...); err != nil {
+			t.Fatal(err)
+		}
+		want, err := j.Marks(ctx, "")
+		for i := range min(len(got), len(want)) {
+			got[i].At, want[i].At = time.Time{}, time.Time{} // kept within four-digit years
+		}
+		if err != nil || len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+			t.Fatalf("%+v, want %+v, %v", got, want, err)
+		}
+	})
 }
 
 // marksByHand looks, for each place, for its last note and its last bookmark, without any fold.

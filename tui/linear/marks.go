@@ -232,7 +232,8 @@ func (w *walk) handOn(ctx context.Context, e study.Entry) {
 		}
 		return
 	}
-	w.p.say("Reported. It is in the file " + content.Line(file))
+	w.p.line("Reported. It is in the file:")
+	w.p.line(content.Line(file)) // unwrapped, to be copied
 	if to := w.app.ReportTo; to != "" {
 		w.p.say("Nothing was sent. You can send the file to the authors of the course: " + content.Line(to))
 		return
