@@ -16,7 +16,6 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress"
-	"github.com/engineroom/engineroom/progress/study"
 	"github.com/engineroom/engineroom/tui"
 	"github.com/engineroom/engineroom/tui/linear"
 )
@@ -116,11 +115,15 @@ func when(holds bool, text string) string {
 }
 
 func (p *program) learnPlain(course *content.Course, journal *progress.Journal, lesson, reason string) error {
-	f := p.finder(course, journal, nil)
+	f := p.finder(course, journal, journal)
 	defer f.Close()
 	a := &linear.App{
 		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: p.path(),
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
+		Report: p.report,
+	}
+	if m, err := course.Manifest(); err == nil {
+		a.ReportTo = content.Line(m.Report)
 	}
 	return a.Learn(p.ctx, lesson)
 }
@@ -131,10 +134,10 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 		width, height = 0, 0 // Bubble Tea will tell
 	}
 	settings, notice := p.settings()
-	f := p.finder(course, journal, nil)
+	f := p.finder(course, journal, journal)
 	defer f.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: marksLater{journal}, Finder: f, Now: time.Now, NewID: newID, Seed: newSeed,
+		Course: course, Journal: journal, Finder: f, Report: p.report, Now: time.Now, NewID: newID, Seed: newSeed,
 		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: lesson, Width: width, Height: height,
 	})
 	if err != nil {
@@ -184,7 +187,3 @@ func (p *program) completeLesson(_ *cobra.Command, args []string, _ string) ([]s
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
-
-type marksLater struct{ *progress.Journal }
-
-func (marksLater) Marks(context.Context, string) ([]study.Mark, error) { return nil, nil }

@@ -82,7 +82,7 @@ func million(b *testing.B) string {
 	if testing.Short() {
 		b.Skip("making a million answers takes a minute")
 	}
-	sum := sha256.Sum256([]byte(strings.Join(migrations(), "") + putLesson + putItem + putDay + putTotal))
+	sum := sha256.Sum256([]byte(strings.Join(migrations(), "") + putLesson + putItem + putDay + putTotal + putMark))
 	path := filepath.Join(os.TempDir(), fmt.Sprintf("engineroom-million-%x", sum[:6]), "progress.db")
 	if _, err := os.Stat(path + ".done"); err == nil {
 		return path

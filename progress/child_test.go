@@ -74,7 +74,7 @@ func child(text string) int {
 func (t task) options() Options {
 	opt := Options{ReadOnly: t.ReadOnly}
 	if t.Migrate {
-		opt.steps = twoFormats()
+		opt.steps = nextFormat()
 	}
 	if t.Network {
 		opt.network = func(string) bool { return true }
@@ -82,8 +82,8 @@ func (t task) options() Options {
 	return opt
 }
 
-// twoFormats is a program that knows a second format.
-func twoFormats() []string {
+// nextFormat is a program that knows one format more.
+func nextFormat() []string {
 	return append(migrations(), `ALTER TABLE items ADD COLUMN note TEXT; CREATE TABLE cards (id TEXT PRIMARY KEY) STRICT`)
 }
 

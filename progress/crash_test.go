@@ -27,8 +27,8 @@ func TestKilledProcessLosesNothingItSaved(t *testing.T) {
 			k.within = 8 * time.Millisecond
 		case 2:
 			k.within, k.migrate = 12*time.Millisecond, true
-			copyOfV1(t, k.path)
-			k.from, k.acks = v1Events, v1Events
+			copyOf(t, latest, k.path)
+			k.from, k.acks = storedEvents, storedEvents
 		case 3:
 			k = &lasting
 		case 4:
@@ -175,13 +175,13 @@ func TestProcessesThatStartAtOnceShareOneJournal(t *testing.T) {
 	for _, migrate := range []bool{false, true} {
 		path := journalPath(t)
 		if migrate {
-			copyOfV1(t, path)
+			copyOf(t, latest, path)
 		}
 		var wg sync.WaitGroup
 		for p := range 6 {
 			wg.Go(func() {
-				got := said(t, task{Do: "record", Path: path, From: v1Events + p, Count: 1, Migrate: migrate}.command(t))
-				if len(got) != 4 || got[2] != fmt.Sprintf("ack %d", v1Events+p) {
+				got := said(t, task{Do: "record", Path: path, From: storedEvents + p, Count: 1, Migrate: migrate}.command(t))
+				if len(got) != 4 || got[2] != fmt.Sprintf("ack %d", storedEvents+p) {
 					t.Errorf("process %d says %q", p, got)
 				}
 			})
@@ -191,7 +191,7 @@ func TestProcessesThatStartAtOnceShareOneJournal(t *testing.T) {
 		j := openWith(t, path, opt)
 		want, backups := 6, 0
 		if migrate {
-			want, backups = 6+v1Events, 1
+			want, backups = 6+storedEvents+len(storedMarks()), 1
 		}
 		if got := len(nonces(t, j)); got != want {
 			t.Errorf("migrate %v: %d events, want %d", migrate, got, want)

@@ -272,11 +272,16 @@ func TestTamperingWithAnEventIsFound(t *testing.T) {
 		"a row of a table":   `UPDATE items SET due = 0`,
 		"a count":            `UPDATE totals SET seen = seen + 1`,
 		"a day":              `DELETE FROM days`,
+		"a note":             `UPDATE marks SET note = 'other'`,
+		"a bookmark":         `DELETE FROM marks`,
+		"other words":        `UPDATE events SET words = 'other' WHERE seq = 10`,
+		"words from nowhere": `UPDATE events SET words = 'mine' WHERE seq = 3`,
 		"a lesson":           `UPDATE lessons SET best_score = 1`,
 	} {
 		path := journalPath(t)
 		j := open(t, path)
 		record(t, j, answers(0, 9)...)
+		record(t, j, storedMarks()...)
 		closeJournal(t, j)
 		sqlFile(t, path, `DROP TRIGGER events_never_change; DROP TRIGGER events_never_leave; PRAGMA ignore_check_constraints = 1; `+change)
 		j = open(t, path)

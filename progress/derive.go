@@ -112,6 +112,32 @@ func (d *dayRow) apply(e *event) {
 // night is not a night of learning, so one event counts for an hour at most.
 func spent(e *event) int64 { return clamp(e.took, 0, hour) }
 
+// markRow is a row of marks. Of several notes at a place the last counts, and so it is with bookmarks. A row with neither
+// is not kept.
+type markRow struct {
+	markKey
+	note       string
+	bookmarked int64
+	at, clock  int64
+}
+
+func (m *markRow) apply(e *event) {
+	m.markKey, m.at, m.clock = e.place(), e.at, e.clock
+	switch study.EntryType(e.typ) {
+	case study.Noted:
+		m.note = e.words
+	case study.Bookmarked:
+		m.bookmarked = 1
+	case study.Unbookmarked:
+		m.bookmarked = 0
+	}
+}
+
+func (m *markRow) empty() bool { return m.note == "" && m.bookmarked == 0 }
+
+// place is what an event about a place marks.
+func (e *event) place() markKey { return markKey{e.pack, e.lesson, e.step, e.item} }
+
 // totalRow is a row of totals.
 type totalRow struct {
 	pack      string
@@ -119,9 +145,10 @@ type totalRow struct {
 }
 
 // Which rows an event has a part in.
-func (e *event) forLesson() bool { return e.lesson != "" }
+func (e *event) forLesson() bool { return e.lesson != "" && !e.isAside() }
 func (e *event) forItem() bool   { return e.isAnswer() && e.scored != 0 && e.item != "" }
-func (e *event) forDay() bool    { return e.isAnswer() || spent(e) > 0 }
+func (e *event) forDay() bool    { return e.isAnswer() || spent(e) > 0 && !e.isAside() }
+func (e *event) forMark() bool   { return e.isAside() && e.typ != string(study.Reported) }
 
 type (
 	lessonKey struct{ pack, lesson string }
@@ -130,6 +157,11 @@ type (
 		pack string
 		day  int64
 	}
+	markKey struct {
+		pack, lesson string
+		section      int64
+		item         string
+	}
 )
 
 // derived is everything that follows from a history.
@@ -137,10 +169,11 @@ type derived struct {
 	lessons map[lessonKey]lessonRow
 	items   map[itemKey]itemRow
 	days    map[dayKey]dayRow
+	marks   map[markKey]markRow
 }
 
 func newDerived() *derived {
-	return &derived{map[lessonKey]lessonRow{}, map[itemKey]itemRow{}, map[dayKey]dayRow{}}
+	return &derived{map[lessonKey]lessonRow{}, map[itemKey]itemRow{}, map[dayKey]dayRow{}, map[markKey]markRow{}}
 }
 
 func (d *derived) apply(e *event) {
@@ -155,6 +188,17 @@ func (d *derived) apply(e *event) {
 			r.pack, r.day = k.pack, k.day
 			r.apply(e)
 		})
+	}
+	if e.forMark() {
+		d.mark(e)
+	}
+}
+
+func (d *derived) mark(e *event) {
+	k := e.place()
+	fold(d.marks, k, e, (*markRow).apply)
+	if m := d.marks[k]; m.empty() {
+		delete(d.marks, k)
 	}
 }
 

@@ -48,6 +48,7 @@ func TestDerivedTablesAreWhatReplayMakes(t *testing.T) {
 			t.Fatalf("after a rebuild\n%v\nbefore\n%v", after, before)
 		}
 		wantOverviewOfEvents(t, j)
+		wantMarksOfEvents(t, j)
 	})
 }
 
@@ -105,12 +106,14 @@ func entry() *rapid.Generator[study.Entry] {
 		return study.Entry{
 			Nonce: name("nonce", 200).Draw(t, "nonce"),
 			Type: rapid.SampledFrom([]study.EntryType{study.Opened, study.Read, study.Hinted, study.Answer, study.Answer,
-				study.Answer, study.Finished, study.Left}).Draw(t, "type"),
+				study.Answer, study.Finished, study.Left, study.Noted, study.Noted, study.Bookmarked, study.Unbookmarked,
+				study.Reported}).Draw(t, "type"),
 			At: moments().Draw(t, "at"), Pack: name("pack", 1).Draw(t, "pack"), Sitting: name("sitting", 3).Draw(t, "sitting"),
 			Lesson: name("lesson", 3).Draw(t, "lesson"), Step: rapid.IntRange(0, 5).Draw(t, "step"),
 			Steps: rapid.IntRange(0, 6).Draw(t, "steps"), Item: name("item", 6).Draw(t, "item"),
 			Score: rapid.SampledFrom([]float64{0, 0.5, 1, 1, math.NaN()}).Draw(t, "score"), Scored: rapid.Bool().Draw(t, "scored"),
 			Took: time.Duration(rapid.Int64().Draw(t, "took")), Kind: quiz.Single,
+			Words: rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "words"),
 		}
 	})
 }
@@ -122,8 +125,9 @@ func tables(t *rapid.T, j *Journal) (out []string) {
 		i, err2 := load(ctx, q, (*itemRow).fields, selectItem)
 		d, err3 := load(ctx, q, (*dayRow).fields, selectDay)
 		n, err4 := load(ctx, q, (*totalRow).fields, selectTotal)
-		out = append(out, fmt.Sprint(l), fmt.Sprint(i), fmt.Sprint(d), fmt.Sprint(n))
-		return firstError(err1, err2, err3, err4)
+		m, err5 := load(ctx, q, (*markRow).fields, selectMark)
+		out = append(out, fmt.Sprint(l), fmt.Sprint(i), fmt.Sprint(d), fmt.Sprint(n), fmt.Sprint(m))
+		return firstError(err1, err2, err3, err4, err5)
 	})
 	if err != nil {
 		t.Fatal(err)

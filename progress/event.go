@@ -43,37 +43,51 @@ type event struct {
 	try     int64
 	hints   int64
 	took    int64
+	words   string
 	prev    []byte
 	hash    []byte
 }
 
 const columns = `device, seq, clock, nonce, type, at, zone, pack, locale, version, sitting, lesson, step, steps, seed,
-	item, rev, mean, key, kind, shown, response, score, scored, try, hints, took, prev, hash`
+	item, rev, mean, key, kind, shown, response, score, scored, try, hints, took, words, prev, hash`
 
 // fields are pointers to the values of the columns, for scanning and for hashing.
 func (e *event) fields() []any {
 	return []any{&e.device, &e.seq, &e.clock, &e.nonce, &e.typ, &e.at, &e.zone, &e.pack, &e.locale, &e.version,
 		&e.sitting, &e.lesson, &e.step, &e.steps, &e.seed, &e.item, &e.rev, &e.mean, &e.key, &e.kind, &e.shown, &e.resp,
-		&e.score, &e.scored, &e.try, &e.hints, &e.took, &e.prev, &e.hash}
+		&e.score, &e.scored, &e.try, &e.hints, &e.took, &e.words, &e.prev, &e.hash}
 }
 
 // values are the values of the columns, for writing.
 func (e *event) values() []any {
 	return []any{e.device, e.seq, e.clock, e.nonce, e.typ, e.at, e.zone, e.pack, e.locale, e.version,
 		e.sitting, e.lesson, e.step, e.steps, e.seed, e.item, e.rev, e.mean, e.key, e.kind, e.shown, e.resp,
-		e.score, e.scored, e.try, e.hints, e.took, e.prev, e.hash}
+		e.score, e.scored, e.try, e.hints, e.took, e.words, e.prev, e.hash}
 }
 
 func (e *event) isAnswer() bool { return e.typ == string(study.Answer) }
 
+// isAside tells whether the event is about a place of the course and belongs to no sitting.
+func (e *event) isAside() bool {
+	switch study.EntryType(e.typ) {
+	case study.Noted, study.Bookmarked, study.Unbookmarked, study.Reported:
+		return true
+	}
+	return false
+}
+
 // sum is the SHA-256 of every column but hash, prev included, so that one value is the checksum of the row and the link
 // of the device's chain. Each column is written as a letter for its type and then: text and blobs as their length in
 // eight bytes and their bytes, integers and reals as their eight bytes. Lengths and integers are big-endian, reals are
-// IEEE 754, also big-endian.
+// IEEE 754, also big-endian. Format 2 brought words: they are written only where there are any, so that every event of
+// format 1 keeps its hash. The letter of the column that follows tells an event with words from one without.
 func (e *event) sum() []byte {
 	b := make([]byte, 0, 1024)
 	fields := e.fields()
 	for _, f := range fields[:len(fields)-1] {
+		if f == any(&e.words) && e.words == "" {
+			continue
+		}
 		switch v := f.(type) {
 		case *string:
 			b = binary.BigEndian.AppendUint64(append(b, 't'), uint64(len(*v)))
@@ -119,7 +133,7 @@ func newEvent(e study.Entry) (event, error) {
 		step: int64(e.Step), steps: int64(e.Steps), seed: int64(e.Seed),
 		item: valid(e.Item), rev: int64(e.Rev), mean: valid(e.Mean), key: valid(e.Key), kind: valid(string(e.Kind)),
 		shown: shown, resp: resp, score: clampScore(e.Score), scored: bit(e.Scored),
-		try: int64(e.Try), hints: int64(e.Hints), took: e.Took.Milliseconds(),
+		try: int64(e.Try), hints: int64(e.Hints), took: e.Took.Milliseconds(), words: valid(e.Words),
 	}, nil
 }
 
@@ -131,7 +145,7 @@ func (e *event) entry() (study.Entry, error) {
 		Step: int(e.step), Steps: int(e.steps), Seed: uint64(e.seed),
 		Item: e.item, Rev: int(e.rev), Mean: e.mean, Key: e.key, Kind: quiz.Kind(e.kind),
 		Score: e.score, Scored: e.scored != 0, Try: int(e.try), Hints: int(e.hints),
-		Took: time.Duration(e.took) * time.Millisecond,
+		Took: time.Duration(e.took) * time.Millisecond, Words: e.words,
 	}
 	if err := decode(e.shown, &out.Shown); err != nil {
 		return out, fmt.Errorf("reading the order shown of event %s:%d: %w", e.device, e.seq, err)

@@ -23,8 +23,9 @@ const exportVersion = 1
 // stampFormat is RFC 3339 in UTC with milliseconds.
 const stampFormat = "2006-01-02T15:04:05.000Z"
 
-// Lines of an export. Only a line about an answer may hold the words "answer" or "attempt": who counts them counts
-// answers.
+// Lines of an export. Only a line about an answer has the type "answer", and none has a key or a type "attempt": who
+// counts lines with `"type":"answer"` counts answers. What a learner wrote, in typed and in words, may say anything; its
+// quotation marks are escaped, so it cannot be taken for a key or a type.
 type (
 	headLine struct {
 		V       int    `json:"v"`
@@ -62,6 +63,7 @@ type (
 		Try    *int64   `json:"try,omitempty"`
 		Hints  *int64   `json:"hints,omitempty"`
 		MS     int64    `json:"ms"`
+		Words  string   `json:"words,omitempty"` // of a note or a report, as the learner wrote them
 		Locale string   `json:"locale,omitempty"`
 		Clock  int64    `json:"clock"` // milliseconds; with id, the order of all events
 		Prev   string   `json:"prev"`  // hash of the event before it on its device
@@ -143,7 +145,7 @@ func (e *event) line() (eventLine, error) {
 		Pack: e.pack, Version: e.version, Lesson: e.lesson, Sitting: e.sitting, Step: e.step, Steps: e.steps,
 		Seed: en.Seed, Item: e.item, Rev: present(e.rev, must), Mean: e.mean, Key: e.key, Kind: e.kind,
 		Shown: en.Shown, Response: en.Response, Score: present(e.score, must), Scored: present(en.Scored, must),
-		Try: present(e.try, must), Hints: present(e.hints, must), MS: e.took, Locale: e.locale, Clock: e.clock,
+		Try: present(e.try, must), Hints: present(e.hints, must), MS: e.took, Words: e.words, Locale: e.locale, Clock: e.clock,
 		Prev: hashText(e.prev), Hash: hashText(e.hash),
 	}, nil
 }

@@ -5,7 +5,7 @@
 // The package knows how entries are stored, chained, summed up, saved away, checked and handed out. It refuses to know
 // what a lesson or a question says, which answer is right, what the learner should do next and how any of it looks.
 //
-// Events are the only truth. The other tables (lessons, items, totals, days) are what [Journal.Rebuild] makes of them,
+// Events are the only truth. The other tables (lessons, items, totals, days, marks) are what [Journal.Rebuild] makes of them,
 // kept up to date so that a reader never has to walk through the events.
 package progress
 

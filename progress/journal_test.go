@@ -242,7 +242,7 @@ func TestInfoTellsHowTheJournalStands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if i.Path != path || i.Size == 0 || i.Version != 1 || len(i.Device) != 16 || !i.Created.Equal(made) || i.Events != 5 ||
+	if i.Path != path || i.Size == 0 || i.Version != latest || len(i.Device) != 16 || !i.Created.Equal(made) || i.Events != 5 ||
 		i.Answers != 5 || i.Backups != 1 || !i.LastBackup.Equal(made) || i.Mode != "wal" || !strings.HasPrefix(i.SQLite, "3.") {
 		t.Errorf("Info = %+v", i)
 	}

@@ -3,71 +3,157 @@ package progress
 import (
 	"database/sql"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/engineroom/engineroom/progress/study"
 )
 
-var update = flag.Bool("update", false, "write testdata/v1.db anew (only before its format is released)")
+var update = flag.Bool("update", false, "write the stored file of the latest format anew (only before it is released)")
 
-// v1Events is how many events testdata/v1.db holds.
-const v1Events = 12
+// latest is the newest format. Adding a migration adds a stored file, which `-update` writes; those before stay as the
+// programs of their time wrote them.
+const latest = 2
 
-func v1File() string { return filepath.Join("testdata", "v1.db") }
+// storedEvents is how many events each stored file holds.
+const storedEvents = 12
 
-// copyOfV1 puts the file of format 1 that was kept in testdata at path.
-func copyOfV1(tb testing.TB, path string) {
+func stored(format int) string { return filepath.Join("testdata", fmt.Sprintf("v%d.db", format)) }
+
+// copyOf puts the stored file of a format at path.
+func copyOf(tb testing.TB, format int, path string) {
 	tb.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		tb.Fatal(err)
 	}
-	if err := copyFile(v1File(), path); err != nil {
+	if err := copyFile(stored(format), path); err != nil {
 		tb.Fatal(err)
 	}
 }
 
-func TestJournalOfFormat1Opens(t *testing.T) {
-	if *update {
-		made := openWith(t, journalPath(t), Options{steps: migrations()[:1], Now: func() time.Time { return began }})
-		record(t, made, answers(0, v1Events)...)
-		os.Remove(v1File())
-		if _, err := made.Backup(ctx, v1File()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	path := journalPath(t)
-	copyOfV1(t, path)
-	j := open(t, path)
-	got, err := j.Overview(ctx, pack, began)
-	if err != nil {
+// storeLatest writes the stored file of the latest format: answers and, in place of the last ones, marks.
+func storeLatest(t *testing.T) {
+	t.Helper()
+	made := openWith(t, journalPath(t), Options{Now: func() time.Time { return began }})
+	record(t, made, answers(0, storedEvents)...)
+	record(t, made, storedMarks()...)
+	os.Remove(stored(latest))
+	if _, err := made.Backup(ctx, stored(latest)); err != nil {
 		t.Fatal(err)
 	}
-	if got.ItemsSeen != v1Events || got.Due != v1Events/2 || got.AnswersToday != v1Events || len(got.Lessons) != 1 {
-		t.Errorf("Overview = %+v", got)
+}
+
+func storedMarks() []study.Entry {
+	return []study.Entry{
+		{Nonce: "mark-1", Type: study.Noted, At: began, Pack: pack, Lesson: "m00.0", Step: 2, Words: "a note,\nin two lines"},
+		{Nonce: "mark-2", Type: study.Bookmarked, At: began, Pack: pack, Lesson: "m00.0", Step: -1, Item: "item-3"},
 	}
-	record(t, j, answer(v1Events))
+}
+
+func TestJournalsOfEveryFormatOpen(t *testing.T) {
+	if *update {
+		storeLatest(t)
+	}
+	if n := len(migrations()); n != latest {
+		t.Fatalf("there are %d migrations, and the newest format of these tests is %d", n, latest)
+	}
+	for format := 1; format <= latest; format++ {
+		path := journalPath(t)
+		copyOf(t, format, path)
+		j := open(t, path)
+		got, err := j.Overview(ctx, pack, began)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.ItemsSeen != storedEvents || got.Due != storedEvents/2 || got.AnswersToday != storedEvents || len(got.Lessons) != 1 {
+			t.Errorf("format %d: Overview = %+v", format, got)
+		}
+		marks, err := j.Marks(ctx, pack)
+		if want := 2 * (format - 1); err != nil || len(marks) != want {
+			t.Errorf("format %d: marks %+v, %v; want %d", format, marks, err, want)
+		}
+		record(t, j, answer(storedEvents))
+		record(t, j, study.Entry{Nonce: "mark-3", Type: study.Noted, At: began, Pack: pack, Lesson: "m00.1", Words: "new"})
+		wantSound(t, j)
+	}
+}
+
+// columnsOf1 are the columns of an event in format 1.
+var columnsOf1 = strings.Replace(columns, "words, ", "", 1)
+
+// rawEvents is every column that format 1 has of every event, as SQL quotes them.
+func rawEvents(t *testing.T, path string) (out []string) {
+	t.Helper()
+	quoted := "quote(" + strings.Join(strings.Split(strings.Join(strings.Fields(columnsOf1), ""), ","), ")||quote(") + ")"
+	err := with(dsn(path, modeRead), func(db *sql.DB) error {
+		rows, err := load(ctx, db, func(s *string) []any { return []any{s} }, `SELECT `+quoted+` FROM events ORDER BY device, seq`)
+		out = rows
+		return err
+	})
+	if err != nil || len(out) == 0 {
+		t.Fatalf("reading the events of %s: %d, %v", path, len(out), err)
+	}
+	return out
+}
+
+// TestFormat2ChangesNoEventOfFormat1 holds the migration to its promise: every column of every event is what it was, its
+// hash too, and the hash still follows from them.
+func TestFormat2ChangesNoEventOfFormat1(t *testing.T) {
+	path := journalPath(t)
+	copyOf(t, 1, path)
+	before := rawEvents(t, path)
+	j := open(t, path)
+	if after := rawEvents(t, path); !slices.Equal(after, before) {
+		t.Errorf("the migration changed the events:\n%v\nwas\n%v", after, before)
+	}
 	wantSound(t, j)
+	kept, err := Backups(ctx, path, Options{})
+	if err != nil || len(kept) != 1 || kept[0].Version != 1 {
+		t.Fatalf("backups: %+v, %v", kept, err)
+	}
+	if saved := rawEvents(t, kept[0].Path); !slices.Equal(saved, before) {
+		t.Errorf("the backup holds\n%v\nwant\n%v", saved, before)
+	}
+	if _, err := Restore(ctx, path, kept[0].Path, Options{}); err != nil {
+		t.Fatalf("going on from the backup of format 1: %v", err)
+	}
+	wantSound(t, open(t, path))
+}
+
+// TestWordsArePartOfTheHash tries the events that could be taken for each other.
+func TestWordsArePartOfTheHash(t *testing.T) {
+	seen := map[string]string{}
+	for _, words := range []string{"", "a", "b", "\x00", "ab"} {
+		e := event{words: words, prev: []byte{}}
+		sum := string(e.sum())
+		if other, twice := seen[sum]; twice {
+			t.Errorf("events with the words %q and %q have one hash", words, other)
+		}
+		seen[sum] = words
+	}
 }
 
 func TestMigrationKeepsABackupThatMatches(t *testing.T) {
 	path := journalPath(t)
-	copyOfV1(t, path)
+	copyOf(t, latest, path)
 	old := open(t, path)
 	before := exported(t, old)
 	closeJournal(t, old)
 
-	opt := Options{steps: twoFormats()}
+	opt := Options{steps: nextFormat()}
 	j := openWith(t, path, opt)
 	if after := exported(t, j); after != before {
 		t.Errorf("the migration changed the events:\n%s\nwas\n%s", after, before)
 	}
-	record(t, j, answer(v1Events))
+	record(t, j, answer(storedEvents))
 	wantSound(t, j)
 	kept, err := Backups(ctx, path, opt)
-	if err != nil || len(kept) != 1 || kept[0].Version != 1 {
+	if err != nil || len(kept) != 1 || kept[0].Version != latest {
 		t.Fatalf("backups: %+v, %v", kept, err)
 	}
 	backup := openWith(t, kept[0].Path, Options{ReadOnly: true})
@@ -79,7 +165,7 @@ func TestMigrationKeepsABackupThatMatches(t *testing.T) {
 
 func TestMigrationThatFailsLeavesTheOldFormat(t *testing.T) {
 	path := journalPath(t)
-	copyOfV1(t, path)
+	copyOf(t, latest, path)
 	before := exported(t, open(t, path))
 	broken := append(migrations(), `CREATE TABLE half (id TEXT) STRICT; INSERT INTO nowhere VALUES (1)`)
 	_, err := Open(ctx, path, Options{steps: broken})
@@ -100,7 +186,7 @@ func TestMigrationThatFailsLeavesTheOldFormat(t *testing.T) {
 func TestOlderProgramRefusesANewerJournal(t *testing.T) {
 	for _, left := range []string{"closed", "with a log"} {
 		path := journalPath(t)
-		newerOpt := Options{steps: twoFormats()}
+		newerOpt := Options{steps: nextFormat()}
 		j := openWith(t, path, newerOpt)
 		record(t, j, answers(0, 3)...)
 		file := path
@@ -120,7 +206,7 @@ func TestOlderProgramRefusesANewerJournal(t *testing.T) {
 		for _, readOnly := range []bool{false, true} {
 			_, err := Open(ctx, file, Options{ReadOnly: readOnly})
 			wantError(t, err, ErrNewer)
-			for _, part := range []string{file, "format 2", "up to 1"} {
+			for _, part := range []string{file, fmt.Sprint("format ", latest+1), fmt.Sprint("up to ", latest)} {
 				if !strings.Contains(err.Error(), part) {
 					t.Errorf("%s: error %q does not name %q", left, err, part)
 				}
@@ -151,7 +237,7 @@ func TestProgramThatWasOvertakenByAMigrationStopsWriting(t *testing.T) {
 	path := journalPath(t)
 	old := open(t, path)
 	record(t, old, answer(0))
-	fresh := openWith(t, path, Options{steps: twoFormats()})
+	fresh := openWith(t, path, Options{steps: nextFormat()})
 	wantError(t, old.Record(ctx, answer(1)), ErrNotSaved, ErrNewer)
 	record(t, fresh, answer(1))
 	wantSound(t, fresh)
@@ -159,8 +245,8 @@ func TestProgramThatWasOvertakenByAMigrationStopsWriting(t *testing.T) {
 
 func TestReadingAnOlderJournalAsksForTheMigration(t *testing.T) {
 	path := journalPath(t)
-	copyOfV1(t, path)
-	_, err := Open(ctx, path, Options{ReadOnly: true, steps: twoFormats()})
+	copyOf(t, latest, path)
+	_, err := Open(ctx, path, Options{ReadOnly: true, steps: nextFormat()})
 	wantError(t, err, ErrOlder)
 }
 
@@ -183,7 +269,7 @@ func TestKeptBackupsAreTheNewestFive(t *testing.T) {
 		t.Fatalf("%d backups kept, want %d", len(got), kept)
 	}
 	for i, b := range got {
-		if want := began.Add(time.Duration(7-i) * 36 * time.Hour); !b.At.Equal(want) || b.Version != 1 {
+		if want := began.Add(time.Duration(7-i) * 36 * time.Hour); !b.At.Equal(want) || b.Version != latest {
 			t.Errorf("backup %d is %+v, want one of %v", i, b, want)
 		}
 		if got := len(nonces(t, openWith(t, b.Path, Options{ReadOnly: true}))); got != 8-i {

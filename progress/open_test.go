@@ -77,9 +77,12 @@ func TestFilesThatAreNoJournalAreToldApart(t *testing.T) {
 		{"without its tables", ErrDamaged, func(t *testing.T, path string) {
 			sqlFile(t, path, `PRAGMA application_id = 1164863281; PRAGMA user_version = 1; CREATE TABLE x (y)`)
 		}},
-		{"without its id", ErrDamaged, func(t *testing.T, path string) { copyOfV1(t, path); sqlFile(t, path, `PRAGMA application_id = 0`) }},
-		{"without its format", ErrDamaged, func(t *testing.T, path string) { copyOfV1(t, path); sqlFile(t, path, `PRAGMA user_version = 0`) }},
-		{"without its device", ErrDamaged, func(t *testing.T, path string) { copyOfV1(t, path); sqlFile(t, path, `DELETE FROM meta`) }},
+		{"without its id", ErrDamaged, func(t *testing.T, path string) {
+			copyOf(t, latest, path)
+			sqlFile(t, path, `PRAGMA application_id = 0`)
+		}},
+		{"without its format", ErrDamaged, func(t *testing.T, path string) { copyOf(t, latest, path); sqlFile(t, path, `PRAGMA user_version = 0`) }},
+		{"without its device", ErrDamaged, func(t *testing.T, path string) { copyOf(t, latest, path); sqlFile(t, path, `DELETE FROM meta`) }},
 		{"a folder", ErrForeign, func(t *testing.T, path string) {
 			if err := os.Mkdir(path, 0o700); err != nil {
 				t.Fatal(err)
@@ -240,7 +243,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 		}
 	}
 	chmod(t, 0o755, nobody)
-	copyOfV1(t, path)
+	copyOf(t, latest, path)
 	chmod(t, 0o000, path)
 	got := runAsNobody(t, task{Do: "open", Path: path, ReadOnly: true})
 	if len(got) != 2 || !strings.HasPrefix(got[1], "error [read-only]") || !strings.Contains(got[1], "cannot be read") {

@@ -73,6 +73,7 @@ type pen struct {
 	head, insert                     *sql.Stmt
 	lesson, putLesson, item, putItem *sql.Stmt
 	putTotal, putDay                 *sql.Stmt
+	mark, putMark, dropMark          *sql.Stmt
 	all                              []*sql.Stmt
 	sharp                            bool
 }
@@ -101,13 +102,16 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 			FROM meta AS m LEFT JOIN events AS e
 			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
 		{&p.insert, `INSERT INTO events (` + columns + `)
-			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
 		{&p.lesson, selectLesson + ` WHERE pack = ? AND lesson = ?`},
 		{&p.putLesson, putLesson},
 		{&p.item, selectItem + ` WHERE pack = ? AND item = ?`},
 		{&p.putItem, putItem},
 		{&p.putTotal, putTotal},
 		{&p.putDay, putDay},
+		{&p.mark, selectMark + onePlace},
+		{&p.putMark, putMark},
+		{&p.dropMark, dropMark},
 	} {
 		if *s.stmt, err = p.conn.PrepareContext(ctx, s.text); err != nil {
 			return err
@@ -219,6 +223,11 @@ func (p *pen) derive(ctx context.Context, e *event) error {
 			return fmt.Errorf("bringing question %s up to date: %w", e.item, err)
 		}
 	}
+	if e.forMark() {
+		if err := p.deriveMark(ctx, e); err != nil {
+			return fmt.Errorf("bringing the marks of lesson %s up to date: %w", e.lesson, err)
+		}
+	}
 	if e.forDay() {
 		d := dayRow{pack: e.pack, day: dayOf(e.at, e.zone)}
 		d.apply(e)
@@ -251,6 +260,18 @@ func (p *pen) deriveItem(ctx context.Context, e *event) error {
 		return nil
 	}
 	return p.exec(ctx, p.putTotal, change.fields()...)
+}
+
+func (p *pen) deriveMark(ctx context.Context, e *event) error {
+	var m markRow
+	if err := find(ctx, p.mark, m.fields(), e.place().values()...); err != nil {
+		return err
+	}
+	m.apply(e)
+	if m.empty() {
+		return p.exec(ctx, p.dropMark, m.markKey.values()...)
+	}
+	return p.exec(ctx, p.putMark, m.fields()...)
 }
 
 // find reads the row of a key; where there is none, fields stay as they are.

@@ -16,6 +16,11 @@ const (
 		ON CONFLICT (pack, day) DO UPDATE SET answers = answers + excluded.answers, rights = rights + excluded.rights,
 		ms = ms + excluded.ms`
 
+	selectMark = `SELECT pack, lesson, section, item, note, bookmarked, at, clock FROM marks`
+	onePlace   = ` WHERE pack = ? AND lesson = ? AND section = ? AND item = ?`
+	putMark    = `REPLACE INTO marks (pack, lesson, section, item, note, bookmarked, at, clock) VALUES (?,?,?,?,?,?,?,?)`
+	dropMark   = `DELETE FROM marks` + onePlace
+
 	selectTotal = `SELECT pack, seen, due FROM totals`
 	putTotal    = `INSERT INTO totals (pack, seen, due) VALUES (?,?,?)
 		ON CONFLICT (pack) DO UPDATE SET seen = seen + excluded.seen, due = due + excluded.due`
@@ -31,5 +36,11 @@ func (i *itemRow) fields() []any {
 }
 
 func (d *dayRow) fields() []any { return []any{&d.pack, &d.day, &d.answers, &d.rights, &d.ms} }
+
+func (m *markRow) fields() []any {
+	return []any{&m.pack, &m.lesson, &m.section, &m.item, &m.note, &m.bookmarked, &m.at, &m.clock}
+}
+
+func (k markKey) values() []any { return []any{k.pack, k.lesson, k.section, k.item} }
 
 func (t *totalRow) fields() []any { return []any{&t.pack, &t.seen, &t.due} }

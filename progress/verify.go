@@ -133,6 +133,10 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 				func(r dayRow) dayKey { return dayKey{r.pack, r.day} })
 		},
 		func() (string, error) {
+			return differ(ctx, q, "marks", d.marks, selectMark, (*markRow).fields,
+				func(m markRow) markKey { return m.markKey })
+		},
+		func() (string, error) {
 			return differ(ctx, q, "totals", d.totals(), selectTotal, (*totalRow).fields,
 				func(t totalRow) string { return t.pack })
 		},

@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -27,9 +28,9 @@ type Options struct {
 	Seed    func() uint64 // for the order of options
 
 	Settings     Settings
-	SaveSettings func(Settings) error // nil where they cannot be kept
-	Reports      Reports              // nil where no report can be written
-	Finder       Finder               // nil where nothing can be searched
+	SaveSettings func(Settings) error                                                        // nil where they cannot be kept
+	Report       func(context.Context, study.Entry, *quiz.Question) (file string, err error) // adds a report to the file for the authors; may be nil
+	Finder       Finder                                                                      // nil where nothing can be searched
 
 	Lesson string // open here; empty goes on where the learner was
 	Notice string // a sentence to be shown on the first screen
@@ -56,7 +57,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, reports: o.Reports, finder: o.Finder, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 	}
 	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
@@ -170,8 +171,6 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		return a.broadcast(restyled{})
 	case moduleRead:
 		a.env.guide.take(m)
-	case reported:
-		a.env.say(m.sentence())
 	case settingsSaved:
 		a.env.say(m.sentence())
 	}

@@ -23,12 +23,6 @@ type Journal interface {
 	Marks(ctx context.Context, pack string) ([]study.Mark, error)
 }
 
-// Reports is where the learner's reports of mistakes are written for the author.
-type Reports interface {
-	// Report adds a report about a question and says where the learner finds it and whom to send it to.
-	Report(e study.Entry, q *quiz.Question) (told string, err error)
-}
-
 // Finder searches. Its methods may be called at the same time.
 type Finder interface {
 	// Prepare brings the index up to date, which may take long.
@@ -42,15 +36,15 @@ type Finder interface {
 // effects are everything a screen can cause or ask of the world. Nothing else in the package reads a clock, a disk or
 // chance, and nothing else starts a command.
 type effects struct {
-	ctx     context.Context
-	journal Journal
-	course  *content.Course
-	reports Reports              // may be nil
-	finder  Finder               // may be nil
-	save    func(Settings) error // may be nil
-	now     func() time.Time
-	newID   func() string
-	seed    func() uint64
+	ctx       context.Context
+	journal   Journal
+	course    *content.Course
+	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
+	finder    Finder                                                                      // may be nil
+	save      func(Settings) error                                                        // may be nil
+	now       func() time.Time
+	newID     func() string
+	seed      func() uint64
 
 	redrawAfter time.Duration
 }

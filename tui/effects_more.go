@@ -96,29 +96,31 @@ func anchorTitle(st *styles, l *content.Lesson, a study.Anchor) string {
 	return placeTitle(st, l.Title, sectionTitle(l, a.Section))
 }
 
-// reported answers report.
+// reported answers report: the report stands in a file, or err says why it does not.
 type reported struct {
-	told string
-	err  error
+	nonce string // of the report
+	file  string
+	to    string // where the authors want it; may be empty
+	err   error
 }
 
 func (r reported) sentence() string {
-	if r.err != nil {
-		return "The report is in your record, but not in its file: " + r.err.Error()
+	switch {
+	case r.err != nil:
+		return "The report is kept in your record, but not in its file: " + r.err.Error()
+	case r.to != "":
+		return "Thank you. It is written to " + r.file + ". Nothing is sent by itself: send the file to " + r.to + " if you like."
 	}
-	return r.told
+	return "Thank you. It is written to " + r.file + ". Nothing is sent by itself: give the file to the authors if you like."
 }
 
-// report writes a report into the file for the author.
+// report writes a report into the file for the authors.
 func (fx *effects) report(e study.Entry, q *quiz.Question) tea.Cmd {
-	if fx.reports == nil {
-		return func() tea.Msg {
-			return reported{told: "The report is in your record; `engineroom progress export` shows it."}
-		}
-	}
 	return func() tea.Msg {
-		told, err := fx.reports.Report(e, q)
-		return reported{told, err}
+		m, _ := fx.course.Manifest()
+		out := reported{nonce: e.Nonce, to: content.Line(m.Report)}
+		out.file, out.err = fx.addReport(fx.ctx, e, q)
+		return out
 	}
 }
 

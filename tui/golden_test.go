@@ -129,7 +129,13 @@ var scenes = []struct {
 		b.write("Same key, same answer.")
 		b.press("esc", "down")
 	}},
-	{"report", func(b *bench) { b.press("1", "enter", "!"); b.write("Options 2 and 3 are both right.") }},
+	{"report", func(b *bench) { b.reports(); b.press("1", "enter", "!"); b.write("Options 2 and 3 are both right.") }},
+	{"reported", func(b *bench) {
+		b.reports()
+		b.press("1", "enter", "!")
+		b.write("Options 2 and 3 are both right.")
+		b.press("enter")
+	}},
 	{"contents", func(b *bench) { b.press("1", "enter", "enter", "o", "down") }},
 	{"reader", func(b *bench) { b.press("o", "down", "enter") }},
 	{"notes", func(b *bench) {

@@ -38,19 +38,14 @@ func (m *marked) apply(e study.Entry) {
 
 func (m *marked) put(e study.Entry) {
 	a := study.Anchor{Pack: e.Pack, Lesson: e.Lesson, Section: e.Step, Item: e.Item}
-	k := m.by[a]
-	k.Anchor, k.At = a, e.At
-	switch e.Type {
-	case study.Noted:
-		k.Note = e.Words
-	case study.Bookmarked, study.Unbookmarked:
-		k.Bookmarked = e.Type == study.Bookmarked
+	var before []study.Mark
+	if k, ok := m.by[a]; ok {
+		before = append(before, k)
 	}
-	if k.Note == "" && !k.Bookmarked {
-		delete(m.by, a)
-		return
+	delete(m.by, a)
+	for _, k := range study.Marked(before, e) {
+		m.by[a] = k
 	}
-	m.by[a] = k
 }
 
 // inOrder lists the marks in the order of the course.

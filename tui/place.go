@@ -77,7 +77,7 @@ func (a *App) placeKeys(p place) []binding {
 	if len(p.blocks) > 0 || p.question != nil {
 		out = append(out, bindQuiet(actCopy, "copy", func() (move, tea.Cmd) { return a.copy(p) }))
 	}
-	if p.question != nil {
+	if p.question != nil && a.env.fx.addReport != nil {
 		out = append(out, bindQuiet(actReport, "report a mistake", func() (move, tea.Cmd) { return move{push: newReport(a.env, p)}, nil }))
 	}
 	return out

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"image/color"
 	"slices"
@@ -105,20 +106,25 @@ type reportBox struct {
 	err     error
 }
 
-func (r *reportBox) Report(e study.Entry, _ *quiz.Question) (string, error) {
+func (r *reportBox) add(_ context.Context, e study.Entry, _ *quiz.Question) (string, error) {
 	r.entries = append(r.entries, e)
-	return "Written to reports.jsonl.", r.err
+	return "reports.jsonl", r.err
 }
+
+// reports gives the app a file of reports.
+func (b *bench) reports() { b.app.env.fx.addReport = (&reportBox{}).add }
 
 func TestAReportHoldsTheQuestionTheChoiceAndTheWords(t *testing.T) {
 	box := &reportBox{}
 	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
-	b.app.env.fx.reports = box
+	b.app.env.fx.addReport = box.add
 	b.press("1", "enter", "!", "enter")
 	b.shows("Write a sentence first")
 	b.write("Both 2 and 3 are right.")
 	b.press("enter")
-	b.shows("Written to reports.jsonl.")
+	b.shows("It is written to reports.jsonl")
+	b.press("esc")
+	b.hides("Reported")
 	if len(box.entries) != 1 {
 		t.Fatalf("%d reports, want 1", len(box.entries))
 	}

@@ -17,6 +17,8 @@ type writeScreen struct {
 	input   textarea.Model
 	heading string
 	keys    func(*writeScreen) []binding
+	sent    string                     // nonce of the report on its way
+	result  string                     // what became of it
 	closing func(*writeScreen) tea.Cmd // what is done with the words when the program ends
 }
 
@@ -62,7 +64,7 @@ func newReport(e *env, of place) *writeScreen {
 	return w
 }
 
-func (w *writeScreen) typing() bool { return true }
+func (w *writeScreen) typing() bool { return w.sent == "" }
 
 func (w *writeScreen) edit(msg tea.Msg) tea.Cmd {
 	if paste, ok := msg.(tea.PasteMsg); ok {
@@ -104,12 +106,22 @@ func (w *writeScreen) send() (move, tea.Cmd) {
 		return move{}, nil
 	}
 	e := study.Report(w.env.course.Outline, w.of.Anchor, w.of.question, w.of.told, words, w.env.fx.stamp())
-	return move{pop: true}, tea.Batch(w.env.box.add(e), w.env.fx.report(e, w.of.question))
+	w.sent = e.Nonce
+	return move{}, tea.Batch(w.env.box.add(e), w.env.fx.report(e, w.of.question))
 }
 
-func (w *writeScreen) update(tea.Msg) tea.Cmd { return nil }
+func (w *writeScreen) update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(reported); ok && m.nonce == w.sent {
+		w.result = m.sentence()
+	}
+	return nil
+}
 
 func (w *writeScreen) bindings() []binding {
+	if w.sent != "" {
+		closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
+		return []binding{bind(actBack, "close", closing), bindQuiet(actGo, "close", closing)}
+	}
 	out := w.keys(w)
 	if w.input.KeyMap.InsertNewline.Enabled() {
 		out = append(out, bindKeys([]string{"enter"}, "enter", "new line", func() (move, tea.Cmd) {
@@ -135,6 +147,9 @@ func (w *writeScreen) pass(k string) binding {
 func (w *writeScreen) drawer(height int) int { return min(height, 8) }
 
 func (w *writeScreen) view(width, height int) frame {
+	if w.sent != "" {
+		return frame{body: append([]string{w.env.st.heading.Render("Reported")}, wrap(content.Line(w.result), width)...)}
+	}
 	heading := w.env.st.heading.Render(w.heading) + w.env.st.muted.Render("  "+w.of.title)
 	w.input.SetWidth(max(10, width))
 	w.input.SetHeight(max(1, height-1))

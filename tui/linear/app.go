@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -26,9 +27,11 @@ type Journal interface {
 	Sitting(ctx context.Context, pack, lesson string) ([]study.Entry, error)
 	// Overview sums up a pack as of now.
 	Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error)
+	// Marks lists the notes and bookmarks of a pack, newest change first.
+	Marks(ctx context.Context, pack string) ([]study.Mark, error)
 }
 
-// App is the linear face of one course. Every field but Finder, Path, Reason and Width is needed.
+// App is the linear face of one course. Every field but Finder, Path, Reason, Width, Report and ReportTo is needed.
 type App struct {
 	In      io.Reader
 	Out     io.Writer
@@ -41,6 +44,11 @@ type App struct {
 	Path    string        // the learning path that is followed; empty for the order of the course
 	Reason  string        // why linear mode is on, such as "--plain was given"
 	Width   int           // where lines wrap; 0 is nowhere
+
+	// Report adds a report that the journal has to the file that can be sent to the authors, and gives its name. Without
+	// it reports stay in the journal.
+	Report   func(ctx context.Context, e study.Entry, q *quiz.Question) (file string, err error)
+	ReportTo string // where the authors want reports, for people; "" where they do not say
 
 	in *input // of In, made once: what it has read ahead must not be lost
 }
@@ -67,7 +75,7 @@ func (w *walk) greet() {
 	} else {
 		w.p.sayf("Linear mode, because %s.", w.app.Reason)
 	}
-	w.p.say("Enter goes on. You can type at any prompt: hint, dont know, show, back, again, explain, where, lessons, help, quit.")
+	w.p.say("Enter goes on. You can type at any prompt: hint, dont know, show, back, again, explain, where, lessons, note, define, help, quit.")
 	w.p.gap()
 }
 

@@ -20,6 +20,11 @@ const (
 	check
 	open
 	find
+	note
+	bookmark
+	notes
+	report
+	define
 	help
 	quit
 )
@@ -45,6 +50,11 @@ var commands = []struct {
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
 	{find, []string{"find"}, "find words: hear where words stand in lessons, in the glossary, and in questions you have answered."},
+	{note, []string{"note"}, "note and your words: put a note here. note alone reads it; note - takes it away."},
+	{bookmark, []string{"bookmark"}, "bookmark: put a bookmark here, or take it away."},
+	{notes, []string{"notes"}, "notes: hear all your notes and bookmarks."},
+	{define, []string{"define"}, "define and a word: hear what it means. define alone lists the terms of this step."},
+	{report, []string{"report"}, "report and your words: say what is wrong with this question."},
 	{help, []string{"help", "?"}, "help, or ?: hear this list."},
 	{quit, []string{"quit", "q"}, "quit, or q: end. Everything is saved."},
 }
@@ -70,6 +80,7 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 	if typed && !slashed && text != "" {
 		return 0, "", false
 	}
+	unfolded := bare
 	bare = plainWords(bare)
 	for _, row := range commands {
 		for _, w := range row.words {
@@ -78,9 +89,24 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 			}
 		}
 	}
-	for _, c := range []command{open, find, check} {
-		if rest, ok = strings.CutPrefix(bare, c.word(false)+" "); ok {
-			return c, rest, true
+	return withText(unfolded)
+}
+
+// takesText tells whether text may follow a command.
+func (c command) takesText() bool {
+	return c == open || c == find || c == check || c == note || c == report || c == define
+}
+
+// withText understands a command that text follows. The text stays as it was typed.
+func withText(line string) (c command, rest string, ok bool) {
+	line = strings.TrimSpace(line)
+	end := strings.IndexAny(line, " \t")
+	if end < 0 {
+		return 0, "", false
+	}
+	for _, row := range commands {
+		if row.do.takesText() && row.words[0] == strings.ToLower(line[:end]) {
+			return row.do, strings.TrimSpace(line[end:]), true
 		}
 	}
 	return 0, "", false
@@ -100,7 +126,7 @@ func plainWords(text string) string {
 // literal takes one slash off "//hint", which is how somebody answers "/hint" where that would be a command.
 func literal(text string) string {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "/")
-	if !ok || !strings.HasPrefix(rest, "/") {
+	if !ok || !strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "/ ") { // "// note" is a comment in code
 		return text
 	}
 	if _, _, isCommand := parseCommand(rest, true); isCommand {

@@ -87,11 +87,21 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 	case paths:
 		w.paths(ctx)
 	case check:
-		w.check(ctx, rest)
+		w.check(ctx, plainWords(rest))
 	case open:
-		w.openNumber(ctx, rest)
+		w.openNumber(ctx, plainWords(rest))
 	case find:
-		w.find(ctx, rest)
+		w.find(ctx, plainWords(rest))
+	case note:
+		w.note(ctx, rest)
+	case bookmark:
+		w.bookmark(ctx)
+	case notes:
+		w.notes(ctx)
+	case report:
+		w.report(ctx, rest)
+	case define:
+		w.define(rest)
 	case help:
 		w.help()
 	case quit:

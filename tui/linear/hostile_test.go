@@ -169,17 +169,25 @@ func TestNothingHostileComesInByOtherWays(t *testing.T) {
 		w := kitchen(t)
 		w.reason = payload.text
 		w.journal.why, w.journal.fail = errors.New("cannot write "+payload.text), 4
-		out, _ := w.quiet("", payload.text, "1", "", "2 "+payload.text, "", payload.text, "1 "+payload.text, "x", "", payload.text, "where", "open "+payload.text, "again")
+		out, _ := w.quiet("", payload.text, "1", "", "2 "+payload.text, "", payload.text, "1 "+payload.text, "x", "", payload.text, "where", "open "+payload.text, "again",
+			"note "+payload.text, "/note "+payload.text, "note", "notes", "report "+payload.text, "/report "+payload.text, "define "+payload.text, "notes")
 		clean(t, payload.name, out)
 		for _, e := range w.journal.entries {
-			clean(t, payload.name+" in the journal", strings.ReplaceAll(strings.Join(e.Response.Typed, " "), "\t", " "))
+			clean(t, payload.name+" in the journal", strings.ReplaceAll(strings.Join(e.Response.Typed, " ")+e.Words, "\t", " "))
 		}
 
 		w.journal = &memory{entries: []study.Entry{
 			{Type: study.Opened, Nonce: "1", Pack: w.course.ID, Lesson: "tea", Sitting: payload.text},
 			{Type: study.Answer, Nonce: "2", Pack: w.course.ID, Lesson: "tea", Item: "plant", Step: 3, Kind: quiz.Text, Response: quiz.Response{Typed: []string{payload.text}}},
 		}}
-		out, _ = w.quiet("", "explain", "again", "lessons", "where")
+		for i, a := range []study.Anchor{{Lesson: "tea", Section: 1}, {Lesson: "tea", Section: 99}, {Lesson: "tea", Section: -1, Item: payload.text}, {Lesson: payload.text, Section: -1}} {
+			w.journal.entries = append(w.journal.entries, study.Entry{Type: study.Noted, Nonce: fmt.Sprint("note", i), Pack: w.course.ID, Lesson: a.Lesson, Step: a.Section, Item: a.Item, Words: payload.text})
+		}
+		w.reportTo = payload.text
+		w.report = func(context.Context, study.Entry, *quiz.Question) (string, error) {
+			return payload.text, nil
+		}
+		out, _ = w.quiet("", "explain", "again", "lessons", "where", "notes", "report x", "back", "note "+payload.text, "note")
 		clean(t, payload.name, out)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -23,6 +24,7 @@ type memory struct {
 	fail    int    // how many writes fail from now on
 	why     error  // the error of these
 	before  func() // runs before each write
+	blind   error  // why marks cannot be read
 }
 
 var errDisk = errors.New("the disk is full")
@@ -86,6 +88,13 @@ func (m *memory) Overview(_ context.Context, pack string, _ time.Time) (study.Ov
 	return o, nil
 }
 
+func (m *memory) Marks(_ context.Context, pack string) ([]study.Mark, error) {
+	if m.blind != nil {
+		return nil, m.blind
+	}
+	return slices.DeleteFunc(study.Marked(nil, m.entries...), func(k study.Mark) bool { return k.Pack != pack }), nil
+}
+
 // typist hands out one line for each read and writes it to the transcript, as a terminal would show it.
 type typist struct {
 	lines []string
@@ -114,6 +123,10 @@ type world struct {
 	reason  string
 	width   int
 	finder  Finder
+
+	report   func(context.Context, study.Entry, *quiz.Question) (string, error)
+	reportTo string
+	reports  []study.Entry // what report was given
 }
 
 func newWorld(t testing.TB, fsys fs.FS) *world {
@@ -131,7 +144,7 @@ func (w *world) app(in io.Reader) *App {
 		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder,
 		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
-		Seed:  func() uint64 { return 7 },
+		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,
 	}
 }
 

@@ -72,13 +72,16 @@ func (w *walk) save(ctx context.Context, entries ...study.Entry) {
 		w.p.gap()
 	case w.box.err != nil && w.s.Phase() == study.Recording:
 		w.s, _ = w.s.Apply(study.Event{Kind: study.Failed, Step: w.s.At()})
-	case w.box.err != nil && !known:
+	case w.box.err != nil && !known && !(len(entries) == 1 && entries[0].Sitting == ""): // of a mark, mark says it
 		w.p.sayf("Not saved yet: %s; your place is kept and will be tried again.", w.box.why())
 		w.p.gap()
 	}
 	for _, e := range sent {
 		if e.Type == study.Answer && e.Sitting == w.s.Sitting {
 			w.s, _ = w.s.Apply(study.Event{Kind: study.Saved, Step: e.Step})
+		}
+		if e.Type == study.Reported {
+			w.handOn(ctx, e)
 		}
 	}
 }

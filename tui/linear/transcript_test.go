@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 var update = flag.Bool("update", false, "write the transcripts anew; then read them aloud")
@@ -79,6 +81,15 @@ var scripts = []struct {
 	{name: "found", set: func(w *world) { w.finder = larder{} }, runs: [][]string{{
 		"help", "find", "find Kettle", "find  ketle.", "find nothing", "find broken", "", "2", "", "2", "", "1 3", "", "find kettle", "/find kettle",
 	}}},
+	{name: "marks", set: hasFile, runs: [][]string{{
+		"notes", "define", "note", "NOTE What's *this*?  Two spaces.", "note", "report it is wrong", "bookmark", "1", "report", "report Both are right", "",
+		"note -", "bookmark", "/note At the number", "note", "/bookmark", "note 4", "/define kettles", "2", "report 2 is not in the table", "",
+		"define", "define POT", "define kettel", "define quark", "notes", "back", "note changed", "note", "note -", "note", "note -",
+		"open 2", "note of coffee", "", "note the whole lesson", "notes", "quit",
+	}, {"notes", "report x", "open 1", "note", "quit"}}},
+	{name: "marks-unsaved", set: func(w *world) { w.journal.fail = 6; hasFile(w) }, runs: [][]string{
+		{"note kept", "note", "1", "report wrong", "notes", "", "2", "quit"},
+	}},
 	{name: "done", runs: [][]string{append(slices.Clip(right), "", "", "", "again"), {"lessons", "", "back", "open 2", "", ""}}},
 }
 
@@ -105,6 +116,15 @@ func (larder) Find(_ context.Context, query string) (content.Found, error) {
 		return content.Found{}, errDisk
 	}
 	return content.Found{}, nil
+}
+
+// hasFile gives the world a file of reports and authors who want them.
+func hasFile(w *world) {
+	w.reportTo = "https://example.org/kitchen/reports"
+	w.report = func(_ context.Context, e study.Entry, q *quiz.Question) (string, error) {
+		w.reports = append(w.reports, e)
+		return "/home/ada/reports.jsonl", nil
+	}
 }
 
 func TestTranscripts(t *testing.T) {

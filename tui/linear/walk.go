@@ -22,10 +22,11 @@ type walk struct {
 
 	next     content.LessonRef // what the menu offers
 	hasNext  bool
-	ahead    *ahead // what is asked about, while it is asked ahead of a lesson
-	pathDone bool   // the path that is followed is done
-	coached  bool   // "explain" was mentioned
-	written  string // a recall that waits for its own verdict
+	ahead    *ahead                    // what is asked about, while it is asked ahead of a lesson
+	pathDone bool                      // the path that is followed is done
+	coached  bool                      // "explain" was mentioned
+	written  string                    // a recall that waits for its own verdict
+	reported map[string]*quiz.Question // by the nonce of the report that the journal does not have yet
 }
 
 // open puts a lesson before the learner: where it was left, or from its beginning.

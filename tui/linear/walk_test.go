@@ -428,6 +428,8 @@ func (unreadable) Record(context.Context, ...study.Entry) error { return nil }
 func (unreadable) Sitting(context.Context, string, string) ([]study.Entry, error) {
 	return nil, errDisk
 }
+func (unreadable) Marks(context.Context, string) ([]study.Mark, error) { return nil, errDisk }
+
 func (unreadable) Overview(context.Context, string, time.Time) (study.Overview, error) {
 	return study.Overview{}, errDisk
 }
