@@ -98,6 +98,7 @@ func clip(s string, width int) string {
 	if ansi.StringWidth(s) <= width {
 		return s
 	}
+	width = max(0, width)
 	return cutCells(s, 0, max(0, width-len(cutMark))) + cutMark[:min(width, len(cutMark))]
 }
 
