@@ -304,3 +304,12 @@ func TestTheTimesOfASittingAddUpToItsLength(t *testing.T) {
 		t.Errorf("the entries took %v in all, and %v went by", sum, last.Sub(from))
 	}
 }
+
+func TestTypingBringsTheFieldOnTheScreen(t *testing.T) {
+	b := start(t, shipped(t), &memory{}, 40, 12, Mono)
+	b.walk(quiz.Output)
+	b.write("4")
+	if f := b.app.top().view(38, 9); f.cursor == nil {
+		t.Errorf("what is typed cannot be seen:\n%s", b.screen())
+	}
+}

@@ -287,7 +287,9 @@ func (l *lessonScreen) typing() bool {
 
 func (l *lessonScreen) edit(msg tea.Msg) tea.Cmd {
 	l.notice, l.used = "", true
-	return l.w.(field).edit(msg)
+	cmd := l.w.(field).edit(msg)
+	l.follow()
+	return cmd
 }
 
 // problemLines are what is shown in place of a lesson that cannot be opened.

@@ -1,0 +1,92 @@
+//go:build unix
+
+package cmd_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/engineroom/engineroom/bench/terminal"
+)
+
+// TestAModuleByKeys walks through every lesson of the shipped course with nothing but the keys that its frames offer,
+// in an ordinary terminal and in the smallest one.
+func TestAModuleByKeys(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			data := newcomer(t)
+			term := sitAt(t, program(t, data), size[0], size[1])
+			s := until(t, term, "the first frame", drawn)
+			finished := 0
+			for finished < 4 {
+				key := "\r"
+				switch enterDoes(s) {
+				case "answer":
+					key = "x" // I don't know; or, in a field, a letter
+				case "next lesson", "done":
+					finished++
+				}
+				s = pressed(t, term, s, key)
+				if key == "x" && enterDoes(s) == "answer" {
+					s = pressed(t, term, s, "\r")
+				}
+			}
+			var now struct {
+				Done int `json:"lessons_done"`
+				Seen int `json:"items_seen"`
+			}
+			out := run(t, program(t, data, "status", "--json"), "")
+			if err := json.Unmarshal([]byte(out.out), &now); err != nil {
+				t.Fatal(err)
+			}
+			if now.Done != 4 || now.Seen < 40 {
+				t.Errorf("after the walk %d lessons are done and %d questions seen, want 4 and at least 40", now.Done, now.Seen)
+			}
+		})
+	}
+}
+
+// pressed sends a key and waits for a whole frame that is another one.
+func pressed(t *testing.T, term *terminal.Terminal, before terminal.Screen, key string) terminal.Screen {
+	t.Helper()
+	if err := term.Send(key); err != nil {
+		t.Fatal(err)
+	}
+	return until(t, term, fmt.Sprintf("what %q does", key), func(s terminal.Screen) bool {
+		return drawn(s) && s.String() != before.String() && !s.Contains("Saving your answer")
+	})
+}
+
+// TestPausedAndResumed goes to the shell by Ctrl+Z and back by fg.
+func TestPausedAndResumed(t *testing.T) {
+	t.Parallel()
+	shell := exec.Command("sh", "-i")
+	p := program(t, newcomer(t))
+	shell.Env = append(p.Env, "PS1=$ ", "ENV=")
+	term := sitAt(t, shell, 80, 24)
+	until(t, term, "the prompt", func(s terminal.Screen) bool { return s.Contains("$") })
+	send := func(keys string) {
+		if err := term.Send(keys); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(strings.Join(p.Args, " ") + "\r")
+	before := until(t, term, "the first frame", drawn)
+	send("\x1a")
+	s := until(t, term, "the shell", func(s terminal.Screen) bool { return !s.AltScreen })
+	if !s.CursorShown {
+		t.Error("the shell has no cursor")
+	}
+	send("echo alive and well\r")
+	until(t, term, "the shell's answer", func(s terminal.Screen) bool { return s.Contains("alive and well") })
+	send("fg\r")
+	until(t, term, "the frame it was paused on", func(s terminal.Screen) bool {
+		return s.AltScreen && drawn(s) && s.Line(0) == before.Line(0)
+	})
+	send("2\r")
+	until(t, term, "the verdict", func(s terminal.Screen) bool { return verdictOn(s) != "" })
+}
