@@ -117,8 +117,9 @@ func when(holds bool, text string) string {
 func (p *program) learnPlain(course *content.Course, journal *progress.Journal, lesson, reason string) error {
 	f := p.finder(course, journal, journal)
 	defer f.Close()
+	settings, _ := p.settings()
 	a := &linear.App{
-		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: p.path(),
+		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
 	}

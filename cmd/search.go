@@ -42,7 +42,7 @@ func (p *program) searchVerb() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
 		Use:   "search WORDS...",
-		Short: "Find words in lessons, the glossary and the questions you have answered",
+		Short: "Find words in lessons, the glossary, your notes and the questions you have answered",
 		Long: "Finds where all the words stand, the last one as the beginning of a word, best first. Case, accents and\n" +
 			"punctuation do not count. Questions are found once you have answered them.",
 		Example: "  engineroom search status code\n" +

@@ -173,8 +173,15 @@ func TestFramesLookAsTheyDid(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size[0], size[1]), func(t *testing.T) {
 				b := start(t, sampleCourse(t), &memory{}, size[0], size[1], Mono)
 				scene.play(b)
-				golden(t, fmt.Sprintf("%s-%dx%d", scene.name, size[0], size[1]), b.screen()+"\n")
+				name := fmt.Sprintf("%s-%dx%d", scene.name, size[0], size[1])
+				golden(t, name, b.screen()+"\n")
 				b.fits(size[0], size[1])
+				if scene.name == "settings" {
+					return // it names the theme
+				}
+				light := start(t, sampleCourse(t), &memory{}, size[0], size[1], Light)
+				scene.play(light)
+				golden(t, name, light.screen()+"\n")
 			})
 		}
 	}

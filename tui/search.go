@@ -205,7 +205,7 @@ func (s *searchScreen) results(width, height int) []string {
 func (s *searchScreen) advice() string {
 	switch {
 	case strings.TrimSpace(s.input.Value()) == "" && s.everywhere:
-		return "Type a word or its beginning. Lessons, the glossary and the questions you have answered are searched."
+		return "Type a word or its beginning. Lessons, the glossary, your notes and the questions you have answered are searched."
 	case strings.TrimSpace(s.input.Value()) == "":
 		return "Type a word or its beginning. This lesson is searched."
 	case s.query == "", s.everywhere && s.preparing:

@@ -31,19 +31,21 @@ type Journal interface {
 	Marks(ctx context.Context, pack string) ([]study.Mark, error)
 }
 
-// App is the linear face of one course. Every field but Finder, Path, Reason, Width, Report and ReportTo is needed.
+// App is the linear face of one course. Every field but Finder, Path, Timeless,
+// Reason, Width, Report and ReportTo is needed.
 type App struct {
-	In      io.Reader
-	Out     io.Writer
-	Course  *content.Course
-	Journal Journal
-	Finder  Finder // nil where nothing can be searched: there is no command for it then
-	Now     func() time.Time
-	NewID   func() string // a new random name, for an entry or a sitting
-	Seed    func() uint64 // decides the order of options in a new sitting
-	Path    string        // the learning path that is followed; empty for the order of the course
-	Reason  string        // why linear mode is on, such as "--plain was given"
-	Width   int           // where lines wrap; 0 is nowhere
+	In       io.Reader
+	Out      io.Writer
+	Course   *content.Course
+	Journal  Journal
+	Finder   Finder // nil where nothing can be searched: there is no command for it then
+	Now      func() time.Time
+	NewID    func() string // a new random name, for an entry or a sitting
+	Seed     func() uint64 // decides the order of options in a new sitting
+	Path     string        // the learning path that is followed; empty for the order of the course
+	Reason   string        // why linear mode is on, such as "--plain was given"
+	Timeless bool          // times are neither kept nor said
+	Width    int           // where lines wrap; 0 is nowhere
 
 	// Report adds a report that the journal has to the file that can be sent to the authors, and gives its name. Without
 	// it reports stay in the journal.

@@ -191,7 +191,11 @@ func (w *walk) where(ctx context.Context) {
 		w.p.say("The time of today is not known: " + err.Error() + ".")
 		return
 	}
-	w.p.sayf("Today: %s, %s.", count(o.AnswersToday, "answer"), count(int(o.TimeToday.Minutes()), "minute"))
+	today := count(o.AnswersToday, "answer")
+	if !w.app.Timeless {
+		today += ", " + count(int(o.TimeToday.Minutes()), "minute")
+	}
+	w.p.sayf("Today: %s.", today)
 	if len(w.box.queue) > 0 {
 		w.p.sayf("Not saved yet: your place and %s. It will be tried again.", count(w.box.answers(), "answer"))
 	}

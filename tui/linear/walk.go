@@ -71,7 +71,9 @@ func (w *walk) stamp() study.Stamp {
 // times of all entries add up to the time spent.
 func (w *walk) event(k study.EventKind) study.Event {
 	e := study.Event{Kind: k, Stamp: w.stamp()}
-	e.Took = max(0, e.Stamp.At.Sub(w.since))
+	if !w.app.Timeless {
+		e.Took = max(0, e.Stamp.At.Sub(w.since))
+	}
 	w.since = e.Stamp.At
 	return e
 }

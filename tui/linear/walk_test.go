@@ -757,3 +757,20 @@ func TestFilesPipedInByMistake(t *testing.T) {
 	}
 	clean(t, "a file", w.out.String())
 }
+
+func TestWithoutTimesNoneAreKeptOrSaid(t *testing.T) {
+	w := kitchen(t)
+	a := w.app(&typist{lines: []string{"2", "", "where", "quit"}, echo: &w.out})
+	a.Timeless = true
+	if err := a.Learn(context.Background(), ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range w.journal.entries {
+		if e.Took != 0 {
+			t.Errorf("a %s took %s", e.Type, e.Took)
+		}
+	}
+	if strings.Contains(w.out.String(), "Today: 1 answer, ") {
+		t.Errorf("a time is said:\n%s", w.out.String())
+	}
+}
