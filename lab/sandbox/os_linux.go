@@ -71,16 +71,26 @@ func openOwn() (err error) {
 	return err
 }
 
-// resident is the memory in use now, in bytes.
+// resident is the memory in use now, in bytes. It allocates nothing.
 func resident() int64 {
-	var buf [128]byte
-	n, _ := ownStatm.ReadAt(buf[:], 0)
-	fields := bytes.Fields(buf[:n])
-	if len(fields) < 2 {
-		return 0
+	n, _ := ownStatm.ReadAt(statmText[:], 0)
+	return secondNumber(statmText[:n]) * int64(os.Getpagesize())
+}
+
+var statmText [128]byte // of the one goroutine that watches
+
+// residentOf is the memory that another process uses now, in bytes; 0 if it cannot be told.
+func residentOf(pid int) int64 {
+	statm, _ := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	return secondNumber(statm) * int64(os.Getpagesize())
+}
+
+func secondNumber(text []byte) (n int64) {
+	at := bytes.IndexByte(text, ' ') + 1
+	for ; at > 0 && at < len(text) && '0' <= text[at] && text[at] <= '9'; at++ {
+		n = 10*n + int64(text[at]-'0')
 	}
-	pages, _ := strconv.ParseInt(string(fields[1]), 10, 64)
-	return pages * int64(os.Getpagesize())
+	return n
 }
 
 // memory is the most that this process has had, and what getrusage says of it.

@@ -19,8 +19,8 @@ const (
 	exitMemory = 99
 )
 
-// How often memory is looked at, while a call runs and while nothing does. What grows faster than this meets the limit
-// that the system sets.
+// How often a child looks at its memory, while a call runs and while nothing does. What grows faster than this meets the
+// limit that the system sets, and what keeps the child from looking meets the parent.
 const (
 	watchBusy = 2 * time.Millisecond
 	watchIdle = 100 * time.Millisecond
@@ -165,18 +165,21 @@ func (c *child) wakeWatch() {
 	}
 }
 
-// watch ends the process when it has more memory than it may. Pages count, not what was asked for.
+// watch ends the process when it has more memory than it may. Pages count, not what was asked for. It allocates nothing
+// itself: in a process that is short of memory, whoever allocates has to help the collector first.
 func (c *child) watch() {
+	pause := time.NewTimer(watchIdle)
 	for {
 		if resident() > c.limits.Memory {
 			os.Exit(exitMemory)
 		}
-		pause := watchIdle
 		if c.busy.Load() {
-			pause = watchBusy
+			pause.Reset(watchBusy)
+		} else {
+			pause.Reset(watchIdle)
 		}
 		select {
-		case <-time.After(pause):
+		case <-pause.C:
 		case <-c.begun:
 		}
 	}

@@ -22,6 +22,9 @@ const (
 	patienceStream = 100 * time.Millisecond
 )
 
+// watchOutside is how often the parent looks at the memory of a child while a call runs.
+const watchOutside = 10 * time.Millisecond
+
 // Worker is a started child. It answers one call at a time; calls from several goroutines wait for each other.
 type Worker struct {
 	limits  Limits
@@ -36,6 +39,7 @@ type Worker struct {
 	mu     sync.Mutex // guards what follows
 	reaped bool
 	closed bool
+	greedy bool // killed for its memory
 	usage  Usage
 	old    int64 // see answer.Old
 
@@ -209,6 +213,28 @@ func (w *Worker) reap() {
 	}
 }
 
+// watch looks at the child's memory from outside until ctx ends. The child does so itself and more often; but code that
+// keeps its collector or its processors busy holds that up, and this not.
+func (w *Worker) watch(ctx context.Context) {
+	tick := time.NewTicker(watchOutside)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if residentOf(w.cmd.Process.Pid) <= w.limits.Memory {
+				continue
+			}
+			w.mu.Lock()
+			w.greedy = true
+			w.mu.Unlock()
+			w.kill()
+			return
+		}
+	}
+}
+
 // kill ends the child and its process group.
 func (w *Worker) kill() {
 	w.mu.Lock()
@@ -276,7 +302,10 @@ func (w *Worker) Call(ctx context.Context, op string, in, out any) error {
 		return tooMuch()
 	}
 	stop := context.AfterFunc(ctx, w.kill)
+	watched, unwatch := context.WithCancel(ctx)
+	go w.watch(watched)
 	a, err := w.exchange(body)
+	unwatch()
 	if !stop() || err != nil {
 		w.finish(err)
 		return w.fate(ctx, limit.Sub(begun), err)
@@ -350,11 +379,13 @@ func (w *Worker) finish(err error) {
 func (w *Worker) fate(ctx context.Context, limit time.Duration, err error) *Error {
 	state := w.cmd.ProcessState
 	w.mu.Lock()
-	closed := w.closed
+	closed, greedy := w.closed, w.greedy
 	w.mu.Unlock()
 	switch {
 	case closed:
 		return stopped(nil)
+	case greedy:
+		return overMemory(w.limits.Memory)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return overTime(limit, ctx.Err())
 	case ctx.Err() != nil:
