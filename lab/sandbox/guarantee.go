@@ -29,6 +29,16 @@ type how struct {
 	by    string
 }
 
+func (h how) String() string {
+	switch {
+	case !h.holds && h.by == "":
+		return "no"
+	case !h.holds:
+		return "no: " + h.by
+	}
+	return h.by
+}
+
 // promises are in the order in which they are shown. Only Linux was ever run.
 var promises = []promise{
 	{"time", "a call that runs too long is ended with all it started", "a call that runs too long may go on",
@@ -38,7 +48,7 @@ var promises = []promise{
 	{"reading files", "no file can be read and no folder listed", "files you can read can be read, if an engine's own walls fall",
 		how{true, "Landlock; system call filter"}, how{false, ""}, how{false, ""}},
 	{"writing files", "no file can be made or changed", "files you can change can be changed, if an engine's own walls fall",
-		how{true, "Landlock; system call filter; RLIMIT_FSIZE"}, how{true, "RLIMIT_FSIZE: files can still be made, emptied or removed"}, how{false, ""}},
+		how{true, "Landlock; system call filter; RLIMIT_FSIZE"}, how{false, "nothing can be written into a file (RLIMIT_FSIZE), but files can be made, emptied or removed"}, how{false, ""}},
 	{"programs", "no program can be started", "programs can be started, if an engine's own walls fall",
 		how{true, "Landlock; system call filter"}, how{false, ""}, how{true, "Job Object: one process"}},
 	{"network", "no connection can be made, not even to this machine", "the network can be reached, if an engine's own walls fall",

@@ -55,7 +55,7 @@ func memory() (peak, old int64) {
 }
 
 // confine sets limits. Memory is bounded by the watch alone: macOS does not enforce RLIMIT_DATA on mapped memory.
-func confine(l Limits, access Access, loose bool) error {
+func confine(l Limits, access Access, without walls) error {
 	file := uint64(0)
 	if access == WriteFolder {
 		file = uint64(l.File)

@@ -31,18 +31,18 @@ func attributes() *syscall.SysProcAttr { return nil }
 // residentOf cannot be told here without more rights or more code.
 func residentOf(int) int64 { return 0 }
 
-func awaitExit(int) bool                 { return false }
-func alive(int) bool                     { return true }
-func peakOf(*os.ProcessState) int64      { return 0 }
-func peakNow(int) int64                  { return 0 }
-func resident() int64                    { return 0 }
-func memory() (peak, old int64)          { return 0, 0 }
-func cpuTime() time.Duration             { return 0 }
-func confine(Limits, Access, bool) error { return nil }
-func systemEnv(string) []string          { return nil }
-func reachesNetwork() bool               { return true }
-func startsProcess() bool                { return true }
-func reachesParent() bool                { return true }
+func awaitExit(int) bool                  { return false }
+func alive(int) bool                      { return true }
+func peakOf(*os.ProcessState) int64       { return 0 }
+func peakNow(int) int64                   { return 0 }
+func resident() int64                     { return 0 }
+func memory() (peak, old int64)           { return 0, 0 }
+func cpuTime() time.Duration              { return 0 }
+func confine(Limits, Access, walls) error { return nil }
+func systemEnv(string) []string           { return nil }
+func reachesNetwork() bool                { return true }
+func startsProcess() bool                 { return true }
+func reachesParent() bool                 { return true }
 
 func takeStdout() (*os.File, error) {
 	out := os.Stdout

@@ -32,7 +32,7 @@ type Limits struct {
 	Folder string        `json:"folder"` // the one folder that a role with an Access may see; an absolute path
 	File   int64         `json:"file"`   // size of one file in a folder that may be written, in bytes
 
-	loose bool // leaves out Landlock and the system call filter, as on systems that have none; for tests
+	without walls // leaves out what some systems have not got; for tests
 }
 
 func (l Limits) filled() Limits {
@@ -78,7 +78,16 @@ const workerArg = "__worker"
 // settings is what the parent tells a child about itself, in the only variable of its environment that is ours.
 type settings struct {
 	Limits
-	Loose bool `json:"loose,omitempty"`
+	Without walls `json:"without,omitempty"`
 }
+
+// walls are those of Linux that a kernel may lack.
+type walls int
+
+const (
+	wallLandlock walls = 1 << iota
+	wallFilter
+	allWalls = wallLandlock | wallFilter
+)
 
 const settingsVar = "ENGINEROOM_WORKER"

@@ -142,7 +142,7 @@ func TestEnvironmentIsMadeFromNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range env {
-		if name, _, _ := strings.Cut(line, "="); !strings.Contains("GOMEMLIMIT GOMAXPROCS GOTRACEBACK ENGINEROOM_WORKER TMPDIR TEMP TMP SystemRoot SystemDrive SYSTEMROOT", name) {
+		if name, _, _ := strings.Cut(line, "="); !strings.Contains("GOMEMLIMIT GOMAXPROCS GOTRACEBACK GOGC ENGINEROOM_WORKER TMPDIR TEMP TMP SystemRoot SystemDrive SYSTEMROOT", name) {
 			t.Errorf("the child sees %s", line)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
@@ -33,6 +34,7 @@ func Main(args []string, roles map[string]Role) (code int, isWorker bool) {
 	if len(args) == 0 || args[0] != workerArg {
 		return 0, false
 	}
+	debug.SetGCPercent(100)
 	var s settings
 	if err := json.Unmarshal([]byte(os.Getenv(settingsVar)), &s); err != nil || len(args) != 2 {
 		fmt.Fprintln(os.Stderr, "engineroom: this is how engineroom starts itself to run labs; it is not for people")
@@ -47,7 +49,7 @@ func Main(args []string, roles map[string]Role) (code int, isWorker bool) {
 		err = fmt.Errorf("no role %q", args[1])
 	}
 	if err == nil {
-		err = c.enclose(role, s.Loose)
+		err = c.enclose(role, s.Without)
 	}
 	if err != nil {
 		c.send(answer{Error: err.Error()})
@@ -70,7 +72,7 @@ func newChild(s settings) (*child, error) {
 }
 
 // enclose makes ready and puts up the walls, in this order.
-func (c *child) enclose(role Role, loose bool) error {
+func (c *child) enclose(role Role, without walls) error {
 	if role.Access == NoFolder && c.limits.Folder != "" {
 		return errors.New("this role works without a folder")
 	}
@@ -82,7 +84,7 @@ func (c *child) enclose(role Role, loose bool) error {
 			return err
 		}
 	}
-	return confine(c.limits, role.Access, loose)
+	return confine(c.limits, role.Access, without)
 }
 
 // serve answers until the parent closes the stream or something ends the process.

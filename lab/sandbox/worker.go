@@ -140,7 +140,7 @@ func command(role string, limits Limits, folder string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := json.Marshal(settings{limits, limits.loose})
+	config, err := json.Marshal(settings{limits, limits.without})
 	if err != nil {
 		return nil, err
 	}
@@ -151,10 +151,15 @@ func command(role string, limits Limits, folder string) (*exec.Cmd, error) {
 		fmt.Sprintf("GOMEMLIMIT=%d", limits.Memory/6*5),
 		"GOMAXPROCS=2", // one for the code, one for the watch over it
 		"GOTRACEBACK=none",
+		fmt.Sprintf("GOGC=%d", startGC),
 		settingsVar+"="+string(config))
 	c.SysProcAttr = attributes()
 	return c, nil
 }
+
+// startGC lets the tables that packages build when a program starts be built with fewer collections: a fifth less
+// processor time. A child goes back to what is usual before it answers.
+const startGC = 400
 
 // onLauncher runs f on one thread that lives as long as the process. Linux kills a child when the thread that started
 // it ends, and a goroutine that is locked to its thread takes the thread along.
