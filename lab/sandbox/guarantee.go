@@ -54,7 +54,7 @@ var promises = []promise{
 	{"network", "no connection can be made, not even to this machine", "the network can be reached, if an engine's own walls fall",
 		how{true, "system call filter; Landlock for TCP"}, how{false, ""}, how{false, ""}},
 	{"other processes", "no other process can be signalled", "your other processes can be signalled, if an engine's own walls fall",
-		how{true, "system call filter"}, how{false, ""}, how{false, ""}},
+		how{true, "system call filter; Landlock for signals"}, how{false, ""}, how{false, ""}},
 	{"orphans", "nothing goes on when engineroom is gone", "a child may go on when engineroom is gone",
 		how{true, "PDEATHSIG; end of input"}, how{true, "end of input"}, how{true, "Job Object; end of input"}},
 }
