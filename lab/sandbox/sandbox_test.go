@@ -121,6 +121,15 @@ func TestCancelledCallEndsTheChild(t *testing.T) {
 	}
 }
 
+func TestDeadlineOfTheCallerComesBeforeTheLimit(t *testing.T) {
+	w := start(t, "calm", Limits{Time: time.Minute})
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if err := w.Call(ctx, "never", nil, nil); kind(err) != ErrTime || !errors.Is(err, context.DeadlineExceeded) || !w.ended() {
+		t.Errorf("got %v, ended: %v", err, w.ended())
+	}
+}
+
 func TestCloseEndsACallThatRuns(t *testing.T) {
 	w := start(t, "calm", Limits{Time: time.Minute})
 	got := make(chan error)

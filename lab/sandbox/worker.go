@@ -297,12 +297,14 @@ func (w *Worker) Call(ctx context.Context, op string, in, out any) error {
 	if w.ended() {
 		return w.fate(ctx, 0, nil)
 	}
-	begun := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, w.limits.Time)
+	limit := w.limits.Time
+	if end, ok := ctx.Deadline(); ok {
+		limit = min(limit, time.Until(end))
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	limit, _ := ctx.Deadline()
 	w.calls++
-	body, err := json.Marshal(call{ID: w.calls, Op: op, In: input, Left: time.Until(limit)})
+	body, err := json.Marshal(call{ID: w.calls, Op: op, In: input, Left: limit})
 	if err != nil || len(body) > maxFrame {
 		return tooMuch()
 	}
@@ -313,7 +315,7 @@ func (w *Worker) Call(ctx context.Context, op string, in, out any) error {
 	unwatch()
 	if !stop() || err != nil {
 		w.finish(err)
-		return w.fate(ctx, limit.Sub(begun), err)
+		return w.fate(ctx, limit, err)
 	}
 	return w.accept(a, out)
 }
@@ -401,7 +403,7 @@ func (w *Worker) fate(ctx context.Context, limit time.Duration, err error) *Erro
 		return crashed("gave an answer that makes no sense", w.tail)
 	case state.ExitCode() == exitMemory, refusedMemory(w.tail):
 		return overMemory(w.limits.Memory)
-	case state.UserTime()+state.SystemTime() >= w.limits.CPU:
+	case !state.Exited() && state.UserTime()+state.SystemTime() >= w.limits.CPU*9/10: // the system counts in ticks
 		return overCPU(w.limits.CPU)
 	}
 	return crashed(howEnded(state), w.tail)
