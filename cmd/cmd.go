@@ -19,6 +19,7 @@ import (
 
 	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab/sandbox"
 	"github.com/engineroom/engineroom/progress"
 )
 
@@ -63,8 +64,15 @@ func usage(format string, args ...any) error {
 	return exitError{codeUsage, fmt.Errorf(format, args...)}
 }
 
-// Main runs the command line and returns its exit code.
+// workers are the roles of the processes in which labs run.
+var workers = map[string]sandbox.Role{}
+
+// Main runs the command line and returns its exit code. A process that was started to run a lab knows nothing of
+// configuration, terminals and records, so it is told apart first.
 func Main(args []string, stdin, stdout, stderr *os.File) (code int) {
+	if code, isWorker := sandbox.Main(args, workers); isWorker {
+		return code
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			fmt.Fprintf(stderr, "engineroom: this is a bug of ours: %v\nhint: what you answered is saved; please report it with the output of `engineroom doctor`\n", r)
