@@ -22,6 +22,7 @@ var levels = map[string]int{
 	"progress/study": 2,
 	"content":        1,
 	"content/quiz":   0,
+	"lab/sql/guard":  0,
 	"bench":          9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 
@@ -34,7 +35,8 @@ var owners = map[string][]string{
 	"charm.land/fang":              {"cmd"},
 	"github.com/spf13/cobra":       {"cmd"},
 	"github.com/alecthomas/chroma": {"tui"},
-	"modernc.org/sqlite":           {"progress", "content/search"},
+	"modernc.org/sqlite":           {"progress", "content/search", "lab/sql/guard"},
+	"modernc.org/libc":             {"lab/sql/guard"}, // SQLite's C interface
 	"modernc.org/quickjs":          {},
 	"github.com/yuin/goldmark":     {"content", "tui"}, // tui reads the inline Markdown that Glamour is to set
 	"go.yaml.in/yaml":              {"content"},

@@ -1,0 +1,5 @@
+package guard
+
+const childEnv = "GUARD_TEST_CHILD"
+
+func child(string) {}
