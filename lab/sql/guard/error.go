@@ -69,8 +69,13 @@ func (c *Conn) failure(rc int32) *Error {
 		e.Limit = Memory
 	case sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_FULL:
 		e.Limit = Size
-	case sqlite3.SQLITE_AUTH:
-		e.Denied = c.denied
+	}
+	switch c.denied {
+	case "":
+	case tooMany:
+		e.Message, e.Limit = tooMany, Size
+	default:
+		e.Code, e.Denied = Denied, c.denied // for functions SQLite gives no code of its own
 	}
 	return e
 }

@@ -12,9 +12,9 @@
 // The bounds are several, because none covers all: the authorizer (allow.go) refuses statements before they run; a
 // progress handler counts steps and looks at the clock; SQLite's own limits bound each value, page count and expression;
 // a hard limit on SQLite's heap bounds what those miss; rows and cells are capped on the Go side. What they leave open is
-// time inside one opcode, about 50 ms with values of 64 KB, and inside the query planner, up to seconds. Only a process
-// that can be killed closes that, so untrusted SQL belongs into a child process. The limit on the heap holds for the
-// whole process, which is another reason.
+// time inside one opcode, about 50 ms with values of 64 KB, and inside the query planner, up to about a second. Only a
+// process that can be killed closes that, so untrusted SQL belongs into a child process. The limit on the heap holds for
+// the whole process, which is another reason.
 //
 // Texts come out as SQLite made them: columns, values, messages, plans and names may hold anything a stranger wrote,
 // escape sequences and invalid UTF-8 included. Whoever shows them filters them.
@@ -47,7 +47,7 @@ type Limits struct {
 	Value  int   // bytes of one value or row; see the package comment before raising it
 	Script int   // bytes of one script
 	Pages  int   // pages of 4,096 bytes, for the database and for its temporary tables each
-	Heap   int64 // bytes of SQLite's heap, in the whole process; below zero there is no limit
+	Heap   int64 // bytes that SQLite asks for, in the whole process, which takes up to twice as much; below zero there is no limit
 	WAL    bool  // write-ahead logging; else a rollback journal
 }
 
@@ -55,7 +55,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		Budget: Budget{Time: 2 * time.Second, Steps: 50_000_000, Statements: 10_000, Rows: 200, Output: 4 << 20},
-		Value:  64 << 10, Script: 256 << 10, Pages: 4096, Heap: 96 << 20,
+		Value:  64 << 10, Script: 256 << 10, Pages: 4096, Heap: 64 << 20,
 	}
 }
 
@@ -132,7 +132,8 @@ func (d *DB) Close() error {
 }
 
 // Conn opens a connection: a session with transactions, temporary tables and a budget of its own. It does not wait for
-// locks: a statement that another connection blocks fails at once with the code [Busy].
+// locks: a statement that another connection blocks fails at once with the code [Busy], and so does Conn itself while
+// another connection commits.
 func (d *DB) Conn() (*Conn, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -157,7 +158,8 @@ type Conn struct {
 
 	budget Budget
 	run    *run   // the call in progress
-	denied string // what the authorizer last refused
+	denied string // what the authorizer refused in this statement
+	asked  int    // how often it was asked in this statement
 
 	// Where SQLite writes results: parts of a value on the heap, which does not move as a stack may.
 	out  [2]uintptr

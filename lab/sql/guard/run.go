@@ -221,7 +221,7 @@ type statement struct {
 
 // prepare compiles the statement that t is at.
 func (t *text) prepare() (*statement, *Error) {
-	t.denied = ""
+	t.denied, t.asked = "", 0
 	from := t.start + uintptr(t.at)
 	rc := sqlite3.Xsqlite3_prepare_v3(t.tls, t.Conn.ptr, from, int32(len(t.script)-t.at+1), 0, address(&t.out[0]), address(&t.out[1]))
 	if rc != sqlite3.SQLITE_OK {
