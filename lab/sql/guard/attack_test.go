@@ -3,6 +3,7 @@ package guard
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	_ "modernc.org/sqlite" // another user of SQLite in the process
 )
 
 // Each attack runs in a process of its own, which is this test binary, so that its memory can be measured and so that one
@@ -173,6 +176,9 @@ type outcome struct {
 // child runs an attack, alone in its process.
 func child(name string) {
 	var said outcome
+	if name == usedBefore {
+		said = openLate()
+	}
 	for _, a := range attacks {
 		if a.name == name {
 			said = a.run()
@@ -180,6 +186,49 @@ func child(name string) {
 	}
 	said.PeakMB = peakMB()
 	json.NewEncoder(os.Stdout).Encode(said)
+}
+
+const usedBefore = "SQLite used before"
+
+// openLate uses SQLite before the package does, as an application with a database of its own would.
+func openLate() (said outcome) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err == nil {
+		err = db.Ping()
+	}
+	if err != nil {
+		return outcome{Said: err.Error()}
+	}
+	_, err = Open(Limits{})
+	said.Said = words(err)
+	unlimited, err := Open(Limits{Heap: -1})
+	if err != nil {
+		return outcome{Said: err.Error()}
+	}
+	defer unlimited.Close()
+	_, err = unlimited.Conn()
+	said.After = words(err)
+	return said
+}
+
+// TestTheHeapLimitIsNeverSilentlyAbsent: SQLite counts its memory only if it is told to before its first use.
+func TestTheHeapLimitIsNeverSilentlyAbsent(t *testing.T) {
+	got := inChild(t, t.TempDir(), usedBefore)
+	if got.Said != "not an Error: "+errHeap.Error() || got.After != "" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// inChild is what a process of its own says of an attack.
+func inChild(t *testing.T, dir, name string) (got outcome) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Dir, cmd.Env, cmd.Stderr = dir, append(os.Environ(), childEnv+"="+name), os.Stderr
+	out, err := cmd.Output()
+	if err := errors.Join(err, json.Unmarshal(out, &got)); err != nil {
+		t.Fatal(err)
+	}
+	return got
 }
 
 func (a attack) run() (said outcome) {
@@ -237,13 +286,7 @@ func TestAttacks(t *testing.T) {
 	dir := t.TempDir()
 	for _, a := range attacks {
 		t.Run(a.name, func(t *testing.T) {
-			cmd := exec.Command(os.Args[0])
-			cmd.Dir, cmd.Env, cmd.Stderr = dir, append(os.Environ(), childEnv+"="+a.name), os.Stderr
-			out, err := cmd.Output()
-			var got outcome
-			if err := errors.Join(err, json.Unmarshal(out, &got)); err != nil {
-				t.Fatal(err)
-			}
+			got := inChild(t, dir, a.name)
 			t.Logf("%q after %v, %d MB", got.Said, got.Took.Round(time.Millisecond), got.PeakMB)
 			a.judge(t, got)
 		})

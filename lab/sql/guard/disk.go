@@ -28,10 +28,11 @@ var disk = struct {
 	folders map[string]*folder
 }{folders: map[string]*folder{}}
 
-// folder holds the files of one database.
+// folder holds the files of one database. Its bound is on what stands beside the database, which SQLite bounds itself: a
+// full log must not be in the way of the checkpoint that empties it.
 type folder struct {
 	name      string
-	used, max int64 // bytes
+	used, max int64 // bytes beside the database
 	files     map[string]*file
 }
 
@@ -63,7 +64,6 @@ func newFolder(max int64, image []byte) *folder {
 	disk.last++
 	f := &folder{name: "/" + strconv.FormatUint(disk.last, 10), max: max, files: map[string]*file{}}
 	f.files["main"] = &file{in: f, base: image, size: int64(len(image)), open: map[*handle]struct{}{}}
-	f.used = int64(len(image))
 	disk.folders[f.name] = f
 	return f
 }
@@ -84,10 +84,12 @@ func find(name string) (*folder, string) {
 
 // resize makes a file longer or shorter. It fails if the folder is full.
 func (f *file) resize(size int64) bool {
-	if f.in.used+size-f.size > f.in.max {
-		return false
+	if f != f.in.files["main"] {
+		if f.in.used+size-f.size > f.in.max {
+			return false
+		}
+		f.in.used += size - f.size
 	}
-	f.in.used += size - f.size
 	if size < f.size {
 		f.cut(size)
 	}

@@ -80,7 +80,7 @@ func (c *Conn) failure(rc int32) *Error {
 	return e
 }
 
-// stopped explains an interrupt: a budget was used up, or the context ended.
+// stopped explains an interrupt, or a refusal to go on preparing: a budget was used up, or the context ended.
 func (r *run) stopped(e *Error) {
 	switch err := context.Cause(r.ctx); {
 	case r.outOfSteps:

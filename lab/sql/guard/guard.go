@@ -12,8 +12,8 @@
 // The bounds are several, because none covers all: the authorizer (allow.go) refuses statements before they run; a
 // progress handler counts steps and looks at the clock; SQLite's own limits bound each value, page count and expression;
 // a hard limit on SQLite's heap bounds what those miss; rows and cells are capped on the Go side. What they leave open is
-// time inside one opcode, about 50 ms with values of 64 KB, and inside the query planner, up to about a second. Only a
-// process that can be killed closes that, so untrusted SQL belongs into a child process. The limit on the heap holds for
+// time inside one opcode, about 50 ms with values of 64 KB, and inside the query planner, up to about a second. Only a process
+// that can be killed closes that, so untrusted SQL belongs into a child process. The limit on the heap holds for
 // the whole process, which is another reason.
 //
 // Texts come out as SQLite made them: columns, values, messages, plans and names may hold anything a stranger wrote,
@@ -83,10 +83,10 @@ func positive[T int | int64 | time.Duration](n, otherwise T) T {
 	return otherwise
 }
 
-// pageSize is SQLite's default; filesPerDatabase leaves room beside the database for its journal or log.
+// pageSize is SQLite's default. A journal or a log may become journalRatio times as long as the database.
 const (
-	pageSize         = 4096
-	filesPerDatabase = 3
+	pageSize     = 4096
+	journalRatio = 2
 )
 
 // DB is a private database in memory. Its connections may be used from several goroutines.
@@ -112,12 +112,12 @@ func Restore(limits Limits, image []byte) (*DB, error) {
 	}
 	return &DB{
 		limits: limits,
-		files:  newFolder(int64(limits.Pages)*pageSize*filesPerDatabase+int64(len(image)), image),
+		files:  newFolder(int64(limits.Pages)*pageSize*journalRatio, image),
 		conns:  map[*Conn]struct{}{},
 	}, nil
 }
 
-// Close closes the connections and forgets the database.
+// Close closes the connections, once the calls in progress have ended, and forgets the database.
 func (d *DB) Close() error {
 	d.mu.Lock()
 	conns := d.conns
@@ -160,6 +160,7 @@ type Conn struct {
 	run    *run   // the call in progress
 	denied string // what the authorizer refused in this statement
 	asked  int    // how often it was asked in this statement
+	late   bool   // it refused because time was up
 
 	// Where SQLite writes results: parts of a value on the heap, which does not move as a stack may.
 	out  [2]uintptr

@@ -59,6 +59,7 @@ func (c *Conn) within(ctx context.Context, do func(*run) error) error {
 	ctx, cancel := context.WithTimeout(ctx, c.budget.Time)
 	defer cancel()
 	c.run = &run{Conn: c, ctx: ctx, budget: c.budget}
+	c.forget()
 	defer func() { c.run = nil }()
 	defer c.interruptAtEnd(ctx)()
 	return do(c.run)
@@ -203,7 +204,7 @@ func (t *text) failed(rc int32) *Error {
 		e.Exact = true
 		e.place(t.script, t.at+int(off))
 	}
-	if e.Primary() == sqlite3.SQLITE_INTERRUPT {
+	if t.late || e.Primary() == sqlite3.SQLITE_INTERRUPT {
 		t.stopped(e)
 	}
 	return e
@@ -221,7 +222,7 @@ type statement struct {
 
 // prepare compiles the statement that t is at.
 func (t *text) prepare() (*statement, *Error) {
-	t.denied, t.asked = "", 0
+	t.forget()
 	from := t.start + uintptr(t.at)
 	rc := sqlite3.Xsqlite3_prepare_v3(t.tls, t.Conn.ptr, from, int32(len(t.script)-t.at+1), 0, address(&t.out[0]), address(&t.out[1]))
 	if rc != sqlite3.SQLITE_OK {
