@@ -21,7 +21,7 @@ var levels = map[string]int{
 	"tui": 3, "tui/linear": 3, "progress": 3, "content/search": 3, "content/convert": 3, "cmd/config": 3,
 	"progress/study": 2,
 	"content":        1,
-	"content/quiz":   0, "lab": 0, "lab/sandbox": 0,
+	"content/quiz":   0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 
@@ -34,7 +34,8 @@ var owners = map[string][]string{
 	"charm.land/fang":              {"cmd"},
 	"github.com/spf13/cobra":       {"cmd"},
 	"github.com/alecthomas/chroma": {"tui"},
-	"modernc.org/sqlite":           {"progress", "content/search"},
+	"modernc.org/sqlite":           {"progress", "content/search", "lab/sql/guard"},
+	"modernc.org/libc":             {"lab/sql/guard"}, // SQLite's C interface
 	"modernc.org/quickjs":          {},
 	"github.com/yuin/goldmark":     {"content", "content/convert", "tui"}, // convert and tui read the inline Markdown that they are to set anew
 	"go.yaml.in/yaml":              {"content", "cmd/config"},
