@@ -29,28 +29,21 @@ var functions = map[string]bool{
 	"fts3_tokenizer": true, "sqlite_dbpage": true,
 }
 
-// maxAsked bounds how many tables, columns and functions one statement may name, those inside views counted as often as
-// the view is. Views of views can double that at each step, and the planner works on the sum without looking at a clock:
-// fifteen steps took 15 seconds.
-const maxAsked = 4_000
-
-const tooMany = "more than 4,000 tables, columns and functions in one statement, those of its views included"
-
 // authorize is SQLite's authorizer: it is asked about every action while a statement is prepared. Writes to the schema's
 // own table are not judged here: SQLite reports those of CREATE and DROP in the same words, and refuses the direct ones by
 // itself, being defensive.
+//
+// It is also the one place where preparing can be stopped: views of views double the work at each step, and no operation
+// is counted while the planner is at it. Fifteen such steps took 15 seconds.
 func authorize(_ *libc.TLS, id uintptr, action int32, a, b, _, _ uintptr) int32 {
 	c := conns.get(id)
 	if c == nil {
 		return sqlite3.SQLITE_DENY
 	}
 	if c.late = c.run != nil && c.run.ctx.Err() != nil; c.late {
-		return sqlite3.SQLITE_DENY // the one place where preparing can be stopped
+		return sqlite3.SQLITE_DENY
 	}
 	refused := refusal(action, goString(a), goString(b))
-	if c.asked++; c.asked > maxAsked {
-		refused = tooMany
-	}
 	if refused == "" {
 		return sqlite3.SQLITE_OK
 	}
@@ -59,7 +52,7 @@ func authorize(_ *libc.TLS, id uintptr, action int32, a, b, _, _ uintptr) int32 
 }
 
 // forget clears what the authorizer noted about the statement before.
-func (c *Conn) forget() { c.denied, c.asked, c.late = "", 0, false }
+func (c *Conn) forget() { c.denied, c.late = "", false }
 
 // refusal says what an action would do that nobody may, or nothing. Unknown actions are refused.
 func refusal(action int32, a, b string) string {

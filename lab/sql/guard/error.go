@@ -70,18 +70,15 @@ func (c *Conn) failure(rc int32) *Error {
 	case sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_FULL:
 		e.Limit = Size
 	}
-	switch c.denied {
-	case "":
-	case tooMany:
-		e.Message, e.Limit = tooMany, Size
-	default:
-		e.Code, e.Denied = Denied, c.denied // for functions SQLite gives no code of its own
+	if c.denied != "" { // for functions SQLite gives no code of its own
+		e.Code, e.Denied = Denied, c.denied
 	}
 	return e
 }
 
 // stopped explains an interrupt, or a refusal to go on preparing: a budget was used up, or the context ended.
 func (r *run) stopped(e *Error) {
+	e.Code = sqlite3.SQLITE_INTERRUPT
 	switch err := context.Cause(r.ctx); {
 	case r.outOfSteps:
 		e.Limit, e.Message = Steps, fmt.Sprintf("stopped after %d steps", r.budget.Steps)

@@ -159,7 +159,6 @@ type Conn struct {
 	budget Budget
 	run    *run   // the call in progress
 	denied string // what the authorizer refused in this statement
-	asked  int    // how often it was asked in this statement
 	late   bool   // it refused because time was up
 
 	// Where SQLite writes results: parts of a value on the heap, which does not move as a stack may.
