@@ -141,7 +141,7 @@ func confine(l Limits, access Access, without walls) error {
 	}
 	if without&wallLandlock == 0 {
 		if err := landlock(l.Folder, access); err != nil {
-			return fmt.Errorf("Landlock: %w", err)
+			return fmt.Errorf("landlock: %w", err)
 		}
 	}
 	if without&wallFilter == 0 {
