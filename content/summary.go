@@ -18,7 +18,7 @@ func (l *Lesson) Summary() (s Section, ok bool) {
 func (s Section) Blocks() []Block {
 	var out []Block
 	for _, p := range s.Parts {
-		out = append(out, p.Blocks...)
+		out = append(out, Readable(p.Blocks)...)
 	}
 	return out
 }

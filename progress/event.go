@@ -181,7 +181,7 @@ func decode(s string, v any) error {
 }
 
 func blank(r quiz.Response) bool {
-	return len(r.Chose) == 0 && len(r.Typed) == 0 && !r.DontKnow && !r.Revealed
+	return len(r.Chose) == 0 && len(r.Typed) == 0 && !r.DontKnow && !r.Revealed && r.Passed == nil
 }
 
 func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }

@@ -32,6 +32,8 @@ type Options struct {
 	Report       func(context.Context, study.Entry, *quiz.Question) (file string, err error) // adds a report to the file for the authors; may be nil
 	Finder       Finder                                                                      // nil where nothing can be searched
 
+	Races Races // nil where no race can be run
+
 	Lesson string // open here; empty goes on where the learner was
 	Notice string // a sentence to be shown on the first screen
 	Width  int    // of the terminal, if it is known before the first frame
@@ -57,7 +59,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 	}
 	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
@@ -106,7 +108,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 		return
 	}
 	at := l.session.At()
-	l.page = laidOut{id: l.id, step: at, width: l.width, style: a.env.st.name, lines: a.env.md.render(l.session.StepAt(at).Blocks, l.width)}
+	l.page = laidOut{id: l.id, step: at, width: l.width, style: a.env.st.name, lines: a.env.md.render(textOf(l.session.StepAt(at)), l.width)}
 }
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.

@@ -26,6 +26,7 @@ type lessonScreen struct {
 	stem   []content.Block // of the question on the screen
 	w      widget          // of the question on the screen; nil when there is nothing to answer
 	used   bool            // the learner has touched the widget
+	race   *race           // of the step on the screen; nil without one
 	width  int             // of the last frame, so that the next step can be rendered ahead
 	height int
 	scroll int  // first line of the document on the screen
@@ -73,7 +74,7 @@ func (l *lessonScreen) arrive() tea.Cmd {
 	if l.session.Phase() == study.Telling {
 		l.scroll = farDown // the verdict; view brings it within bounds
 	}
-	return l.layOut()
+	return tea.Batch(l.layOut(), l.arriveAtRace())
 }
 
 const farDown = 1 << 20
@@ -104,7 +105,13 @@ func (l *lessonScreen) layOut() tea.Cmd {
 }
 
 func (l *lessonScreen) layOutStep(i int) tea.Cmd {
-	return l.env.fx.layOut(l.id, i, l.session.StepAt(i).Blocks, l.env.md, l.env.st.name, l.width)
+	return l.env.fx.layOut(l.id, i, textOf(l.session.StepAt(i)), l.env.md, l.env.st.name, l.width)
+}
+
+// textOf is what there is to read of a step; a race is drawn by itself.
+func textOf(st study.Step) []content.Block {
+	_, blocks, _ := content.RaceIn(st.Blocks)
+	return blocks
 }
 
 // laidOut tells whether the page is that of this step, width and theme.
@@ -129,6 +136,8 @@ func (l *lessonScreen) update(msg tea.Msg) tea.Cmd {
 		return l.layOut()
 	case recorded:
 		return l.settle(m)
+	case raced:
+		return l.tried(m)
 	}
 	return nil
 }
@@ -152,6 +161,7 @@ func (l *lessonScreen) settle(m recorded) tea.Cmd {
 		}
 		if waited && l.session.Phase() == study.Telling {
 			l.w, l.scroll = nil, farDown
+			cmds = append(cmds, l.raceAfterAnswer())
 		}
 	}
 	return tea.Batch(cmds...)
@@ -192,6 +202,9 @@ func (l *lessonScreen) goOn() (move, tea.Cmd) {
 	if l.err != nil || !l.ready {
 		return move{pop: true}, nil
 	}
+	if l.race != nil && l.race.pending != nil {
+		return move{}, nil // it is being tried
+	}
 	switch l.session.Phase() {
 	case study.Done:
 		return l.nextLesson()
@@ -202,6 +215,11 @@ func (l *lessonScreen) goOn() (move, tea.Cmd) {
 		}
 		return move{}, l.answer()
 	case study.Reading:
+		if l.race != nil && l.race.at < l.race.steps() {
+			l.race.at++
+			l.scroll = farDown
+			return move{}, nil
+		}
 		if l.below() > 0 {
 			l.page1(1)
 			return move{}, nil
@@ -221,6 +239,9 @@ func (l *lessonScreen) answer() tea.Cmd {
 	if missing != "" {
 		l.notice = missing
 		return nil
+	}
+	if l.race != nil && l.session.Step().Question.Kind == quiz.Fix && l.env.fx.races != nil {
+		return l.tryFirst(r)
 	}
 	e := l.event(study.Respond)
 	e.Response = r
@@ -334,6 +355,6 @@ func (l *lessonScreen) place() (place, bool) {
 	} else if st.Section >= 0 {
 		p.Section, p.title = st.Section, placeTitle(l.env.st, l.ref.Title, sectionTitle(l.session.Lesson, st.Section))
 	}
-	p.blocks = st.Blocks
+	p.blocks = textOf(st)
 	return p, true
 }

@@ -12,6 +12,8 @@ func (l *lessonScreen) bindings() []binding {
 		return l.aheadKeys()
 	}
 	out := []binding{bind(actGo, l.goWord(), l.goOn)}
+	stepping := l.raceKeys()
+	out = append(out, stepping...)
 	if l.w != nil && l.ready {
 		for _, b := range l.w.bindings() {
 			out = append(out, l.touching(b))
@@ -25,7 +27,11 @@ func (l *lessonScreen) bindings() []binding {
 		out = append(out, bind(actAgain, "once more", l.again),
 			bind(actSheet, "cheat sheet", func() (move, tea.Cmd) { return l.env.openSheet(l.ref.Module) }))
 	}
-	out = append(out, l.scrollKeys()...)
+	for _, b := range l.scrollKeys() {
+		if len(stepping) == 0 || b.action != actLeft && b.action != actRight {
+			out = append(out, b)
+		}
+	}
 	if l.ahead == nil {
 		out = append(out, bindQuiet(actContents, "contents", l.contents))
 	}
@@ -59,6 +65,8 @@ func (l *lessonScreen) goWord() string {
 		return "done"
 	case l.session.Phase() == study.Asking && l.asked():
 		return "answer"
+	case l.session.Phase() == study.Reading && l.race != nil && l.race.at < l.race.steps():
+		return "next step"
 	case l.session.Phase() == study.Asking, l.session.Phase() == study.Reading && l.below() > 0:
 		return "read on"
 	}

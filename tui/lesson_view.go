@@ -59,6 +59,10 @@ func (l *lessonScreen) document(width int) document {
 	}
 	st := l.session.Step()
 	if st.Question == nil {
+		if l.race != nil {
+			d.add("")
+			d.add(l.drawRace(width)...)
+		}
 		d.end = len(d.lines) - 1
 		return d
 	}
@@ -69,6 +73,10 @@ func (l *lessonScreen) document(width int) document {
 	d.lines = append(d.lines, l.env.md.render(l.stem, width)...)
 	d.add("")
 	if st.Told != nil && l.session.Phase() == study.Telling {
+		if l.race != nil {
+			d.add(l.drawRace(width)...)
+			d.add("")
+		}
 		d.add(telling{l.env, st, l.session.Shown(l.session.At()), l.whole}.lines(width)...)
 	} else if l.w != nil {
 		l.drawWidget(&d, width)
@@ -201,6 +209,8 @@ func (l *lessonScreen) status() string {
 	switch {
 	case l.notice != "":
 		return st.warn.Render(l.notice)
+	case l.race != nil && l.race.pending != nil:
+		return st.muted.Render("Trying every order with your line" + st.glyphs.more)
 	case l.session.Phase() == study.Recording:
 		return st.muted.Render("Saving your answer" + st.glyphs.more)
 	case l.session.Phase() == study.Telling:

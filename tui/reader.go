@@ -65,16 +65,7 @@ func (r *readerScreen) layOut() tea.Cmd {
 	if r.lesson == nil || len(r.lesson.Sections) == 0 || r.page.width == 0 {
 		return nil
 	}
-	return r.env.fx.layOut(r.id, r.at, sectionBlocks(r.lesson.Sections[r.at]), r.env.md, r.env.st.name, r.page.width)
-}
-
-// sectionBlocks is all there is to read of a section.
-func sectionBlocks(s content.Section) []content.Block {
-	var out []content.Block
-	for _, p := range s.Parts {
-		out = append(out, p.Blocks...)
-	}
-	return out
+	return r.env.fx.layOut(r.id, r.at, r.lesson.Sections[r.at].Blocks(), r.env.md, r.env.st.name, r.page.width)
 }
 
 // arrive takes the rendered section. What was looked for is marked and brought on the screen.
@@ -143,7 +134,7 @@ func (r *readerScreen) place() (place, bool) {
 	return place{
 		Anchor: study.Anchor{Pack: r.env.course.ID, Lesson: r.ref.ID, Section: r.at},
 		title:  placeTitle(r.env.st, r.ref.Title, sectionTitle(r.lesson, r.at)),
-		blocks: sectionBlocks(r.lesson.Sections[r.at]), lesson: r.lesson,
+		blocks: r.lesson.Sections[r.at].Blocks(), lesson: r.lesson,
 	}, true
 }
 

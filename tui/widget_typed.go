@@ -15,6 +15,8 @@ import (
 type typed struct {
 	q     *quiz.Question
 	input textinput.Model
+	picks []string // fix: replacements to pick from
+	at    int      // the one under the cursor
 }
 
 const maxTyped = 2000 // runes in an answer
@@ -28,7 +30,20 @@ func newFix(q *quiz.Question, shown []int, g glyphs) widget {
 	t := newTyped(q, shown, g).(*typed)
 	t.input.SetValue(content.Line(q.Lines()[q.Line-1]))
 	t.input.CursorEnd()
+	if t.picks = q.Picks(); len(t.picks) > 0 {
+		t.input.Blur()
+	}
 	return t
+}
+
+// take puts a replacement into the line.
+func (t *typed) take(i int) {
+	if i < 0 || i >= len(t.picks) {
+		return
+	}
+	t.at = i
+	t.input.SetValue(t.picks[i])
+	t.input.CursorEnd()
 }
 
 func (t *typed) typing() bool { return t.input.Focused() }
@@ -42,14 +57,32 @@ func (t *typed) edit(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (t *typed) step(bool) bool { return false }
+func (t *typed) step(down bool) bool {
+	if len(t.picks) == 0 || t.typing() {
+		return false
+	}
+	before := t.at
+	if down {
+		t.at = min(t.at+1, len(t.picks)-1)
+	} else {
+		t.at = max(t.at-1, 0)
+	}
+	return t.at != before
+}
 
 func (t *typed) bindings() []binding {
 	word := "type"
 	if t.typing() {
 		word = "hint and other keys"
 	}
-	return []binding{bind(actField, word, stay(t.toggle))}
+	if len(t.picks) == 0 {
+		return []binding{bind(actField, word, stay(t.toggle))}
+	}
+	if !t.typing() {
+		word = "type your own"
+	}
+	out := append(pick(len(t.picks), "take this line", t.take), bindQuiet(actToggle, "take this line", stay(func() { t.take(t.at) })))
+	return append(out, bind(actField, word, stay(t.toggle)))
 }
 
 func (t *typed) toggle() {
@@ -95,6 +128,12 @@ func (t *typed) drawFix(st *styles, md *markdown, width int) drawing {
 		}
 		return " "
 	})}
+	for i, text := range t.picks {
+		if i == 0 {
+			d.lines = append(d.lines, "")
+		}
+		t.drawPick(&d, st, i, text, width)
+	}
 	label := fmt.Sprintf("Line %d: ", t.q.Line)
 	t.input.SetWidth(max(6, width-len(label)-2))
 	d.lines = append(d.lines, "", st.muted.Render(label)+clip(t.input.View(), width-len(label)))
@@ -103,6 +142,24 @@ func (t *typed) drawFix(st *styles, md *markdown, width int) drawing {
 		d.cursor = &spot{x: len(label) + c.X, y: d.at}
 	}
 	return d
+}
+
+// drawPick draws a replacement that can be taken.
+func (t *typed) drawPick(d *drawing, st *styles, i int, text string, width int) {
+	pointer := "  "
+	if i == t.at && !t.typing() {
+		pointer = st.accent.Render(st.glyphs.cursor) + " "
+	}
+	style := st.text
+	if content.Line(t.input.Value()) == text {
+		style = st.selected
+	}
+	d.hit(func() { t.take(i) })
+	var lines []string
+	for _, s := range wrap(text, width-4) {
+		lines = append(lines, style.Render(s))
+	}
+	d.lines = append(d.lines, indent(lines, pointer+st.key.Render(digit(i))+" ")...)
 }
 
 // numbered draws the code of a question with line numbers and a sign before each.

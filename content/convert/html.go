@@ -265,7 +265,7 @@ func (h *page) section(level int, s *section) {
 			h.el("p", h.words("The answers are folded. Those that you open are printed too."), "class", "how screen")
 		}
 		for _, p := range s.parts {
-			h.blocks(p.Blocks, level+1)
+			h.blocks(content.Readable(p.Blocks), level+1)
 			if p.Question != nil {
 				h.question(p.Question, s.numbers[p.Question.ID])
 			}

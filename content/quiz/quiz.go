@@ -81,6 +81,7 @@ type Meta struct {
 	Seconds    int      `yaml:"time"`
 	Language   string   `yaml:"lang"`
 	Line       int      `yaml:"line"` // fix: the line to edit, counted from 1
+	Pick       bool     `yaml:"pick"` // fix: the replacements are offered to pick from; another one can be typed
 }
 
 // Matching says how strictly typed text is compared. The zero value is forgiving: case, spaces and accents do not
@@ -126,6 +127,7 @@ type Response struct {
 	Typed    []string `json:"typed,omitempty"` // what was typed, one string per gap or line
 	DontKnow bool     `json:"dont_know,omitempty"`
 	Revealed bool     `json:"revealed,omitempty"` // asked to see the answer
+	Passed   *bool    `json:"passed,omitempty"`   // what running it said; nil where it was not run
 }
 
 // GaveUp tells whether the learner left the answer to the app.

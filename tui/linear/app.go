@@ -44,6 +44,7 @@ type App struct {
 	Seed     func() uint64 // decides the order of options in a new sitting
 	Path     string        // the learning path that is followed; empty for the order of the course
 	Reason   string        // why linear mode is on, such as "--plain was given"
+	Races    Races         // nil where nothing can be run
 	Timeless bool          // times are neither kept nor said
 	Width    int           // where lines wrap; 0 is nowhere
 

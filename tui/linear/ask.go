@@ -38,7 +38,7 @@ var kinds = map[quiz.Kind]kind{
 	quiz.Cloze:    {typed: true, offer: offerNothing, how: howGaps, take: takeGaps, judge: judgeGaps, explain: judgeGaps},
 	quiz.Output:   {typed: true, offer: offerNothing, how: howGaps, take: takeGaps, judge: judgeGaps, explain: judgeGaps},
 	quiz.Spot:     {offer: offerCode, how: howSpot, take: takeSpot, judge: judgeSpot, explain: explainSpot},
-	quiz.Fix:      {typed: true, offer: offerCode, how: howFix, take: takeTyped, judge: judgeTyped, explain: explainTyped},
+	quiz.Fix:      {typed: true, offer: offerFix, how: howFix, take: takeFix, judge: judgeTyped, explain: explainTyped},
 	quiz.Recall:   {typed: true, offer: offerNothing, how: howRecall, take: takeTyped, judge: judgeRecall, explain: judgeRecall},
 	quiz.Number:   {typed: true, offer: offerNothing, how: howNumber, take: takeNumber, judge: judgeTyped, explain: explainTyped},
 }

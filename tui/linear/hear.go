@@ -61,8 +61,9 @@ func (w *walk) answer(ctx context.Context, text string) {
 func (w *walk) respond(ctx context.Context, r quiz.Response) {
 	w.written = ""
 	e := w.event(study.Respond)
-	e.Response = r
+	e.Response = w.run(ctx, w.s.Step(), r)
 	w.apply(ctx, e)
+	w.sayRace(w.s.Step())
 	w.sayTold()
 }
 

@@ -215,7 +215,32 @@ func explainSpot(p *printer, a answered) {
 	}
 }
 
+// offerFix offers the code, and the replacements that can be taken.
+func offerFix(p *printer, q *quiz.Question, shown []int) {
+	offerCode(p, q, shown)
+	picks := q.Picks()
+	if len(picks) == 0 {
+		return
+	}
+	p.line("Lines to take:")
+	for i, text := range picks {
+		p.line(fmt.Sprintf("%d. %s", i+1, text))
+	}
+}
+
+// takeFix takes a line, or the number of one that is offered.
+func takeFix(q *quiz.Question, shown []int, text string) (quiz.Response, string) {
+	picks := q.Picks()
+	if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n >= 1 && n <= len(picks) {
+		text = picks[n-1]
+	}
+	return takeTyped(q, shown, text)
+}
+
 func howFix(q *quiz.Question) string {
+	if n := len(q.Picks()); n > 0 {
+		return fmt.Sprintf("Type a number from 1 to %d to take a line, or type line %d yourself. %s", n, q.Line, slashes)
+	}
 	return fmt.Sprintf("Type line %d as it should be. %s", q.Line, slashes)
 }
 

@@ -48,7 +48,7 @@ func scored(l *content.Lesson) int {
 
 func (r *reader) section(s content.Section) {
 	for _, part := range s.Parts {
-		r.p.blocks(untitled(s, part.Blocks))
+		r.p.blocks(untitled(s, content.Readable(part.Blocks)))
 		if part.Question != nil {
 			r.question(part.Question)
 		}

@@ -106,8 +106,11 @@ func (w *walk) sayStep(ctx context.Context) {
 	if st.Question != nil {
 		w.sayQuestion(st)
 	}
-	if st.Told != nil {
+	if st.Told != nil || st.Question == nil {
 		w.p.gap()
+		w.sayRace(st)
+	}
+	if st.Told != nil {
 		w.sayTold()
 	}
 }
@@ -122,7 +125,8 @@ func (w *walk) sayPlace(st study.Step) {
 			more = ", continued"
 		}
 		w.p.section(w.s.Lesson, st.Section, more)
-		w.p.blocks(untitled(w.s.Lesson.Sections[st.Section], st.Blocks))
+		_, blocks, _ := content.RaceIn(st.Blocks)
+		w.p.blocks(untitled(w.s.Lesson.Sections[st.Section], blocks))
 		if len(st.Blocks) > 0 {
 			w.p.gap()
 		}
