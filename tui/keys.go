@@ -177,9 +177,9 @@ func (b binding) with(keys []string, short string) binding {
 	return b
 }
 
-// under gives a binding the keys that its action has in a keymap.
+// under gives a binding the keys that its action has in a keymap. Nearly always it has them already.
 func (b binding) under(m keymap) binding {
-	if b.action == "" {
+	if b.action == "" || slices.Equal(m[b.action], b.Keys()) {
 		return b
 	}
 	return b.with(m[b.action], b.Help().Desc)
