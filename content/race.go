@@ -35,6 +35,17 @@ func RaceIn(blocks []Block) (race Race, rest []Block, ok bool) {
 	return race, rest, ok
 }
 
+// Races are the races among blocks.
+func Races(blocks []Block) []Block {
+	var out []Block
+	for _, b := range blocks {
+		if _, is := b.Race(); is {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
 // Readable are blocks for who only reads: a race is its caption.
 func Readable(blocks []Block) []Block {
 	out := make([]Block, 0, len(blocks))

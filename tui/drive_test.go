@@ -127,13 +127,21 @@ func startWith(t *testing.T, course *content.Course, mem *memory, settings Setti
 
 func startSized(t *testing.T, course *content.Course, mem *memory, width, height int, settings Settings) *bench {
 	t.Helper()
+	return startOf(t, course, mem, width, height, func(o *Options) { o.Settings = settings })
+}
+
+// startOf opens the app with options that a test changes.
+func startOf(t *testing.T, course *content.Course, mem *memory, width, height int, change func(*Options)) *bench {
+	t.Helper()
 	b := &bench{t: t, mem: mem, time: monday, ids: len(mem.entries) * 1000}
-	app, err := New(context.Background(), Options{
-		Course: course, Journal: mem, Settings: settings, Width: width, Height: height,
+	o := Options{
+		Course: course, Journal: mem, Width: width, Height: height,
 		Now:   func() time.Time { b.time = b.time.Add(time.Second); return b.time },
 		NewID: func() string { b.ids++; return fmt.Sprintf("id-%d", b.ids) },
 		Seed:  func() uint64 { return 7 },
-	})
+	}
+	change(&o)
+	app, err := New(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func (l *lessonScreen) document(width int) document {
 			d.add(l.drawRace(width)...)
 			d.add("")
 		}
-		d.add(telling{l.env, st, l.session.Shown(l.session.At()), l.whole}.lines(width)...)
+		d.add(telling{l.env, st, l.session.Shown(l.session.At()), l.whole, l.race != nil && l.race.there}.lines(width)...)
 	} else if l.w != nil {
 		l.drawWidget(&d, width)
 	}

@@ -59,6 +59,7 @@ type telling struct {
 	step  study.Step
 	shown []int // the order in which the choices stand
 	whole bool  // every option explained
+	ran   bool  // a run of the code stands above it
 }
 
 func (t telling) lines(width int) []string {
@@ -87,7 +88,7 @@ func (t telling) lines(width int) []string {
 // codeVerdict shows the code of a question again, with the wrong lines and the learner's marks.
 func (t telling) codeVerdict(step study.Step, width int) []string {
 	q, st := step.Question, t.env.st
-	if q.Code == "" {
+	if q.Code == "" || t.ran {
 		return nil
 	}
 	marks := map[int]quiz.Mark{}

@@ -31,6 +31,7 @@ func newFix(q *quiz.Question, shown []int, g glyphs) widget {
 	t.input.SetValue(content.Line(q.Lines()[q.Line-1]))
 	t.input.CursorEnd()
 	if t.picks = q.Picks(); len(t.picks) > 0 {
+		t.input.CursorStart()
 		t.input.Blur()
 	}
 	return t
@@ -43,7 +44,7 @@ func (t *typed) take(i int) {
 	}
 	t.at = i
 	t.input.SetValue(t.picks[i])
-	t.input.CursorEnd()
+	t.input.CursorStart() // its beginning tells lines apart
 }
 
 func (t *typed) typing() bool { return t.input.Focused() }
@@ -91,6 +92,7 @@ func (t *typed) toggle() {
 		return
 	}
 	t.input.Focus()
+	t.input.CursorEnd()
 }
 
 func (t *typed) response() (quiz.Response, string) {

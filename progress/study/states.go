@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
@@ -177,7 +178,7 @@ func (s Session) askAgain() Session {
 	if !st.Scored || st.Told.Verdict.Right() || st.Try >= MaxTries {
 		return s
 	}
-	s.steps = append(s.steps, Step{Place: Again, Section: -1, Question: st.Question, Scored: true, Try: st.Try + 1})
+	s.steps = append(s.steps, Step{Place: Again, Section: -1, Blocks: content.Races(st.Blocks), Question: st.Question, Scored: true, Try: st.Try + 1})
 	return s
 }
 
