@@ -313,3 +313,13 @@ func TestTypingBringsTheFieldOnTheScreen(t *testing.T) {
 		t.Errorf("what is typed cannot be seen:\n%s", b.screen())
 	}
 }
+
+func TestTheEndOfAModuleLeadsToTheMap(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.finish()
+	b.shows("enter to the map")
+	b.press("enter")
+	b.shows("1 of 2 lessons done", "▸   Orders as state machines")
+	b.press("enter")
+	b.shows("Text.")
+}

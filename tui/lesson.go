@@ -267,13 +267,23 @@ func (l *lessonScreen) hint() tea.Cmd {
 	return cmd
 }
 
-// nextLesson replaces this lesson by the one after it.
+// nextLesson replaces this lesson by the one after it, or by the map of the course where another module begins.
 func (l *lessonScreen) nextLesson() (move, tea.Cmd) {
 	ref, ok := l.env.after(l.ref.ID)
-	if !ok {
+	switch {
+	case !ok:
 		return move{pop: true}, nil
+	case l.endsModule(ref):
+		c := newCourse(l.env, study.Overview{}, ref.Module)
+		return move{replace: c}, tea.Batch(c.open(), l.env.fx.overview())
 	}
 	return l.goTo(ref)
+}
+
+// endsModule tells whether the next lesson stands in another module. Who follows a path goes from module to module all
+// the time.
+func (l *lessonScreen) endsModule(next content.LessonRef) bool {
+	return l.env.settings.Path == "" && next.Module != l.ref.Module
 }
 
 // goTo replaces this lesson by another one.

@@ -59,10 +59,14 @@ func (l *lessonScreen) goWord() string {
 	case l.err != nil || !l.ready:
 		return "back"
 	case l.session.Phase() == study.Done:
-		if _, more := l.env.after(l.ref.ID); more {
-			return "next lesson"
+		next, more := l.env.after(l.ref.ID)
+		switch {
+		case !more:
+			return "done"
+		case l.endsModule(next):
+			return "to the map"
 		}
-		return "done"
+		return "next lesson"
 	case l.session.Phase() == study.Asking && l.asked():
 		return "answer"
 	case l.session.Phase() == study.Reading && l.race != nil && l.race.at < l.race.steps():
