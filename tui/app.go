@@ -227,6 +227,9 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	if k.String() == interrupt {
 		return a.leave()
 	}
+	if a.unseen() {
+		return nil
+	}
 	if c, ok := a.top().(capturer); ok && c.capturing() {
 		return c.capture(k.String())
 	}
@@ -235,17 +238,24 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	for _, b := range a.bindings() {
 		if b.matches(k) && b.why == "" {
-			m, cmd := b.do()
-			return tea.Batch(cmd, a.go1(m))
+			return a.does(b)
 		}
 	}
 	return nil
 }
 
-// leave keeps what is being written and ends the program.
+// does does what a binding is for.
+func (a *App) does(b binding) tea.Cmd {
+	m, cmd := b.do()
+	return tea.Batch(cmd, a.go1(m))
+}
+
+// leave keeps what is being written, be it below the list of keys, and ends the program.
 func (a *App) leave() tea.Cmd {
-	if w, ok := a.top().(*writeScreen); ok {
-		w.closing(w) // into the queue, which is flushed as a whole
+	for _, s := range a.stack {
+		if w, ok := s.(*writeScreen); ok {
+			w.closing(w) // into the queue, which is flushed as a whole
+		}
 	}
 	return a.env.box.flush()
 }
@@ -263,6 +273,9 @@ func takesText(k tea.KeyPressMsg) bool {
 }
 
 func (a *App) paste(m tea.PasteMsg) tea.Cmd {
+	if a.unseen() {
+		return nil
+	}
 	if t, ok := a.top().(typist); ok && t.typing() {
 		return t.edit(m)
 	}
@@ -318,6 +331,9 @@ func (a *App) put(stack []screen) tea.Cmd {
 
 func (a *App) tooSmall() bool { return a.width < minWidth || a.height < minHeight }
 
+// unseen tells whether nobody would see what a key does.
+func (a *App) unseen() bool { return a.width > 0 && a.tooSmall() }
+
 // View draws the screen on top between header and footer.
 func (a *App) View() tea.View {
 	v := tea.NewView("")
@@ -366,7 +382,7 @@ func (a *App) status(said string) string {
 
 // enlarge says what is wrong with a terminal that is too small.
 func (a *App) enlarge() string {
-	text := fmt.Sprintf("Please enlarge this window to %dx%d; it is %dx%d. Nothing is lost.", minWidth, minHeight, a.width, a.height)
+	text := fmt.Sprintf("Please enlarge this window to %dx%d; it is %dx%d. Nothing is lost. Ctrl+C leaves.", minWidth, minHeight, a.width, a.height)
 	lines := wrap(text, max(1, a.width))
 	return strings.Join(lines[:min(len(lines), max(1, a.height))], "\n")
 }

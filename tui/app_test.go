@@ -304,3 +304,15 @@ func TestTheTimesOfASittingAddUpToItsLength(t *testing.T) {
 		t.Errorf("the entries took %v in all, and %v went by", sum, last.Sub(from))
 	}
 }
+
+func TestKeysDoNothingWhileNobodySeesWhatTheyDo(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	before := b.screen()
+	b.resize(30, 10)
+	b.press("1", "enter", "x", "esc", "q")
+	b.feed(tea.PasteMsg{Content: "words"})
+	b.resize(80, 24)
+	if b.screen() != before || b.answers() != 0 {
+		t.Errorf("keys in a window that is too small left\n%s", b.screen())
+	}
+}

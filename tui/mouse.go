@@ -29,8 +29,7 @@ func (a *App) wheel(m tea.MouseWheelMsg) tea.Cmd {
 	}
 	for _, b := range a.bindings() {
 		if b.action == arrow && b.why == "" {
-			mv, cmd := b.do()
-			return tea.Batch(cmd, a.go1(mv))
+			return a.does(b)
 		}
 	}
 	return nil
@@ -57,8 +56,7 @@ func (a *App) clickedKey(x int, c column) tea.Cmd {
 	_, zones := footer(a.env.st, a.bindings(), c.inner())
 	for _, z := range zones {
 		if x >= z.from && x < z.to {
-			mv, cmd := z.b.do()
-			return tea.Batch(cmd, a.go1(mv))
+			return a.does(z.b)
 		}
 	}
 	return nil

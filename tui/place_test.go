@@ -388,3 +388,18 @@ func TestTheThemeFitsWhatTheTerminalSaysOfItself(t *testing.T) {
 		t.Error("without colours the theme is not mono")
 	}
 }
+
+func TestANoteBelowTheListOfKeysSurvivesTheEndToo(t *testing.T) {
+	settings := DefaultSettings()
+	settings.Keys = map[string][]string{"keys": {"tab"}, "field": {"f1"}} // a key that can be pressed while writing
+	b := startWith(t, sampleCourse(t), &memory{}, settings)
+	b.press("n")
+	b.write("half a thought")
+	b.press("tab")
+	b.shows("Keys of this screen")
+	b.app.press(keyPress("ctrl+c"))
+	queue := b.app.env.box.queue
+	if len(queue) == 0 || queue[len(queue)-1].Words != "half a thought" {
+		t.Errorf("the queue is %+v, want the note last", queue)
+	}
+}
