@@ -9,6 +9,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -307,9 +308,9 @@ func (a *App) go1(m move) tea.Cmd {
 	case m.quit:
 		return a.leave()
 	case m.push != nil:
-		return a.put(append(a.stack, m.push))
+		return a.put(a.stack, m.push)
 	case m.replace != nil:
-		return a.put(append(a.stack[:len(a.stack)-1], m.replace))
+		return a.put(a.stack[:len(a.stack)-1], m.replace)
 	case m.pop && len(a.stack) > 1:
 		a.stack = a.stack[:len(a.stack)-1]
 		if r, ok := a.top().(returner); ok {
@@ -319,14 +320,33 @@ func (a *App) go1(m move) tea.Cmd {
 	return nil
 }
 
-// put makes the last screen of a stack the one on top, and tells it how much room there is.
-func (a *App) put(stack []screen) tea.Cmd {
-	a.stack = stack
+// put puts a screen on top of a stack, and tells it how much room there is. A lesson that is being walked through is on
+// the stack already: two screens would answer its questions twice.
+func (a *App) put(stack []screen, s screen) tea.Cmd {
+	a.stack = append(stack, s)
+	if l, ok := s.(*lessonScreen); ok && l.ahead == nil {
+		a.stack = onlyWalk(stack, l)
+	}
 	if a.width == 0 || a.tooSmall() {
 		return nil
 	}
 	c := cut(a.width, a.height)
 	return a.top().update(resized{c.inner(), c.body})
+}
+
+// onlyWalk is a stack with a lesson on top and nowhere else: as it is below if that walk still goes on, else anew.
+func onlyWalk(stack []screen, l *lessonScreen) []screen {
+	i := slices.IndexFunc(stack, func(s screen) bool {
+		below, ok := s.(*lessonScreen)
+		return ok && below.ahead == nil && below.ref.ID == l.ref.ID
+	})
+	switch {
+	case i < 0:
+		return append(stack, l)
+	case stack[i].(*lessonScreen).goesOn():
+		return stack[:i+1]
+	}
+	return append(slices.Delete(stack, i, i+1), l)
 }
 
 func (a *App) tooSmall() bool { return a.width < minWidth || a.height < minHeight }

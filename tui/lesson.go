@@ -269,9 +269,14 @@ func (l *lessonScreen) again() (move, tea.Cmd) {
 	return move{replace: next}, l.env.fx.open(next.id, l.ref.ID, true)
 }
 
+// goesOn tells whether the lesson is open and not at its end.
+func (l *lessonScreen) goesOn() bool {
+	return l.ready && l.err == nil && l.session.Phase() != study.Done
+}
+
 // leave goes back to the screen before. The journal learns it, so that a restart opens there too.
 func (l *lessonScreen) leave() (move, tea.Cmd) {
-	if !l.ready || l.err != nil || l.session.Phase() == study.Done {
+	if !l.goesOn() {
 		return move{pop: true}, nil
 	}
 	e := l.event(study.Next)

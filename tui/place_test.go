@@ -403,3 +403,35 @@ func TestANoteBelowTheListOfKeysSurvivesTheEndToo(t *testing.T) {
 		t.Errorf("the queue is %+v, want the note last", queue)
 	}
 }
+
+// lessonsOpen counts the lessons on the stack.
+func (b *bench) lessonsOpen() int {
+	n := 0
+	for _, s := range b.app.stack {
+		if _, ok := s.(*lessonScreen); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func TestALessonIsNeverWalkedThroughOnTwoScreens(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("1", "enter", "enter")
+	at := b.lesson().session.At()
+	b.press("o", "enter", "a") // into the contents, to read there, and back to the walk
+	if b.lessonsOpen() != 1 || b.lesson().session.At() != at {
+		t.Errorf("%d lessons are open, at step %d; want 1 at step %d", b.lessonsOpen(), b.lesson().session.At(), at)
+	}
+	b.press("esc")
+	b.shows("Continue")
+}
+
+func TestAWalkThatIsOverBeginsAnewInItsPlace(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.finish()
+	b.press("o", "enter", "a")
+	if b.lessonsOpen() != 1 || b.lesson().session.At() != 0 {
+		t.Errorf("%d lessons are open, at step %d; want 1 at its beginning", b.lessonsOpen(), b.lesson().session.At())
+	}
+}
