@@ -74,7 +74,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
 		a.tellSize()
-		a.first = l.update(fx.openNow(l.id, ref.ID, false))
+		a.first = l.update(fx.openNow(l.id, ref.ID, false, nil))
 		a.layOutNow(l)
 	}
 	a.tellSize()

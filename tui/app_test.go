@@ -316,3 +316,20 @@ func TestKeysDoNothingWhileNobodySeesWhatTheyDo(t *testing.T) {
 		t.Errorf("keys in a window that is too small left\n%s", b.screen())
 	}
 }
+
+func TestALessonThatIsOpenedAgainKnowsWhatIsNotSavedYet(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	mem.failing = errFull
+	b.press("1", "enter", "enter")
+	at := b.lesson().session.At()
+	b.press("esc", "enter")
+	if got := b.lesson().session.At(); got != at {
+		t.Errorf("the lesson goes on at step %d, want %d", got, at)
+	}
+	mem.failing = nil
+	b.feed(retryNow{})
+	if b.answers() != 1 {
+		t.Errorf("%d answers are recorded, want 1", b.answers())
+	}
+}

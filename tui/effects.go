@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -61,12 +62,12 @@ type lessonOpened struct {
 	err     error
 }
 
-// open reads a lesson and resumes its sitting, or begins one.
-func (fx *effects) open(id, lesson string, again bool) tea.Cmd {
-	return func() tea.Msg { return fx.openNow(id, lesson, again) }
+// open reads a lesson and resumes its sitting, or begins one. What waits for the journal belongs to the sitting too.
+func (fx *effects) open(id, lesson string, again bool, waiting []study.Entry) tea.Cmd {
+	return func() tea.Msg { return fx.openNow(id, lesson, again, waiting) }
 }
 
-func (fx *effects) openNow(id, lesson string, again bool) lessonOpened {
+func (fx *effects) openNow(id, lesson string, again bool, waiting []study.Entry) lessonOpened {
 	l, err := fx.course.Lesson(lesson)
 	if err != nil {
 		return lessonOpened{id: id, err: err}
@@ -74,6 +75,12 @@ func (fx *effects) openNow(id, lesson string, again bool) lessonOpened {
 	entries, err := fx.journal.Sitting(fx.ctx, fx.course.ID, lesson)
 	if err != nil {
 		return lessonOpened{id: id, err: err}
+	}
+	for _, e := range waiting {
+		there := slices.ContainsFunc(entries, func(o study.Entry) bool { return o.Nonce == e.Nonce })
+		if e.Lesson == lesson && e.Sitting != "" && !there {
+			entries = append(entries, e)
+		}
 	}
 	if s, ok := study.Resume(fx.course.Outline, l, entries); ok && !again && !s.Over() {
 		return lessonOpened{id: id, session: s}

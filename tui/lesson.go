@@ -45,7 +45,7 @@ func (l *lessonScreen) open() tea.Cmd {
 	if l.ahead != nil {
 		return l.env.fx.openCheck(l.id, l.ahead.needs)
 	}
-	return l.env.fx.open(l.id, l.ref.ID, false)
+	return l.env.fx.open(l.id, l.ref.ID, false, l.env.box.waiting())
 }
 
 // opened puts the lesson on the screen.
@@ -266,7 +266,7 @@ func (l *lessonScreen) goTo(ref content.LessonRef) (move, tea.Cmd) {
 func (l *lessonScreen) again() (move, tea.Cmd) {
 	next := newLesson(l.env, l.ref)
 	next.width, next.height = l.width, l.height
-	return move{replace: next}, l.env.fx.open(next.id, l.ref.ID, true)
+	return move{replace: next}, l.env.fx.open(next.id, l.ref.ID, true, nil)
 }
 
 // goesOn tells whether the lesson is open and not at its end.

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/progress/study"
@@ -29,7 +31,7 @@ func (o *outbox) send() tea.Cmd {
 		return nil
 	}
 	o.onItsWay = len(o.queue)
-	return o.fx.write(append([]study.Entry(nil), o.queue...))
+	return o.fx.write(o.waiting())
 }
 
 // settle takes note of what became of a batch.
@@ -42,6 +44,9 @@ func (o *outbox) settle(r recorded) tea.Cmd {
 	o.queue = o.queue[n:]
 	return o.send()
 }
+
+// waiting is a copy of what the journal may not have yet.
+func (o *outbox) waiting() []study.Entry { return slices.Clone(o.queue) }
 
 // unsaved counts the answers that wait.
 func (o *outbox) unsaved() int {
@@ -60,5 +65,5 @@ func (o *outbox) flush() tea.Cmd {
 	if len(o.queue) == 0 {
 		return tea.Quit
 	}
-	return tea.Sequence(o.fx.write(append([]study.Entry(nil), o.queue...)), tea.Quit)
+	return tea.Sequence(o.fx.write(o.waiting()), tea.Quit)
 }
