@@ -83,7 +83,7 @@ func (l *lessonScreen) aheadSummary(width int) []string {
 		out = append(out, l.choice(actGo, "The lesson", here, width)...)
 		out = append(out, l.choice(actToggle, "What comes first", l.ahead.needs, width)...)
 	}
-	if n := l.env.box.unsaved(); n > 0 {
+	if n, _ := l.env.box.unsaved(); n > 0 {
 		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
 	}
 	out = append(out, "")

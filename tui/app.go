@@ -123,8 +123,11 @@ func (a *App) askBackground() tea.Cmd {
 	return tea.RequestBackgroundColor
 }
 
-// Unsaved counts the answers that the journal did not take, and says why.
-func (a *App) Unsaved() (int, error) { return a.env.box.unsaved(), a.env.box.err }
+// Unsaved counts what the journal did not take, the answers and the notes, bookmarks and reports, and says why.
+func (a *App) Unsaved() (answers, marks int, err error) {
+	answers, marks = a.env.box.unsaved()
+	return answers, marks, a.env.box.err
+}
 
 func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 
@@ -161,7 +164,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *App) result(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case recorded:
-		return tea.Batch(a.env.box.settle(m), a.broadcast(m))
+		return tea.Batch(a.settle(m), a.broadcast(m))
 	case retryNow:
 		return a.env.box.send()
 	case marksRead:
@@ -176,6 +179,16 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.say(m.sentence())
 	}
 	return a.broadcast(msg)
+}
+
+// settle takes what became of a batch. A lesson says itself that an answer is not saved; nobody else says it of a note.
+func (a *App) settle(m recorded) tea.Cmd {
+	before := a.env.box.err
+	cmd := a.env.box.settle(m)
+	if m.err != nil && before == nil && slices.ContainsFunc(m.batch, isMark) {
+		a.env.say(a.env.box.worry())
+	}
+	return cmd
 }
 
 // resize takes a new size. A window that grew needs more than one drawing.

@@ -41,13 +41,13 @@ func TestAnAnswerThatCannotBeSavedIsKeptSaidAndTriedAgain(t *testing.T) {
 	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
 	b.press("1", "enter")
 	b.shows("Not saved yet", "Three different failures")
-	if n, why := b.app.Unsaved(); n != 1 || why != errFull {
+	if n, _, why := b.app.Unsaved(); n != 1 || why != errFull {
 		t.Errorf("%d answers wait because of %v, want 1 because of %v", n, why, errFull)
 	}
 	b.press("enter") // the learner goes on meanwhile
 	mem.failing = nil
 	b.feed(retryNow{})
-	if n, _ := b.app.Unsaved(); n != 0 || b.answers() != 1 {
+	if n, _, _ := b.app.Unsaved(); n != 0 || b.answers() != 1 {
 		t.Errorf("%d answers wait and %d are recorded, want 0 and 1", n, b.answers())
 	}
 	b.press("p")

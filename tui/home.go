@@ -194,6 +194,8 @@ func (h *homeScreen) view(width, height int) frame {
 	f.body = window(lines, bound(focus-height/2, len(lines), height), height)
 	if h.err != nil {
 		f.status = h.env.st.warn.Render(content.Line(h.err.Error()))
+	} else if worry := h.env.box.worry(); worry != "" {
+		f.status = h.env.st.warn.Render(worry)
 	}
 	return f
 }

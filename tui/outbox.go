@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -48,15 +49,34 @@ func (o *outbox) settle(r recorded) tea.Cmd {
 // waiting is a copy of what the journal may not have yet.
 func (o *outbox) waiting() []study.Entry { return slices.Clone(o.queue) }
 
-// unsaved counts the answers that wait.
-func (o *outbox) unsaved() int {
-	n := 0
+// unsaved counts what waits: answers, and the notes, bookmarks and reports.
+func (o *outbox) unsaved() (answers, marks int) {
 	for _, e := range o.queue {
-		if e.Type == study.Answer {
-			n++
+		switch {
+		case e.Type == study.Answer:
+			answers++
+		case isMark(e):
+			marks++
 		}
 	}
-	return n
+	return answers, marks
+}
+
+// isMark tells whether an entry holds what a learner left at a place.
+func isMark(e study.Entry) bool {
+	switch e.Type {
+	case study.Noted, study.Bookmarked, study.Unbookmarked, study.Reported:
+		return true
+	}
+	return false
+}
+
+// worry is a sentence about what is not saved; empty where nothing waits in vain.
+func (o *outbox) worry() string {
+	if o.err == nil || len(o.queue) == 0 {
+		return ""
+	}
+	return "Not saved yet, but kept and tried again: " + content.Line(o.err.Error())
 }
 
 // flush writes everything that waits once more and then ends the program. Entries that arrived before are skipped by

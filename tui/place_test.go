@@ -435,3 +435,21 @@ func TestAWalkThatIsOverBeginsAnewInItsPlace(t *testing.T) {
 		t.Errorf("%d lessons are open, at step %d; want 1 at its beginning", b.lessonsOpen(), b.lesson().session.At())
 	}
 }
+
+func TestANoteThatCannotBeSavedIsKeptAndSaid(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	mem.failing = errFull
+	b.press("n")
+	b.write("not lost")
+	b.press("esc")
+	b.shows("Not saved yet, but kept", "the disk is full")
+	b.press("esc", "down")
+	b.shows("Not saved yet, but kept") // at home as long as it waits
+	if _, n, why := b.app.Unsaved(); n != 1 || why != errFull {
+		t.Errorf("%d notes wait because of %v, want 1 because of %v", n, why, errFull)
+	}
+	mem.failing = nil
+	b.feed(retryNow{})
+	b.hides("Not saved yet")
+}
