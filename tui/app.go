@@ -299,7 +299,11 @@ func (a *App) paste(m tea.PasteMsg) tea.Cmd {
 // bindings lists what keys do now: those of the screen on top, then those of every screen. While a field takes text,
 // keys that are letters say that they do not work now.
 func (a *App) bindings() []binding {
-	out := append(a.top().bindings(), a.everywhere()...)
+	out := a.top().bindings()
+	if c, ok := a.top().(capturer); ok && c.capturing() {
+		return out // any other key is taken as it is
+	}
+	out = append(out, a.everywhere()...)
 	t, ok := a.top().(typist)
 	typing := ok && t.typing()
 	for i := range out {
@@ -312,7 +316,7 @@ func (a *App) bindings() []binding {
 }
 
 func (a *App) help() (move, tea.Cmd) {
-	return move{push: newHelp(a.env.st, a.bindings(), cut(a.width, a.height).body)}, nil
+	return move{push: newHelp(a.env.st, a.bindings())}, nil
 }
 
 // go1 makes a move.

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -332,4 +333,34 @@ func TestALessonThatIsOpenedAgainKnowsWhatIsNotSavedYet(t *testing.T) {
 	if b.answers() != 1 {
 		t.Errorf("%d answers are recorded, want 1", b.answers())
 	}
+}
+
+func TestTheListOfKeysReadsWholeOnTheSmallestTerminal(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 40, 12, Mono)
+	b.press("o", "?", "G")
+	b.shows("esc, o           close") // keys that do the same stand together
+	b.press("esc", "esc", "?", "G")
+	b.shows("q, Ctrl+C")
+	var all []string
+	for _, ln := range b.app.top().(*helpScreen).page.lines {
+		all = append(all, ansi.Strip(ln.text))
+	}
+	if s := strings.Join(all, "\n"); strings.Contains(s, cutMark) || !strings.Contains(s, "beginning") {
+		t.Errorf("the list of keys is cut:\n%s", s)
+	}
+}
+
+func TestTheKeyForAnActionIsWhateverIsPressedNext(t *testing.T) {
+	settings := DefaultSettings()
+	settings.Keys = map[string][]string{"back": {"f1"}}
+	b := startWith(t, sampleCourse(t), &memory{}, settings)
+	b.press("o")
+	b.feed(tea.KeyPressMsg(tea.Key{Code: tea.KeyF1}))
+	b.feed(tea.KeyPressMsg(tea.Key{Code: tea.KeyF1}))
+	b.press(",", "end", "enter", "enter")
+	b.shows("Press the new key for: Go on", "esc leave it")
+	b.clickOn("Left; long code")
+	b.shows("Press the new key for: Go on")
+	b.press("esc")
+	b.hides("Press the new key")
 }

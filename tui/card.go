@@ -82,7 +82,7 @@ func (c *cardScreen) bindings() []binding {
 		return move{replace: l}, l.open()
 	})}
 	out = append(out, c.page.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 func (c *cardScreen) place() (place, bool) {

@@ -80,13 +80,12 @@ func (c *copyScreen) update(msg tea.Msg) tea.Cmd {
 }
 
 func (c *copyScreen) bindings() []binding {
-	closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
 	var out []binding
 	if len(c.of) > 1 {
 		out = append(out, bind(actField, "copy something else", act(func() tea.Cmd { return c.take((c.at + 1) % len(c.of)) })))
 	}
 	out = append(out, c.page.bindings()...)
-	return append(out, bind(actBack, "close", closing), bindQuiet(actGo, "close", closing), bindQuiet(actCopy, "close", closing))
+	return append(out, bind(actBack, "close", pop), bindQuiet(actGo, "close", pop), bindQuiet(actCopy, "close", pop))
 }
 
 func (c *copyScreen) view(width, height int) frame {

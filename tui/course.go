@@ -107,7 +107,7 @@ func (c *courseScreen) bindings() []binding {
 	if len(c.env.course.Paths) > 0 {
 		out = append(out, bind(actPaths, "paths", c.openPaths))
 	}
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 // openHere opens the lesson or the module under the cursor.

@@ -143,7 +143,7 @@ func bar(st *styles, share float64, width int) string {
 // always stands where it works.
 func footer(st *styles, bindings []binding, width int) (string, []zone) {
 	var f footing
-	help := slices.IndexFunc(bindings, func(b binding) bool { return b.action == actHelp && b.why == "" })
+	help := slices.IndexFunc(bindings, func(b binding) bool { return b.action == actHelp && b.why == "" && !b.quiet })
 	room := width
 	if help >= 0 {
 		room -= f.width(bindings[help])

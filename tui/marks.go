@@ -57,7 +57,7 @@ func (m *marksScreen) bindings() []binding {
 		out = append(out, bind(actGo, "go there", func() (move, tea.Cmd) { return m.env.openPlace(rows[m.list.at].Anchor) }))
 	}
 	out = append(out, m.list.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 func (m *marksScreen) click(_, y int) (move, tea.Cmd) {

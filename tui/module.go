@@ -71,7 +71,7 @@ func (m *moduleScreen) bindings() []binding {
 		bindQuiet(actPageDown, "page down", by(page)),
 		bindQuiet(actTop, "to the top", by(-len(m.lessons))),
 		bindQuiet(actBottom, "to the end", by(len(m.lessons))),
-		bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }),
+		bind(actBack, "back", pop),
 	}
 }
 

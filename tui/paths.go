@@ -102,7 +102,6 @@ func (p *pathsScreen) go1(by int) { p.at = max(0, min(p.at+by, len(p.rows)-1)) }
 
 func (p *pathsScreen) bindings() []binding {
 	by := func(n int) func() (move, tea.Cmd) { return stay(func() { p.go1(n) }) }
-	closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
 	return []binding{
 		bind(actGo, "choose", p.choose).unless(p.chosen(p.at), "You follow it already."),
 		bindQuiet(actUp, "up", by(-1)),
@@ -111,8 +110,8 @@ func (p *pathsScreen) bindings() []binding {
 		bindQuiet(actPageDown, "page down", by(max(1, p.height/3))),
 		bindQuiet(actTop, "to the top", by(-len(p.rows))),
 		bindQuiet(actBottom, "to the end", by(len(p.rows))),
-		bind(actBack, "back", closing),
-		bindQuiet(actPaths, "back", closing),
+		bind(actBack, "back", pop),
+		bindQuiet(actPaths, "back", pop),
 	}
 }
 

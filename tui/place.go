@@ -43,10 +43,11 @@ func (a *App) everywhere() []binding {
 	if p, ok := a.atPlace(); ok {
 		out = a.placeKeys(p)
 	}
-	if a.env.finder != nil && !a.over() {
+	_, helping := a.top().(*helpScreen)
+	if a.env.finder != nil && !a.over() && !helping {
 		out = append(out, bind(actSearch, "search", a.search))
 	}
-	if _, open := a.top().(*helpScreen); !open {
+	if !helping {
 		out = append(out, bind(actHelp, "keys", a.help))
 	}
 	return append(out,

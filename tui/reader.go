@@ -109,7 +109,7 @@ func (r *readerScreen) bindings() []binding {
 		bindQuiet(actSheet, "cheat sheet", func() (move, tea.Cmd) { return r.env.openSheet(r.ref.Module) }),
 	}
 	out = append(out, r.page.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 // goOn reads on: a page, or the next section.

@@ -49,6 +49,9 @@ type move struct {
 	quit    bool
 }
 
+// pop goes back to the screen below.
+func pop() (move, tea.Cmd) { return move{pop: true}, nil }
+
 // binding pairs keys with what they do, so that help can never drift from behaviour.
 type binding struct {
 	key.Binding

@@ -120,7 +120,7 @@ func (s *searchScreen) bindings() []binding {
 	case s.scope != nil:
 		out = append(out, bind(actField, "everything", act(s.switchScope)))
 	}
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 // short is a text that fits among the keys.

@@ -45,7 +45,7 @@ func newNote(e *env, of place) *writeScreen {
 	w.keys = func(w *writeScreen) []binding {
 		return []binding{
 			bind(actBack, "keep and close", func() (move, tea.Cmd) { return move{pop: true}, w.keep() }),
-			bindKeys([]string{"ctrl+x"}, "Ctrl+X", "close without the changes", func() (move, tea.Cmd) { return move{pop: true}, nil }),
+			bindKeys([]string{"ctrl+x"}, "Ctrl+X", "close without the changes", pop),
 		}
 	}
 	return w
@@ -58,7 +58,7 @@ func newReport(e *env, of place) *writeScreen {
 	w.keys = func(w *writeScreen) []binding {
 		return []binding{
 			bind(actGo, "write it down", func() (move, tea.Cmd) { return w.send() }),
-			bind(actBack, "close", func() (move, tea.Cmd) { return move{pop: true}, nil }),
+			bind(actBack, "close", pop),
 		}
 	}
 	return w
@@ -119,8 +119,7 @@ func (w *writeScreen) update(msg tea.Msg) tea.Cmd {
 
 func (w *writeScreen) bindings() []binding {
 	if w.sent != "" {
-		closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
-		return []binding{bind(actBack, "close", closing), bindQuiet(actGo, "close", closing)}
+		return []binding{bind(actBack, "close", pop), bindQuiet(actGo, "close", pop)}
 	}
 	out := w.keys(w)
 	if w.input.KeyMap.InsertNewline.Enabled() {
