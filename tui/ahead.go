@@ -96,7 +96,7 @@ func (l *lessonScreen) aheadSummary(width int) []string {
 // choice is where a key leads from the summary.
 func (l *lessonScreen) choice(a action, label string, refs []content.LessonRef, width int) []string {
 	st := l.env.st
-	head := st.bold.Render(label+": ") + st.key.Render(keyName(l.env.keys[a][0]))
+	head := st.bold.Render(label+": ") + st.key.Render(l.env.keysIn("{"+string(a)+"}"))
 	return append([]string{"", head}, l.titles(refs, width)...)
 }
 

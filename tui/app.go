@@ -309,7 +309,7 @@ func (a *App) bindings() []binding {
 	for i := range out {
 		out[i] = out[i].under(a.env.keys)
 		if typing {
-			out[i] = out[i].unless(out[i].printable(), "Letters go into your text; Tab or Esc leaves it.")
+			out[i] = out[i].unless(out[i].printable(), a.env.keysIn("Letters go into your text; {back} leaves it."))
 		}
 	}
 	return out
@@ -388,7 +388,7 @@ func (a *App) View() tea.View {
 	}
 	c := cut(a.width, a.height)
 	f := a.frame(c)
-	f.status = a.status(f.status)
+	f.status, f.news = a.status(f.status), a.env.notice != ""
 	keys, _ := footer(a.env.st, a.bindings(), c.inner())
 	v.Content = compose(a.env.st, c, f, keys)
 	if f.cursor != nil {

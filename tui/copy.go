@@ -95,6 +95,10 @@ func (c *copyScreen) view(width, height int) frame {
 		f.where = fmt.Sprintf("%d of %d", c.at+1, len(c.of))
 	}
 	f.body, f.below = c.page.body(st, width, height)
-	f.status = st.muted.Render("Not in your clipboard? Select it here.")
+	otherwise := "Not in your clipboard? Select it here."
+	if c.env.settings.Mouse {
+		otherwise = "Not in your clipboard? Select it here: with the mouse, hold Shift."
+	}
+	f.status = st.muted.Render(otherwise)
 	return f
 }

@@ -160,7 +160,7 @@ func (c *courseScreen) view(width, height int) frame {
 			}
 		}
 	}
-	f.status = c.env.st.muted.Render(clip(c.purpose(), width))
+	f.status = c.env.st.muted.Render(c.purpose())
 	return f
 }
 

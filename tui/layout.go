@@ -52,26 +52,45 @@ func compose(st *styles, c column, f frame, footer string) string {
 	if c.ruled {
 		lines = append(lines, pad+progressRule(st, f.progress, c.width))
 	}
-	for i := range c.body {
+	status := statusLines(st, f, c.inner(), c.body)
+	for i := range c.body + 1 - len(status) {
 		line := ""
 		if i < len(f.body) {
 			line = margin + clip(f.body[i], c.inner())
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, margin+statusLine(st, f, c.inner()))
+	for _, s := range status {
+		lines = append(lines, margin+s)
+	}
 	if c.ruled {
 		lines = append(lines, rule)
 	}
 	return strings.Join(append(lines, margin+footer), "\n")
 }
 
-// statusLine is what a frame has to say, and how many lines follow.
-func statusLine(st *styles, f frame, width int) string {
-	if f.below <= 0 {
-		return clip(f.status, width)
+// statusLines are what a frame has to say, and how many lines follow. A long sentence takes lines that the body leaves
+// free, and news takes some of the body's own.
+func statusLines(st *styles, f frame, width, height int) []string {
+	more := ""
+	if f.below > 0 {
+		more = st.muted.Render(plural(f.below, "more line"))
 	}
-	return spread(f.status, st.muted.Render(plural(f.below, "more line")), width)
+	room := min(height-len(f.body), 2)
+	if f.news {
+		room = max(room, height/2)
+	}
+	out := strings.Split(lipgloss.Wrap(f.status, width, ""), "\n")
+	if cells(f.status) <= width || room <= 0 {
+		out = []string{f.status}
+	}
+	if len(out) > room+1 {
+		whole := strings.Join(out[room:], " ")
+		out = append(out[:room], whole)
+	}
+	last := len(out) - 1
+	out[last] = spread(out[last], more, width)
+	return out
 }
 
 // progressRule is the rule below the header, heavy as far as the learner has come.

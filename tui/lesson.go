@@ -219,7 +219,7 @@ func (l *lessonScreen) answer() tea.Cmd {
 	}
 	r, missing := l.w.response()
 	if missing != "" {
-		l.notice = missing
+		l.notice = l.env.keysIn(missing)
 		return nil
 	}
 	e := l.event(study.Respond)

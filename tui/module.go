@@ -111,7 +111,7 @@ func (m *moduleScreen) view(width, height int) frame {
 	if top+height < len(lines) && len(about.needs) > 0 {
 		status = m.inShort() // the list is not all on the screen
 	}
-	f.status = m.env.st.muted.Render(clip(status, width))
+	f.status = m.env.st.muted.Render(status)
 	return f
 }
 

@@ -138,7 +138,7 @@ func (p *pathsScreen) view(width, height int) frame {
 	}
 	lines, starts := p.lines(width)
 	f.body = window(lines, p.top(len(lines), starts, height), height)
-	f.status = p.env.st.muted.Render(clip("A path says what comes next. Every lesson stays open.", width))
+	f.status = p.env.st.muted.Render("A path says what comes next. Every lesson stays open.")
 	return f
 }
 

@@ -453,3 +453,22 @@ func TestANoteThatCannotBeSavedIsKeptAndSaid(t *testing.T) {
 	b.feed(retryNow{})
 	b.hides("Not saved yet")
 }
+
+func TestLongNewsIsReadWholeOnTheSmallestTerminal(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 40, 12, Mono)
+	b.app.env.say("Kept until you leave, but not saved: the file /home/ada/.config/engineroom/config.yaml cannot be written: permission denied.")
+	b.fits(40, 12)
+	b.shows("Kept until you leave", "/home/ada/", "denied.")
+	b.press("down")
+	b.hides("denied.")
+}
+
+func TestSentencesNameTheKeysThatTheLearnerChose(t *testing.T) {
+	settings := DefaultSettings()
+	settings.Keys = map[string][]string{"note": {"m"}, "toggle": {"insert"}}
+	b := startWith(t, sampleCourse(t), &memory{}, settings)
+	b.press("enter")
+	b.shows("Choose an option first: Insert, or its number.")
+	b.press("esc", "N")
+	b.shows("m writes a note")
+}

@@ -142,7 +142,7 @@ func (s *searchScreen) switchScope() tea.Cmd {
 
 func (s *searchScreen) view(width, height int) frame {
 	const label = "Search: "
-	f := frame{title: s.title(), where: s.where(), status: s.status(width)}
+	f := frame{title: s.title(), where: s.where(), status: s.status()}
 	s.input.SetWidth(max(6, width-len(label)-1))
 	f.body = []string{s.env.st.muted.Render(label) + clip(s.input.View(), width-len(label)), ""}
 	if c := s.input.Cursor(); c != nil {
@@ -170,16 +170,16 @@ func (s *searchScreen) where() string {
 }
 
 // status is the one line that tells what else there is to know.
-func (s *searchScreen) status(width int) string {
+func (s *searchScreen) status() string {
 	st := s.env.st
 	err := cmp.Or(s.failed, s.unready)
 	switch {
 	case err != nil:
-		return st.warn.Render(clip(content.Line(err.Error()), width))
+		return st.warn.Render(content.Line(err.Error()))
 	case s.found.Meant != "":
-		return st.note.Render(clip(fmt.Sprintf("Did you mean %s? Tab takes it.", content.Line(s.found.Meant)), width))
+		return st.note.Render("Did you mean " + content.Line(s.found.Meant) + "? " + s.env.keysIn("Press {field} to search for it."))
 	case s.everywhere && (s.preparing || s.found.Indexing):
-		return st.muted.Render(clip("Indexing"+st.glyphs.more+" There may be more in a moment.", width))
+		return st.muted.Render("Indexing" + st.glyphs.more + " There may be more in a moment.")
 	}
 	return ""
 }
@@ -213,7 +213,7 @@ func (s *searchScreen) advice() string {
 	case s.everywhere:
 		return "Nothing is found. Try another word, or fewer letters of it."
 	}
-	return "This lesson does not have it. Tab searches everything."
+	return s.env.keysIn("This lesson does not have it. Press {field} to search everything.")
 }
 
 // perHit is how many lines a hit takes: its title, its line, and where there is room an empty one.

@@ -139,7 +139,7 @@ func (s *settingsScreen) view(width, height int) frame {
 	if s.onKeys() {
 		f.status = s.env.st.muted.Render("Give any action other keys.")
 	} else {
-		f.status = s.env.st.muted.Render(clip(settingRows[s.list.at].does(s.env.settings), width))
+		f.status = s.env.st.muted.Render(settingRows[s.list.at].does(s.env.settings))
 	}
 	return f
 }
