@@ -388,7 +388,7 @@ func (a *App) View() tea.View {
 	}
 	c := cut(a.width, a.height)
 	f := a.frame(c)
-	f.status, f.news = a.status(f.status), a.env.notice != ""
+	f.status, f.news = a.status(f.status), f.news || a.env.notice != ""
 	keys, _ := footer(a.env.st, a.bindings(), c.inner())
 	v.Content = compose(a.env.st, c, f, keys)
 	if f.cursor != nil {

@@ -138,7 +138,9 @@ func (p *pathsScreen) view(width, height int) frame {
 	}
 	lines, starts := p.lines(width)
 	f.body = window(lines, p.top(len(lines), starts, height), height)
-	f.status = p.env.st.muted.Render("A path says what comes next. Every lesson stays open.")
+	if width >= 60 {
+		f.status = p.env.st.muted.Render("A path says what comes next. Every lesson stays open.")
+	}
 	return f
 }
 

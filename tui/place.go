@@ -56,17 +56,12 @@ func (a *App) everywhere() []binding {
 }
 
 func (a *App) placeKeys(p place) []binding {
-	note := "note"
-	m := a.env.marks.at(p.Anchor)
-	if m.Note != "" {
-		note = "your note"
-	}
 	mark := "bookmark"
-	if m.Bookmarked {
+	if a.env.marks.at(p.Anchor).Bookmarked {
 		mark = "unmark"
 	}
 	out := []binding{
-		bind(actNote, note, func() (move, tea.Cmd) { return move{push: newNote(a.env, p)}, nil }),
+		bind(actNote, "note", func() (move, tea.Cmd) { return move{push: newNote(a.env, p)}, nil }),
 		bind(actBookmark, mark, act(func() tea.Cmd { return a.bookmark(p) })),
 	}
 	if p.Lesson == "" {

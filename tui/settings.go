@@ -250,7 +250,7 @@ func (k *keyTable) view(width, height int) frame {
 	f := frame{title: "Settings " + st.glyphs.crumb + " Keys", where: fmt.Sprintf("%d changed", len(k.env.settings.Keys))}
 	f.body = k.list.view(height, func(i int) string { return k.row(i, width) })
 	if k.waiting {
-		f.status = st.accent.Render("Press the new key for: " + actions[k.list.at].Does)
+		f.news, f.status = true, st.accent.Render("Press the new key for: "+actions[k.list.at].Does)
 	}
 	return f
 }

@@ -45,7 +45,7 @@ func newNote(e *env, of place) *writeScreen {
 	w.keys = func(w *writeScreen) []binding {
 		return []binding{
 			bind(actBack, "keep and close", func() (move, tea.Cmd) { return move{pop: true}, w.keep() }),
-			bindKeys([]string{"ctrl+x"}, "Ctrl+X", "close without the changes", pop),
+			bindKeys([]string{"ctrl+x"}, "Ctrl+X", "discard", pop),
 		}
 	}
 	return w
