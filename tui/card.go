@@ -76,6 +76,8 @@ func (c *cardScreen) layOut() {
 	c.page.lines = lines
 }
 
+func (c *cardScreen) scrollBy(lines int) { c.page.scrollBy(lines) }
+
 func (c *cardScreen) bindings() []binding {
 	out := []binding{bind(actGo, "to the lesson", func() (move, tea.Cmd) {
 		l := newLesson(c.env, c.ref)

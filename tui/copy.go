@@ -79,6 +79,8 @@ func (c *copyScreen) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (c *copyScreen) scrollBy(lines int) { c.page.scrollBy(lines) }
+
 func (c *copyScreen) bindings() []binding {
 	var out []binding
 	if len(c.of) > 1 {

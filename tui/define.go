@@ -55,6 +55,8 @@ func (t *termScreen) go1(by int) func() (move, tea.Cmd) {
 	return stay(func() { t.at, t.page.scroll = (t.at+by+len(t.terms))%len(t.terms), 0 })
 }
 
+func (t *termScreen) scrollBy(lines int) { t.page.scrollBy(lines) }
+
 func (t *termScreen) bindings() []binding {
 	var out []binding
 	if len(t.terms) > 1 {

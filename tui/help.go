@@ -45,6 +45,8 @@ func (h *helpScreen) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (h *helpScreen) scrollBy(lines int) { h.page.scrollBy(lines) }
+
 func (h *helpScreen) bindings() []binding {
 	closing := []binding{bind(actBack, "close", pop), bindQuiet(actHelp, "close", pop), bindQuiet(actGo, "close", pop)}
 	return append(closing, h.page.bindings()...)

@@ -10,11 +10,18 @@ type clicker interface {
 	click(x, y int) (move, tea.Cmd)
 }
 
+// scroller is a screen of text that scrolls by lines.
+type scroller interface{ scrollBy(lines int) }
+
 // wheelLines is how many lines one notch of the wheel scrolls.
 const wheelLines = 3
 
-// wheel scrolls: it does what the arrow keys do.
+// wheel scrolls a text, and does elsewhere what the arrow keys do.
 func (a *App) wheel(m tea.MouseWheelMsg) tea.Cmd {
+	if a.unseen() {
+		return nil
+	}
+	a.env.notice = ""
 	arrow := actDown
 	switch m.Button {
 	case tea.MouseWheelUp:
@@ -23,7 +30,7 @@ func (a *App) wheel(m tea.MouseWheelMsg) tea.Cmd {
 	default:
 		return nil
 	}
-	if s, ok := a.top().(interface{ scrollBy(int) }); ok {
+	if s, ok := a.top().(scroller); ok {
 		s.scrollBy(map[action]int{actUp: -wheelLines, actDown: wheelLines}[arrow])
 		return nil
 	}
@@ -40,6 +47,7 @@ func (a *App) clicked(m tea.MouseClickMsg) tea.Cmd {
 	if m.Button != tea.MouseLeft || a.tooSmall() {
 		return nil
 	}
+	a.env.notice = ""
 	c := cut(a.width, a.height)
 	x, y := m.X-c.left-c.margin(), m.Y-c.bodyTop()
 	if m.Y == a.height-1 {

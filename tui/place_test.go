@@ -472,3 +472,33 @@ func TestSentencesNameTheKeysThatTheLearnerChose(t *testing.T) {
 	b.press("esc", "N")
 	b.shows("m writes a note")
 }
+
+func TestAClickAndTheWheelEndOldNews(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("b")
+	b.shows("Bookmark set.")
+	b.feed(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	b.hides("Bookmark set.")
+	b.press("b")
+	b.shows("Bookmark taken away.")
+	b.feed(tea.MouseClickMsg{Button: tea.MouseLeft, X: 5, Y: 20})
+	b.hides("Bookmark taken away.")
+}
+
+func TestTheWheelScrollsEveryTextAtOnePace(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 40, 12, Mono)
+	b.press("?")
+	b.feed(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	if got := b.app.top().(*helpScreen).page.scroll; got != wheelLines {
+		t.Errorf("one notch scrolled %d lines, want %d", got, wheelLines)
+	}
+}
+
+func TestANoteThatIsFullSaysSo(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("n")
+	b.feed(tea.PasteMsg{Content: strings.Repeat("word ", study.MaxWords)})
+	b.shows("4000 characters")
+	b.press("backspace")
+	b.hides("4000 characters")
+}

@@ -99,6 +99,8 @@ func (r *readerScreen) arrive(lines []line) {
 	}
 }
 
+func (r *readerScreen) scrollBy(lines int) { r.page.scrollBy(lines) }
+
 func (r *readerScreen) bindings() []binding {
 	last := r.lesson == nil || r.at >= len(r.lesson.Sections)-1
 	out := []binding{

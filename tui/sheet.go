@@ -110,6 +110,8 @@ func (s *sheetScreen) compose() {
 	s.page.lines = out
 }
 
+func (s *sheetScreen) scrollBy(lines int) { s.page.scrollBy(lines) }
+
 func (s *sheetScreen) bindings() []binding {
 	out := []binding{bind(actBack, "back", pop), bindQuiet(actGo, "back", pop), bindQuiet(actSheet, "back", pop)}
 	return append(out, s.page.bindings()...)

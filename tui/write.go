@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/textarea"
@@ -76,6 +77,9 @@ func (w *writeScreen) edit(msg tea.Msg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	w.input, cmd = w.input.Update(msg)
+	if w.input.Length() >= study.MaxWords {
+		w.env.say(fmt.Sprintf("It is full: %d characters and no more.", study.MaxWords))
+	}
 	return cmd
 }
 
