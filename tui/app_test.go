@@ -364,3 +364,14 @@ func TestTheKeyForAnActionIsWhateverIsPressedNext(t *testing.T) {
 	b.press("esc")
 	b.hides("Press the new key")
 }
+
+func TestALessonThatOneCameBackToReopensToo(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	b.press("1", "enter", "enter", "esc", "enter")
+	at := b.lesson().session.At()
+	again := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	if got := again.lesson().session.At(); got != at {
+		t.Errorf("the lesson reopens at step %d, want %d", got, at)
+	}
+}

@@ -57,7 +57,7 @@ func (fx *effects) stamp() study.Stamp { return study.Stamp{At: fx.now(), Nonce:
 type lessonOpened struct {
 	id      string // of the screen that asked
 	session study.Session
-	entries []study.Entry       // to write: a new sitting begins
+	entries []study.Entry       // to write: a new sitting begins, or one that was left goes on
 	from    []content.LessonRef // of each step of a check, the lesson it asks about
 	err     error
 }
@@ -83,7 +83,11 @@ func (fx *effects) openNow(id, lesson string, again bool, waiting []study.Entry)
 		}
 	}
 	if s, ok := study.Resume(fx.course.Outline, l, entries); ok && !again && !s.Over() {
-		return lessonOpened{id: id, session: s}
+		m := lessonOpened{id: id, session: s}
+		if entries[len(entries)-1].Type == study.Left {
+			m.entries = []study.Entry{s.Return(fx.stamp())}
+		}
+		return m
 	}
 	s, e := study.New(fx.course.Outline, l, fx.newID(), fx.seed(), fx.stamp())
 	return lessonOpened{id: id, session: s, entries: []study.Entry{e}}
