@@ -112,7 +112,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.fx.readMarks(), a.env.fx.readGlossary())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -187,6 +187,9 @@ func (a *App) settle(m recorded) tea.Cmd {
 	cmd := a.env.box.settle(m)
 	if m.err != nil && before == nil && slices.ContainsFunc(m.batch, isMark) {
 		a.env.say(a.env.box.worry())
+	}
+	if r, ok := a.top().(returner); ok && m.err == nil && len(a.env.box.queue) == 0 {
+		return tea.Batch(cmd, r.returned()) // its numbers may be older than what was written now
 	}
 	return cmd
 }

@@ -375,3 +375,25 @@ func TestALessonThatOneCameBackToReopensToo(t *testing.T) {
 		t.Errorf("the lesson reopens at step %d, want %d", got, at)
 	}
 }
+
+func TestHomeKnowsWhatAnotherWindowDid(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	other := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	other.press("n")
+	other.write("from the other window")
+	other.press("esc")
+	b.press("esc")
+	b.shows("1 note, 0 bookmarks")
+}
+
+func TestNumbersAtHomeAreNotOlderThanWhatWasWritten(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	mem.failing = errFull
+	b.press("1", "enter", "esc")
+	b.hides("Mo  1")
+	mem.failing = nil
+	b.feed(retryNow{})
+	b.shows("Mo  1")
+}

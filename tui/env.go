@@ -45,6 +45,12 @@ func (e *env) dress() {
 	e.md.setTerms(e.names)
 }
 
+// readMarks asks for notes and bookmarks, which another window may have changed.
+func (e *env) readMarks() tea.Cmd {
+	e.marks.begin(e.box.waiting())
+	return e.fx.readMarks()
+}
+
 // takeMarks takes what the journal has of notes and bookmarks.
 func (e *env) takeMarks(m marksRead) {
 	if m.err != nil {

@@ -46,7 +46,7 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 }
 
 // returned asks for fresh numbers when the learner comes back.
-func (h *homeScreen) returned() tea.Cmd { return h.env.fx.overview() }
+func (h *homeScreen) returned() tea.Cmd { return tea.Batch(h.env.fx.overview(), h.env.readMarks()) }
 
 // entry is one line that can be opened.
 type entry struct {

@@ -95,7 +95,7 @@ func TestAMarkInALessonThatIsGoneIsNoTrouble(t *testing.T) {
 	mem := &memory{}
 	gone := study.Anchor{Pack: "org.example.shop", Lesson: "gone", Section: -1, Item: "not-there"}
 	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
-	b.app.env.marks.apply(study.Bookmark(b.app.env.course.Outline, gone, true, b.app.env.fx.stamp()))
+	mem.entries = append(mem.entries, study.Bookmark(b.app.env.course.Outline, gone, true, b.app.env.fx.stamp()))
 	b.press("esc", "N", "enter")
 	b.shows("no longer in the course")
 }
