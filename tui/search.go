@@ -189,8 +189,7 @@ func (s *searchScreen) results(width, height int) []string {
 	if len(s.found.Hits) == 0 {
 		return wrap(s.advice(), width)
 	}
-	n, rows := s.shown(height), s.perHit(height)
-	top := bound(s.at-n/2, len(s.found.Hits), n)
+	n, rows, top := s.shown(height), s.perHit(height), s.top(height)
 	var out []string
 	for i := top; i < min(top+n, len(s.found.Hits)); i++ {
 		if i > top && rows == 3 {
@@ -214,6 +213,22 @@ func (s *searchScreen) advice() string {
 		return "Nothing is found. Try another word, or fewer letters of it."
 	}
 	return s.env.keysIn("This lesson does not have it. Press {field} to search everything.")
+}
+
+// top is the first hit on the screen.
+func (s *searchScreen) top(height int) int {
+	n := s.shown(height)
+	return bound(s.at-n/2, len(s.found.Hits), n)
+}
+
+// click opens the hit that stands on a line of the body, below the field.
+func (s *searchScreen) click(_, y int) (move, tea.Cmd) {
+	i := s.top(s.height) + (y-2)/s.perHit(s.height)
+	if y < 2 || i >= len(s.found.Hits) {
+		return move{}, nil
+	}
+	s.at = i
+	return s.openHit()
 }
 
 // perHit is how many lines a hit takes: its title, its line, and where there is room an empty one.
