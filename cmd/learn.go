@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -148,14 +149,29 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		err = nil // ended from outside; what was answered is on disk
 	}
-	if n, why := app.Unsaved(); n > 0 {
-		what := fmt.Sprintf("%d answers", n)
-		if n == 1 {
-			what = "1 answer"
-		}
-		return errors.Join(err, fmt.Errorf("%s could not be saved: %w", what, why))
+	return errors.Join(err, lost(app.Unsaved()))
+}
+
+// lost says what could not be saved before the end; nil if everything could.
+func lost(answers, marks int, why error) error {
+	var what []string
+	if answers > 0 {
+		what = append(what, counted(answers, "answer", "answers"))
 	}
-	return err
+	if marks > 0 {
+		what = append(what, counted(marks, "note or bookmark", "notes or bookmarks"))
+	}
+	if len(what) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s could not be saved: %w", strings.Join(what, " and "), why)
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // framesPerSecond is how often Bubble Tea looks for something to draw: a key waits half a frame on average.

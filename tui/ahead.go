@@ -83,7 +83,7 @@ func (l *lessonScreen) aheadSummary(width int) []string {
 		out = append(out, l.choice(actGo, "The lesson", here, width)...)
 		out = append(out, l.choice(actToggle, "What comes first", l.ahead.needs, width)...)
 	}
-	if n := l.env.box.unsaved(); n > 0 {
+	if n, _ := l.env.box.unsaved(); n > 0 {
 		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
 	}
 	out = append(out, "")
@@ -96,7 +96,7 @@ func (l *lessonScreen) aheadSummary(width int) []string {
 // choice is where a key leads from the summary.
 func (l *lessonScreen) choice(a action, label string, refs []content.LessonRef, width int) []string {
 	st := l.env.st
-	head := st.bold.Render(label+": ") + st.key.Render(keyName(l.env.keys[a][0]))
+	head := st.bold.Render(label+": ") + st.key.Render(l.env.keysIn("{"+string(a)+"}"))
 	return append([]string{"", head}, l.titles(refs, width)...)
 }
 

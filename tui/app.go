@@ -9,6 +9,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,7 +76,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
 		a.tellSize()
-		a.first = l.update(fx.openNow(l.id, ref.ID, false))
+		a.first = l.update(fx.openNow(l.id, ref.ID, false, nil))
 		a.layOutNow(l)
 	}
 	a.tellSize()
@@ -113,7 +114,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.fx.readMarks(), a.env.fx.readGlossary())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -124,8 +125,11 @@ func (a *App) askBackground() tea.Cmd {
 	return tea.RequestBackgroundColor
 }
 
-// Unsaved counts the answers that the journal did not take, and says why.
-func (a *App) Unsaved() (int, error) { return a.env.box.unsaved(), a.env.box.err }
+// Unsaved counts what the journal did not take, the answers and the notes, bookmarks and reports, and says why.
+func (a *App) Unsaved() (answers, marks int, err error) {
+	answers, marks = a.env.box.unsaved()
+	return answers, marks, a.env.box.err
+}
 
 func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 
@@ -162,7 +166,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *App) result(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case recorded:
-		return tea.Batch(a.env.box.settle(m), a.broadcast(m))
+		return tea.Batch(a.settle(m), a.broadcast(m))
 	case retryNow:
 		return a.env.box.send()
 	case marksRead:
@@ -177,6 +181,19 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.say(m.sentence())
 	}
 	return a.broadcast(msg)
+}
+
+// settle takes what became of a batch. A lesson says itself that an answer is not saved; nobody else says it of a note.
+func (a *App) settle(m recorded) tea.Cmd {
+	before := a.env.box.err
+	cmd := a.env.box.settle(m)
+	if m.err != nil && before == nil && slices.ContainsFunc(m.batch, isMark) {
+		a.env.say(a.env.box.worry())
+	}
+	if r, ok := a.top().(returner); ok && m.err == nil && len(a.env.box.queue) == 0 {
+		return tea.Batch(cmd, r.returned()) // its numbers may be older than what was written now
+	}
+	return cmd
 }
 
 // resize takes a new size. A window that grew needs more than one drawing.
@@ -229,6 +246,9 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	if k.String() == interrupt {
 		return a.leave()
 	}
+	if a.unseen() {
+		return nil
+	}
 	if c, ok := a.top().(capturer); ok && c.capturing() {
 		return c.capture(k.String())
 	}
@@ -237,17 +257,24 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	for _, b := range a.bindings() {
 		if b.matches(k) && b.why == "" {
-			m, cmd := b.do()
-			return tea.Batch(cmd, a.go1(m))
+			return a.does(b)
 		}
 	}
 	return nil
 }
 
-// leave keeps what is being written and ends the program.
+// does does what a binding is for.
+func (a *App) does(b binding) tea.Cmd {
+	m, cmd := b.do()
+	return tea.Batch(cmd, a.go1(m))
+}
+
+// leave keeps what is being written, be it below the list of keys, and ends the program.
 func (a *App) leave() tea.Cmd {
-	if w, ok := a.top().(*writeScreen); ok {
-		w.closing(w) // into the queue, which is flushed as a whole
+	for _, s := range a.stack {
+		if w, ok := s.(*writeScreen); ok {
+			w.closing(w) // into the queue, which is flushed as a whole
+		}
 	}
 	return a.env.box.flush()
 }
@@ -265,6 +292,9 @@ func takesText(k tea.KeyPressMsg) bool {
 }
 
 func (a *App) paste(m tea.PasteMsg) tea.Cmd {
+	if a.unseen() {
+		return nil
+	}
 	if t, ok := a.top().(typist); ok && t.typing() {
 		return t.edit(m)
 	}
@@ -274,20 +304,24 @@ func (a *App) paste(m tea.PasteMsg) tea.Cmd {
 // bindings lists what keys do now: those of the screen on top, then those of every screen. While a field takes text,
 // keys that are letters say that they do not work now.
 func (a *App) bindings() []binding {
-	out := append(a.top().bindings(), a.everywhere()...)
+	out := a.top().bindings()
+	if c, ok := a.top().(capturer); ok && c.capturing() {
+		return out // any other key is taken as it is
+	}
+	out = append(out, a.everywhere()...)
 	t, ok := a.top().(typist)
 	typing := ok && t.typing()
 	for i := range out {
 		out[i] = out[i].under(a.env.keys)
 		if typing {
-			out[i] = out[i].unless(out[i].printable(), "Letters go into your text; Tab or Esc leaves it.")
+			out[i] = out[i].unless(out[i].printable(), a.env.keysIn("Letters go into your text; {back} leaves it."))
 		}
 	}
 	return out
 }
 
 func (a *App) help() (move, tea.Cmd) {
-	return move{push: newHelp(a.env.st, a.bindings(), cut(a.width, a.height).body)}, nil
+	return move{push: newHelp(a.env.st, a.bindings())}, nil
 }
 
 // go1 makes a move.
@@ -296,9 +330,9 @@ func (a *App) go1(m move) tea.Cmd {
 	case m.quit:
 		return a.leave()
 	case m.push != nil:
-		return a.put(append(a.stack, m.push))
+		return a.put(a.stack, m.push)
 	case m.replace != nil:
-		return a.put(append(a.stack[:len(a.stack)-1], m.replace))
+		return a.put(a.stack[:len(a.stack)-1], m.replace)
 	case m.pop && len(a.stack) > 1:
 		a.stack = a.stack[:len(a.stack)-1]
 		if r, ok := a.top().(returner); ok {
@@ -308,9 +342,13 @@ func (a *App) go1(m move) tea.Cmd {
 	return nil
 }
 
-// put makes the last screen of a stack the one on top, and tells it how much room there is.
-func (a *App) put(stack []screen) tea.Cmd {
-	a.stack = stack
+// put puts a screen on top of a stack, and tells it how much room there is. A lesson that is being walked through is on
+// the stack already: two screens would answer its questions twice.
+func (a *App) put(stack []screen, s screen) tea.Cmd {
+	a.stack = append(stack, s)
+	if l, ok := s.(*lessonScreen); ok && l.ahead == nil {
+		a.stack = onlyWalk(stack, l)
+	}
 	if a.width == 0 || a.tooSmall() {
 		return nil
 	}
@@ -318,7 +356,25 @@ func (a *App) put(stack []screen) tea.Cmd {
 	return a.top().update(resized{c.inner(), c.body})
 }
 
+// onlyWalk is a stack with a lesson on top and nowhere else: as it is below if that walk still goes on, else anew.
+func onlyWalk(stack []screen, l *lessonScreen) []screen {
+	i := slices.IndexFunc(stack, func(s screen) bool {
+		below, ok := s.(*lessonScreen)
+		return ok && below.ahead == nil && below.ref.ID == l.ref.ID
+	})
+	switch {
+	case i < 0:
+		return append(stack, l)
+	case stack[i].(*lessonScreen).goesOn():
+		return stack[:i+1]
+	}
+	return append(slices.Delete(stack, i, i+1), l)
+}
+
 func (a *App) tooSmall() bool { return a.width < minWidth || a.height < minHeight }
+
+// unseen tells whether nobody would see what a key does.
+func (a *App) unseen() bool { return a.width > 0 && a.tooSmall() }
 
 // View draws the screen on top between header and footer.
 func (a *App) View() tea.View {
@@ -337,7 +393,7 @@ func (a *App) View() tea.View {
 	}
 	c := cut(a.width, a.height)
 	f := a.frame(c)
-	f.status = a.status(f.status)
+	f.status, f.news = a.status(f.status), f.news || a.env.notice != ""
 	keys, _ := footer(a.env.st, a.bindings(), c.inner())
 	v.Content = compose(a.env.st, c, f, keys)
 	if f.cursor != nil {
@@ -368,7 +424,7 @@ func (a *App) status(said string) string {
 
 // enlarge says what is wrong with a terminal that is too small.
 func (a *App) enlarge() string {
-	text := fmt.Sprintf("Please enlarge this window to %dx%d; it is %dx%d. Nothing is lost.", minWidth, minHeight, a.width, a.height)
+	text := fmt.Sprintf("Please enlarge this window to %dx%d; it is %dx%d. Nothing is lost. Ctrl+C leaves.", minWidth, minHeight, a.width, a.height)
 	lines := wrap(text, max(1, a.width))
 	return strings.Join(lines[:min(len(lines), max(1, a.height))], "\n")
 }

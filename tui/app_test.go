@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -41,13 +42,13 @@ func TestAnAnswerThatCannotBeSavedIsKeptSaidAndTriedAgain(t *testing.T) {
 	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
 	b.press("1", "enter")
 	b.shows("Not saved yet", "Three different failures")
-	if n, why := b.app.Unsaved(); n != 1 || why != errFull {
+	if n, _, why := b.app.Unsaved(); n != 1 || why != errFull {
 		t.Errorf("%d answers wait because of %v, want 1 because of %v", n, why, errFull)
 	}
 	b.press("enter") // the learner goes on meanwhile
 	mem.failing = nil
 	b.feed(retryNow{})
-	if n, _ := b.app.Unsaved(); n != 0 || b.answers() != 1 {
+	if n, _, _ := b.app.Unsaved(); n != 0 || b.answers() != 1 {
 		t.Errorf("%d answers wait and %d are recorded, want 0 and 1", n, b.answers())
 	}
 	b.press("p")
@@ -322,4 +323,96 @@ func TestTheEndOfAModuleLeadsToTheMap(t *testing.T) {
 	b.shows("1 of 2 lessons done", "▸   Orders as state machines")
 	b.press("enter")
 	b.shows("Text.")
+}
+
+func TestKeysDoNothingWhileNobodySeesWhatTheyDo(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	before := b.screen()
+	b.resize(30, 10)
+	b.press("1", "enter", "x", "esc", "q")
+	b.feed(tea.PasteMsg{Content: "words"})
+	b.resize(80, 24)
+	if b.screen() != before || b.answers() != 0 {
+		t.Errorf("keys in a window that is too small left\n%s", b.screen())
+	}
+}
+
+func TestALessonThatIsOpenedAgainKnowsWhatIsNotSavedYet(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	mem.failing = errFull
+	b.press("1", "enter", "enter")
+	at := b.lesson().session.At()
+	b.press("esc", "enter")
+	if got := b.lesson().session.At(); got != at {
+		t.Errorf("the lesson goes on at step %d, want %d", got, at)
+	}
+	mem.failing = nil
+	b.feed(retryNow{})
+	if b.answers() != 1 {
+		t.Errorf("%d answers are recorded, want 1", b.answers())
+	}
+}
+
+func TestTheListOfKeysReadsWholeOnTheSmallestTerminal(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 40, 12, Mono)
+	b.press("o", "?", "G")
+	b.shows("esc, o           close") // keys that do the same stand together
+	b.press("esc", "esc", "?", "G")
+	b.shows("q, Ctrl+C")
+	var all []string
+	for _, ln := range b.app.top().(*helpScreen).page.lines {
+		all = append(all, ansi.Strip(ln.text))
+	}
+	if s := strings.Join(all, "\n"); strings.Contains(s, cutMark) || !strings.Contains(s, "beginning") {
+		t.Errorf("the list of keys is cut:\n%s", s)
+	}
+}
+
+func TestTheKeyForAnActionIsWhateverIsPressedNext(t *testing.T) {
+	settings := DefaultSettings()
+	settings.Keys = map[string][]string{"back": {"f1"}}
+	b := startWith(t, sampleCourse(t), &memory{}, settings)
+	b.press("o")
+	b.feed(tea.KeyPressMsg(tea.Key{Code: tea.KeyF1}))
+	b.feed(tea.KeyPressMsg(tea.Key{Code: tea.KeyF1}))
+	b.press(",", "end", "enter", "enter")
+	b.shows("Press the new key for: Go on", "esc leave it")
+	b.clickOn("Left; long code")
+	b.shows("Press the new key for: Go on")
+	b.press("esc")
+	b.hides("Press the new key")
+}
+
+func TestALessonThatOneCameBackToReopensToo(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	b.press("1", "enter", "enter", "esc", "enter")
+	at := b.lesson().session.At()
+	again := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	if got := again.lesson().session.At(); got != at {
+		t.Errorf("the lesson reopens at step %d, want %d", got, at)
+	}
+}
+
+func TestHomeKnowsWhatAnotherWindowDid(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	other := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	other.press("n")
+	other.write("from the other window")
+	other.press("esc")
+	b.press("esc")
+	b.shows("1 note, 0 bookmarks")
+}
+
+func TestNumbersAtHomeAreNotOlderThanWhatWasWritten(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	mem.failing = errFull
+	b.press("1", "enter", "esc")
+	b.hides("Mo  1")
+	mem.failing = nil
+	b.feed(retryNow{})
+	b.shows("Mo  1")
 }

@@ -76,13 +76,15 @@ func (c *cardScreen) layOut() {
 	c.page.lines = lines
 }
 
+func (c *cardScreen) scrollBy(lines int) { c.page.scrollBy(lines) }
+
 func (c *cardScreen) bindings() []binding {
 	out := []binding{bind(actGo, "to the lesson", func() (move, tea.Cmd) {
 		l := newLesson(c.env, c.ref)
 		return move{replace: l}, l.open()
 	})}
 	out = append(out, c.page.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 func (c *cardScreen) place() (place, bool) {

@@ -26,8 +26,7 @@ func (c *contentsScreen) update(msg tea.Msg) tea.Cmd { c.list.update(msg); retur
 func (c *contentsScreen) bindings() []binding {
 	out := []binding{bind(actGo, "read", func() (move, tea.Cmd) { return c.goTo(c.list.at) })}
 	out = append(out, c.list.bindings()...)
-	closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
-	return append(out, bind(actBack, "close", closing), bindQuiet(actContents, "close", closing))
+	return append(out, bind(actBack, "close", pop), bindQuiet(actContents, "close", pop))
 }
 
 func (c *contentsScreen) click(_, y int) (move, tea.Cmd) {

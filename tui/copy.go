@@ -79,14 +79,15 @@ func (c *copyScreen) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (c *copyScreen) scrollBy(lines int) { c.page.scrollBy(lines) }
+
 func (c *copyScreen) bindings() []binding {
-	closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
 	var out []binding
 	if len(c.of) > 1 {
 		out = append(out, bind(actField, "copy something else", act(func() tea.Cmd { return c.take((c.at + 1) % len(c.of)) })))
 	}
 	out = append(out, c.page.bindings()...)
-	return append(out, bind(actBack, "close", closing), bindQuiet(actGo, "close", closing), bindQuiet(actCopy, "close", closing))
+	return append(out, bind(actBack, "close", pop), bindQuiet(actGo, "close", pop), bindQuiet(actCopy, "close", pop))
 }
 
 func (c *copyScreen) view(width, height int) frame {
@@ -96,6 +97,10 @@ func (c *copyScreen) view(width, height int) frame {
 		f.where = fmt.Sprintf("%d of %d", c.at+1, len(c.of))
 	}
 	f.body, f.below = c.page.body(st, width, height)
-	f.status = st.muted.Render("Not in your clipboard? Select it here.")
+	otherwise := "Not in your clipboard? Select it here."
+	if c.env.settings.Mouse {
+		otherwise = "Not in your clipboard? Select it here: with the mouse, hold Shift."
+	}
+	f.status = st.muted.Render(otherwise)
 	return f
 }

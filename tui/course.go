@@ -107,7 +107,7 @@ func (c *courseScreen) bindings() []binding {
 	if len(c.env.course.Paths) > 0 {
 		out = append(out, bind(actPaths, "paths", c.openPaths))
 	}
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 // openHere opens the lesson or the module under the cursor.
@@ -160,7 +160,7 @@ func (c *courseScreen) view(width, height int) frame {
 			}
 		}
 	}
-	f.status = c.env.st.muted.Render(clip(c.purpose(), width))
+	f.status = c.env.st.muted.Render(c.purpose())
 	return f
 }
 

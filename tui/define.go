@@ -55,8 +55,9 @@ func (t *termScreen) go1(by int) func() (move, tea.Cmd) {
 	return stay(func() { t.at, t.page.scroll = (t.at+by+len(t.terms))%len(t.terms), 0 })
 }
 
+func (t *termScreen) scrollBy(lines int) { t.page.scrollBy(lines) }
+
 func (t *termScreen) bindings() []binding {
-	closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
 	var out []binding
 	if len(t.terms) > 1 {
 		out = append(out, bind(actRight, "next word", t.go1(1)), bindQuiet(actLeft, "word before", t.go1(-1)))
@@ -64,7 +65,7 @@ func (t *termScreen) bindings() []binding {
 	}
 	return append(out,
 		bindQuiet(actUp, "up", t.page.by(-1)), bindQuiet(actDown, "down", t.page.by(1)),
-		bind(actBack, "close", closing), bindQuiet(actGo, "close", closing), bindQuiet(actDefine, "close", closing))
+		bind(actBack, "close", pop), bindQuiet(actGo, "close", pop), bindQuiet(actDefine, "close", pop))
 }
 
 func (t *termScreen) view(width, height int) frame {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -57,17 +58,17 @@ func (fx *effects) stamp() study.Stamp { return study.Stamp{At: fx.now(), Nonce:
 type lessonOpened struct {
 	id      string // of the screen that asked
 	session study.Session
-	entries []study.Entry       // to write: a new sitting begins
+	entries []study.Entry       // to write: a new sitting begins, or one that was left goes on
 	from    []content.LessonRef // of each step of a check, the lesson it asks about
 	err     error
 }
 
-// open reads a lesson and resumes its sitting, or begins one.
-func (fx *effects) open(id, lesson string, again bool) tea.Cmd {
-	return func() tea.Msg { return fx.openNow(id, lesson, again) }
+// open reads a lesson and resumes its sitting, or begins one. What waits for the journal belongs to the sitting too.
+func (fx *effects) open(id, lesson string, again bool, waiting []study.Entry) tea.Cmd {
+	return func() tea.Msg { return fx.openNow(id, lesson, again, waiting) }
 }
 
-func (fx *effects) openNow(id, lesson string, again bool) lessonOpened {
+func (fx *effects) openNow(id, lesson string, again bool, waiting []study.Entry) lessonOpened {
 	l, err := fx.course.Lesson(lesson)
 	if err != nil {
 		return lessonOpened{id: id, err: err}
@@ -76,8 +77,18 @@ func (fx *effects) openNow(id, lesson string, again bool) lessonOpened {
 	if err != nil {
 		return lessonOpened{id: id, err: err}
 	}
+	for _, e := range waiting {
+		there := slices.ContainsFunc(entries, func(o study.Entry) bool { return o.Nonce == e.Nonce })
+		if e.Lesson == lesson && e.Sitting != "" && !there {
+			entries = append(entries, e)
+		}
+	}
 	if s, ok := study.Resume(fx.course.Outline, l, entries); ok && !again && !s.Over() {
-		return lessonOpened{id: id, session: s}
+		m := lessonOpened{id: id, session: s}
+		if entries[len(entries)-1].Type == study.Left {
+			m.entries = []study.Entry{s.Return(fx.stamp())}
+		}
+		return m
 	}
 	s, e := study.New(fx.course.Outline, l, fx.newID(), fx.seed(), fx.stamp())
 	return lessonOpened{id: id, session: s, entries: []study.Entry{e}}

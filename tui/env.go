@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/content"
@@ -28,11 +30,25 @@ type env struct {
 // say puts a sentence on the status line until the next key is pressed.
 func (e *env) say(sentence string) { e.notice = sentence }
 
+// keysIn writes the keys of actions into a sentence, in place of their names in braces: "Press {field}."
+func (e *env) keysIn(sentence string) string {
+	for _, a := range actions {
+		sentence = strings.ReplaceAll(sentence, "{"+a.Name+"}", keyName(e.keys[action(a.Name)][0]))
+	}
+	return sentence
+}
+
 // dress makes the theme ready that was chosen, as it is on this terminal.
 func (e *env) dress() {
 	e.st = newStyles(e.settings.Theme.on(e.seen), e.settings.ASCII)
 	e.md = newMarkdown(e.st.palette())
 	e.md.setTerms(e.names)
+}
+
+// readMarks asks for notes and bookmarks, which another window may have changed.
+func (e *env) readMarks() tea.Cmd {
+	e.marks.begin(e.box.waiting())
+	return e.fx.readMarks()
 }
 
 // takeMarks takes what the journal has of notes and bookmarks.

@@ -46,7 +46,7 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 }
 
 // returned asks for fresh numbers when the learner comes back.
-func (h *homeScreen) returned() tea.Cmd { return h.env.fx.overview() }
+func (h *homeScreen) returned() tea.Cmd { return tea.Batch(h.env.fx.overview(), h.env.readMarks()) }
 
 // entry is one line that can be opened.
 type entry struct {
@@ -194,6 +194,8 @@ func (h *homeScreen) view(width, height int) frame {
 	f.body = window(lines, bound(focus-height/2, len(lines), height), height)
 	if h.err != nil {
 		f.status = h.env.st.warn.Render(content.Line(h.err.Error()))
+	} else if worry := h.env.box.worry(); worry != "" {
+		f.status = h.env.st.warn.Render(worry)
 	}
 	return f
 }

@@ -52,26 +52,41 @@ func compose(st *styles, c column, f frame, footer string) string {
 	if c.ruled {
 		lines = append(lines, pad+progressRule(st, f.progress, c.width))
 	}
-	for i := range c.body {
+	status := statusLines(st, f, c.inner(), c.body)
+	for i := range c.body + 1 - len(status) {
 		line := ""
 		if i < len(f.body) {
 			line = margin + clip(f.body[i], c.inner())
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, margin+statusLine(st, f, c.inner()))
+	for _, s := range status {
+		lines = append(lines, margin+s)
+	}
 	if c.ruled {
 		lines = append(lines, rule)
 	}
 	return strings.Join(append(lines, margin+footer), "\n")
 }
 
-// statusLine is what a frame has to say, and how many lines follow.
-func statusLine(st *styles, f frame, width int) string {
-	if f.below <= 0 {
-		return clip(f.status, width)
+// statusLines are what a frame has to say, and how many lines follow. A long sentence takes lines that the body leaves
+// free, and news takes some of the body's own.
+func statusLines(st *styles, f frame, width, height int) []string {
+	more := ""
+	if f.below > 0 {
+		more = st.muted.Render(plural(f.below, "more line"))
 	}
-	return spread(f.status, st.muted.Render(plural(f.below, "more line")), width)
+	room := max(0, min(height-len(f.body), 2))
+	if f.news {
+		room = max(room, height/2)
+	}
+	out := strings.Split(lipgloss.Wrap(f.status, width, ""), "\n")
+	if len(out) > room+1 {
+		out = append(out[:room], strings.Join(out[room:], " ")) // to be clipped
+	}
+	last := len(out) - 1
+	out[last] = spread(out[last], more, width)
+	return out
 }
 
 // progressRule is the rule below the header, heavy as far as the learner has come.
@@ -139,25 +154,35 @@ func bar(st *styles, share float64, width int) string {
 	return st.accent.Render(strings.Repeat(st.glyphs.full, n)) + st.rule.Render(strings.Repeat(st.glyphs.empty, width-n))
 }
 
-// footer lists the keys that work now, as many as fit, and where each stands. The last one, which opens the whole list,
-// always stands where it works.
+// footer lists the keys that work now, as many as fit, and where each stands. The one that opens the whole list always
+// stands where it works, and so does the way back where there is room.
 func footer(st *styles, bindings []binding, width int) (string, []zone) {
 	var f footing
-	help := slices.IndexFunc(bindings, func(b binding) bool { return b.action == actHelp && b.why == "" })
-	room := width
-	if help >= 0 {
-		room -= f.width(bindings[help])
-	}
-	for _, b := range bindings {
-		if b.quiet || b.why != "" || b.Help().Desc == "" || b.action == actHelp || f.at+f.width(b) > room {
-			continue
+	shown := slices.DeleteFunc(slices.Clone(bindings), func(b binding) bool { return b.quiet || b.why != "" || b.Help().Desc == "" })
+	fits := fitting(shown, width)
+	for i, b := range shown {
+		if fits[i] {
+			f.add(st, b)
 		}
-		f.add(st, b)
-	}
-	if help >= 0 {
-		f.add(st, bindings[help])
 	}
 	return clip(f.text.String(), width), f.zones
+}
+
+// fitting tells which bindings a footer has room for.
+func fitting(shown []binding, width int) []bool {
+	first := func(b binding) bool { return b.action == actHelp }
+	second := func(b binding) bool { return b.action == actBack && width >= 60 }
+	third := func(binding) bool { return true }
+	fits, used := make([]bool, len(shown)), -footerGap
+	for _, turn := range []func(binding) bool{first, second, third} {
+		for i, b := range shown {
+			if w := footerGap + keyWidth(b); !fits[i] && turn(b) && used+w <= width {
+				fits[i] = true
+				used += w
+			}
+		}
+	}
+	return fits
 }
 
 // zone is a stretch of the footer that stands for a key.
@@ -173,13 +198,7 @@ type footing struct {
 	zones []zone
 }
 
-func (f *footing) width(b binding) int {
-	w := cells(b.Help().Key) + 1 + cells(b.Help().Desc)
-	if f.at > 0 || b.action == actHelp {
-		w += footerGap
-	}
-	return w
-}
+func keyWidth(b binding) int { return cells(b.Help().Key) + 1 + cells(b.Help().Desc) }
 
 const footerGap = 3
 
@@ -188,7 +207,7 @@ func (f *footing) add(st *styles, b binding) {
 		f.text.WriteString(strings.Repeat(" ", footerGap))
 		f.at += footerGap
 	}
-	w := cells(b.Help().Key) + 1 + cells(b.Help().Desc)
+	w := keyWidth(b)
 	f.text.WriteString(keyHelp(st, b.Help().Key, b.Help().Desc))
 	f.zones = append(f.zones, zone{f.at, f.at + w, b})
 	f.at += w

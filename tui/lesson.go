@@ -46,7 +46,7 @@ func (l *lessonScreen) open() tea.Cmd {
 	if l.ahead != nil {
 		return l.env.fx.openCheck(l.id, l.ahead.needs)
 	}
-	return l.env.fx.open(l.id, l.ref.ID, false)
+	return l.env.fx.open(l.id, l.ref.ID, false, l.env.box.waiting())
 }
 
 // opened puts the lesson on the screen.
@@ -237,7 +237,7 @@ func (l *lessonScreen) answer() tea.Cmd {
 	}
 	r, missing := l.w.response()
 	if missing != "" {
-		l.notice = missing
+		l.notice = l.env.keysIn(missing)
 		return nil
 	}
 	if l.race != nil && l.session.Step().Question.Kind == quiz.Fix && l.env.fx.races != nil {
@@ -297,12 +297,17 @@ func (l *lessonScreen) goTo(ref content.LessonRef) (move, tea.Cmd) {
 func (l *lessonScreen) again() (move, tea.Cmd) {
 	next := newLesson(l.env, l.ref)
 	next.width, next.height = l.width, l.height
-	return move{replace: next}, l.env.fx.open(next.id, l.ref.ID, true)
+	return move{replace: next}, l.env.fx.open(next.id, l.ref.ID, true, nil)
+}
+
+// goesOn tells whether the lesson is open and not at its end.
+func (l *lessonScreen) goesOn() bool {
+	return l.ready && l.err == nil && l.session.Phase() != study.Done
 }
 
 // leave goes back to the screen before. The journal learns it, so that a restart opens there too.
 func (l *lessonScreen) leave() (move, tea.Cmd) {
-	if !l.ready || l.err != nil || l.session.Phase() == study.Done {
+	if !l.goesOn() {
 		return move{pop: true}, nil
 	}
 	e := l.event(study.Next)

@@ -87,7 +87,7 @@ func (l *lessonScreen) explainWord() string {
 func (l *lessonScreen) questionKeys() []binding {
 	word := "hint"
 	if l.session.HintsLeft() == 0 {
-		word = "show answer"
+		word = "solution"
 	}
 	return []binding{
 		bind(actHint, word, act(l.hint)),

@@ -27,7 +27,8 @@ func (l *lessonScreen) view(width, height int) frame {
 		return f
 	case l.session.Phase() == study.Done:
 		lines := l.summary(width)
-		f.body = window(lines, bound(l.scroll, len(lines), height), height)
+		top := bound(l.scroll, len(lines), height)
+		f.body, f.below = window(lines, top, height), max(0, len(lines)-top-height)
 		return f
 	}
 	d := l.document(width)

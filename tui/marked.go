@@ -9,9 +9,13 @@ import (
 
 // marked are the notes and bookmarks of the course, as the journal has them and as the learner has changed them since.
 type marked struct {
-	by    map[study.Anchor]study.Mark
-	since []study.Entry // changes that came before the journal's own were read
+	by      map[study.Anchor]study.Mark
+	reading bool          // what the journal has is on its way
+	since   []study.Entry // changes that it may not know
 }
+
+// begin is to be called before the journal is read; waiting is what it may not have yet.
+func (m *marked) begin(waiting []study.Entry) { m.reading, m.since = true, waiting }
 
 func (m *marked) at(a study.Anchor) study.Mark { return m.by[a] }
 
@@ -24,13 +28,15 @@ func (m *marked) load(marks []study.Mark) {
 	for _, e := range m.since {
 		m.put(e)
 	}
-	m.since = nil
+	m.reading, m.since = false, nil
 }
 
 // apply takes an entry that was just made.
 func (m *marked) apply(e study.Entry) {
 	if m.by == nil {
 		m.by = map[study.Anchor]study.Mark{}
+	}
+	if m.reading {
 		m.since = append(m.since, e)
 	}
 	m.put(e)

@@ -57,7 +57,7 @@ func (m *marksScreen) bindings() []binding {
 		out = append(out, bind(actGo, "go there", func() (move, tea.Cmd) { return m.env.openPlace(rows[m.list.at].Anchor) }))
 	}
 	out = append(out, m.list.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 func (m *marksScreen) click(_, y int) (move, tea.Cmd) {
@@ -105,10 +105,11 @@ func (m *marksScreen) part(a study.Anchor) string {
 
 func (m *marksScreen) view(width, height int) frame {
 	notes, bookmarks := m.env.marks.count()
-	f := frame{title: "Notes and bookmarks", where: fmt.Sprintf("%s, %s", plural(notes, "note"), plural(bookmarks, "bookmark"))}
+	f := frame{title: "Notes and bookmarks", where: plural(notes, "note") + ", " + plural(bookmarks, "bookmark")}
 	rows := m.rows()
 	if len(rows) == 0 {
-		f.body = wrap("Nothing here yet. On any screen, n writes a note and b sets a bookmark.", width)
+		f.where = ""
+		f.body = wrap(m.env.keysIn("Nothing here yet. In a lesson, on the map or at home, {note} writes a note and {bookmark} sets a bookmark."), width)
 		return f
 	}
 	f.body = m.list.view(height, func(i int) string { return m.row(rows[i], i, width) })

@@ -71,7 +71,7 @@ func (m *moduleScreen) bindings() []binding {
 		bindQuiet(actPageDown, "page down", by(page)),
 		bindQuiet(actTop, "to the top", by(-len(m.lessons))),
 		bindQuiet(actBottom, "to the end", by(len(m.lessons))),
-		bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }),
+		bind(actBack, "back", pop),
 	}
 }
 
@@ -111,7 +111,7 @@ func (m *moduleScreen) view(width, height int) frame {
 	if top+height < len(lines) && len(about.needs) > 0 {
 		status = m.inShort() // the list is not all on the screen
 	}
-	f.status = m.env.st.muted.Render(clip(status, width))
+	f.status = m.env.st.muted.Render(status)
 	return f
 }
 

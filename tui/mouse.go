@@ -10,11 +10,18 @@ type clicker interface {
 	click(x, y int) (move, tea.Cmd)
 }
 
+// scroller is a screen of text that scrolls by lines.
+type scroller interface{ scrollBy(lines int) }
+
 // wheelLines is how many lines one notch of the wheel scrolls.
 const wheelLines = 3
 
-// wheel scrolls: it does what the arrow keys do.
+// wheel scrolls a text, and does elsewhere what the arrow keys do.
 func (a *App) wheel(m tea.MouseWheelMsg) tea.Cmd {
+	if a.unseen() {
+		return nil
+	}
+	a.env.notice = ""
 	arrow := actDown
 	switch m.Button {
 	case tea.MouseWheelUp:
@@ -23,14 +30,13 @@ func (a *App) wheel(m tea.MouseWheelMsg) tea.Cmd {
 	default:
 		return nil
 	}
-	if s, ok := a.top().(interface{ scrollBy(int) }); ok {
+	if s, ok := a.top().(scroller); ok {
 		s.scrollBy(map[action]int{actUp: -wheelLines, actDown: wheelLines}[arrow])
 		return nil
 	}
 	for _, b := range a.bindings() {
 		if b.action == arrow && b.why == "" {
-			mv, cmd := b.do()
-			return tea.Batch(cmd, a.go1(mv))
+			return a.does(b)
 		}
 	}
 	return nil
@@ -41,6 +47,7 @@ func (a *App) clicked(m tea.MouseClickMsg) tea.Cmd {
 	if m.Button != tea.MouseLeft || a.tooSmall() {
 		return nil
 	}
+	a.env.notice = ""
 	c := cut(a.width, a.height)
 	x, y := m.X-c.left-c.margin(), m.Y-c.bodyTop()
 	if m.Y == a.height-1 {
@@ -57,8 +64,7 @@ func (a *App) clickedKey(x int, c column) tea.Cmd {
 	_, zones := footer(a.env.st, a.bindings(), c.inner())
 	for _, z := range zones {
 		if x >= z.from && x < z.to {
-			mv, cmd := z.b.do()
-			return tea.Batch(cmd, a.go1(mv))
+			return a.does(z.b)
 		}
 	}
 	return nil

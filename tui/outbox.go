@@ -1,8 +1,11 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -29,7 +32,7 @@ func (o *outbox) send() tea.Cmd {
 		return nil
 	}
 	o.onItsWay = len(o.queue)
-	return o.fx.write(append([]study.Entry(nil), o.queue...))
+	return o.fx.write(o.waiting())
 }
 
 // settle takes note of what became of a batch.
@@ -43,15 +46,37 @@ func (o *outbox) settle(r recorded) tea.Cmd {
 	return o.send()
 }
 
-// unsaved counts the answers that wait.
-func (o *outbox) unsaved() int {
-	n := 0
+// waiting is a copy of what the journal may not have yet.
+func (o *outbox) waiting() []study.Entry { return slices.Clone(o.queue) }
+
+// unsaved counts what waits: answers, and the notes, bookmarks and reports.
+func (o *outbox) unsaved() (answers, marks int) {
 	for _, e := range o.queue {
-		if e.Type == study.Answer {
-			n++
+		switch {
+		case e.Type == study.Answer:
+			answers++
+		case isMark(e):
+			marks++
 		}
 	}
-	return n
+	return answers, marks
+}
+
+// isMark tells whether an entry holds what a learner left at a place.
+func isMark(e study.Entry) bool {
+	switch e.Type {
+	case study.Noted, study.Bookmarked, study.Unbookmarked, study.Reported:
+		return true
+	}
+	return false
+}
+
+// worry is a sentence about what is not saved; empty where nothing waits in vain.
+func (o *outbox) worry() string {
+	if o.err == nil || len(o.queue) == 0 {
+		return ""
+	}
+	return "Not saved yet, but kept and tried again: " + content.Line(o.err.Error())
 }
 
 // flush writes everything that waits once more and then ends the program. Entries that arrived before are skipped by
@@ -60,5 +85,5 @@ func (o *outbox) flush() tea.Cmd {
 	if len(o.queue) == 0 {
 		return tea.Quit
 	}
-	return tea.Sequence(o.fx.write(append([]study.Entry(nil), o.queue...)), tea.Quit)
+	return tea.Sequence(o.fx.write(o.waiting()), tea.Quit)
 }

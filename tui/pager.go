@@ -16,8 +16,10 @@ type pager struct {
 // show puts another page on the screen, from its beginning.
 func (p *pager) show(lines []line) { p.lines, p.scroll, p.aside = lines, 0, 0 }
 
-func (p *pager) by(n int) func() (move, tea.Cmd) {
-	return stay(func() { p.scroll = bound(bound(p.scroll, len(p.lines), p.height)+n, len(p.lines), p.height) })
+func (p *pager) by(n int) func() (move, tea.Cmd) { return stay(func() { p.scrollBy(n) }) }
+
+func (p *pager) scrollBy(n int) {
+	p.scroll = bound(bound(p.scroll, len(p.lines), p.height)+n, len(p.lines), p.height)
 }
 
 // bindings are the keys that scroll.

@@ -102,7 +102,6 @@ func (p *pathsScreen) go1(by int) { p.at = max(0, min(p.at+by, len(p.rows)-1)) }
 
 func (p *pathsScreen) bindings() []binding {
 	by := func(n int) func() (move, tea.Cmd) { return stay(func() { p.go1(n) }) }
-	closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
 	return []binding{
 		bind(actGo, "choose", p.choose).unless(p.chosen(p.at), "You follow it already."),
 		bindQuiet(actUp, "up", by(-1)),
@@ -111,8 +110,8 @@ func (p *pathsScreen) bindings() []binding {
 		bindQuiet(actPageDown, "page down", by(max(1, p.height/3))),
 		bindQuiet(actTop, "to the top", by(-len(p.rows))),
 		bindQuiet(actBottom, "to the end", by(len(p.rows))),
-		bind(actBack, "back", closing),
-		bindQuiet(actPaths, "back", closing),
+		bind(actBack, "back", pop),
+		bindQuiet(actPaths, "back", pop),
 	}
 }
 
@@ -139,7 +138,9 @@ func (p *pathsScreen) view(width, height int) frame {
 	}
 	lines, starts := p.lines(width)
 	f.body = window(lines, p.top(len(lines), starts, height), height)
-	f.status = p.env.st.muted.Render(clip("A path says what comes next. Every lesson stays open.", width))
+	if width >= 60 {
+		f.status = p.env.st.muted.Render("A path says what comes next. Every lesson stays open.")
+	}
 	return f
 }
 

@@ -43,10 +43,11 @@ func (a *App) everywhere() []binding {
 	if p, ok := a.atPlace(); ok {
 		out = a.placeKeys(p)
 	}
-	if a.env.finder != nil && !a.over() {
+	_, helping := a.top().(*helpScreen)
+	if a.env.finder != nil && !a.over() && !helping {
 		out = append(out, bind(actSearch, "search", a.search))
 	}
-	if _, open := a.top().(*helpScreen); !open {
+	if !helping {
 		out = append(out, bind(actHelp, "keys", a.help))
 	}
 	return append(out,
@@ -55,17 +56,12 @@ func (a *App) everywhere() []binding {
 }
 
 func (a *App) placeKeys(p place) []binding {
-	note := "note"
-	m := a.env.marks.at(p.Anchor)
-	if m.Note != "" {
-		note = "your note"
-	}
 	mark := "bookmark"
-	if m.Bookmarked {
+	if a.env.marks.at(p.Anchor).Bookmarked {
 		mark = "unmark"
 	}
 	out := []binding{
-		bind(actNote, note, func() (move, tea.Cmd) { return move{push: newNote(a.env, p)}, nil }),
+		bind(actNote, "note", func() (move, tea.Cmd) { return move{push: newNote(a.env, p)}, nil }),
 		bind(actBookmark, mark, act(func() tea.Cmd { return a.bookmark(p) })),
 	}
 	if p.Lesson == "" {

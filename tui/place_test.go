@@ -95,7 +95,7 @@ func TestAMarkInALessonThatIsGoneIsNoTrouble(t *testing.T) {
 	mem := &memory{}
 	gone := study.Anchor{Pack: "org.example.shop", Lesson: "gone", Section: -1, Item: "not-there"}
 	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
-	b.app.env.marks.apply(study.Bookmark(b.app.env.course.Outline, gone, true, b.app.env.fx.stamp()))
+	mem.entries = append(mem.entries, study.Bookmark(b.app.env.course.Outline, gone, true, b.app.env.fx.stamp()))
 	b.press("esc", "N", "enter")
 	b.shows("no longer in the course")
 }
@@ -387,4 +387,118 @@ func TestTheThemeFitsWhatTheTerminalSaysOfItself(t *testing.T) {
 	if !b.app.env.st.mono {
 		t.Error("without colours the theme is not mono")
 	}
+}
+
+func TestANoteBelowTheListOfKeysSurvivesTheEndToo(t *testing.T) {
+	settings := DefaultSettings()
+	settings.Keys = map[string][]string{"keys": {"tab"}, "field": {"f1"}} // a key that can be pressed while writing
+	b := startWith(t, sampleCourse(t), &memory{}, settings)
+	b.press("n")
+	b.write("half a thought")
+	b.press("tab")
+	b.shows("Keys of this screen")
+	b.app.press(keyPress("ctrl+c"))
+	queue := b.app.env.box.queue
+	if len(queue) == 0 || queue[len(queue)-1].Words != "half a thought" {
+		t.Errorf("the queue is %+v, want the note last", queue)
+	}
+}
+
+// lessonsOpen counts the lessons on the stack.
+func (b *bench) lessonsOpen() int {
+	n := 0
+	for _, s := range b.app.stack {
+		if _, ok := s.(*lessonScreen); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func TestALessonIsNeverWalkedThroughOnTwoScreens(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("1", "enter", "enter")
+	at := b.lesson().session.At()
+	b.press("o", "enter", "a") // into the contents, to read there, and back to the walk
+	if b.lessonsOpen() != 1 || b.lesson().session.At() != at {
+		t.Errorf("%d lessons are open, at step %d; want 1 at step %d", b.lessonsOpen(), b.lesson().session.At(), at)
+	}
+	b.press("esc")
+	b.shows("Continue")
+}
+
+func TestAWalkThatIsOverBeginsAnewInItsPlace(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.finish()
+	b.press("o", "enter", "a")
+	if b.lessonsOpen() != 1 || b.lesson().session.At() != 0 {
+		t.Errorf("%d lessons are open, at step %d; want 1 at its beginning", b.lessonsOpen(), b.lesson().session.At())
+	}
+}
+
+func TestANoteThatCannotBeSavedIsKeptAndSaid(t *testing.T) {
+	mem := &memory{}
+	b := start(t, sampleCourse(t), mem, 80, 24, Mono)
+	mem.failing = errFull
+	b.press("n")
+	b.write("not lost")
+	b.press("esc")
+	b.shows("Not saved yet, but kept", "the disk is full")
+	b.press("esc", "down")
+	b.shows("Not saved yet, but kept") // at home as long as it waits
+	if _, n, why := b.app.Unsaved(); n != 1 || why != errFull {
+		t.Errorf("%d notes wait because of %v, want 1 because of %v", n, why, errFull)
+	}
+	mem.failing = nil
+	b.feed(retryNow{})
+	b.hides("Not saved yet")
+}
+
+func TestLongNewsIsReadWholeOnTheSmallestTerminal(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 40, 12, Mono)
+	b.app.env.say("Kept until you leave, but not saved: the file /home/ada/.config/engineroom/config.yaml cannot be written: permission denied.")
+	b.fits(40, 12)
+	b.shows("Kept until you leave", "/home/ada/", "denied.")
+	b.press("down")
+	b.hides("denied.")
+}
+
+func TestSentencesNameTheKeysThatTheLearnerChose(t *testing.T) {
+	settings := DefaultSettings()
+	settings.Keys = map[string][]string{"note": {"m"}, "toggle": {"insert"}}
+	b := startWith(t, sampleCourse(t), &memory{}, settings)
+	b.press("enter")
+	b.shows("Choose an option first: Insert, or its number.")
+	b.press("esc", "N")
+	b.shows("m writes a note")
+}
+
+func TestAClickAndTheWheelEndOldNews(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("b")
+	b.shows("Bookmark set.")
+	b.feed(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	b.hides("Bookmark set.")
+	b.press("b")
+	b.shows("Bookmark taken away.")
+	b.feed(tea.MouseClickMsg{Button: tea.MouseLeft, X: 5, Y: 20})
+	b.hides("Bookmark taken away.")
+}
+
+func TestTheWheelScrollsEveryTextAtOnePace(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 40, 12, Mono)
+	b.press("?")
+	b.feed(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	if got := b.app.top().(*helpScreen).page.scroll; got != wheelLines {
+		t.Errorf("one notch scrolled %d lines, want %d", got, wheelLines)
+	}
+}
+
+func TestANoteThatIsFullSaysSo(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("n")
+	b.feed(tea.PasteMsg{Content: strings.Repeat("word ", study.MaxWords)})
+	b.shows("4000 characters")
+	b.press("backspace")
+	b.hides("4000 characters")
 }

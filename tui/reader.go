@@ -90,6 +90,8 @@ func (r *readerScreen) arrive(lines []line) {
 	}
 }
 
+func (r *readerScreen) scrollBy(lines int) { r.page.scrollBy(lines) }
+
 func (r *readerScreen) bindings() []binding {
 	last := r.lesson == nil || r.at >= len(r.lesson.Sections)-1
 	out := []binding{
@@ -100,7 +102,7 @@ func (r *readerScreen) bindings() []binding {
 		bindQuiet(actSheet, "cheat sheet", func() (move, tea.Cmd) { return r.env.openSheet(r.ref.Module) }),
 	}
 	out = append(out, r.page.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 // goOn reads on: a page, or the next section.

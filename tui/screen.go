@@ -17,7 +17,8 @@ type frame struct {
 	title    string   // header, left: where the learner is
 	where    string   // header, right: how far
 	body     []string // at most as many lines as the screen was given, none wider than it
-	status   string   // one line above the keys that never scrolls away; may be empty
+	status   string   // above the keys, never scrolls away; may be empty
+	news     bool     // the status is news until the next key, and may cover the end of the body
 	below    int      // lines that follow the body
 	progress float64  // share of the lesson behind the learner, from 0 to 1; drawn on the header's rule
 	cursor   *spot    // where typing goes, within body; nil hides the cursor
@@ -48,6 +49,9 @@ type move struct {
 	pop     bool
 	quit    bool
 }
+
+// pop goes back to the screen below.
+func pop() (move, tea.Cmd) { return move{pop: true}, nil }
 
 // binding pairs keys with what they do, so that help can never drift from behaviour.
 type binding struct {

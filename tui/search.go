@@ -120,7 +120,7 @@ func (s *searchScreen) bindings() []binding {
 	case s.scope != nil:
 		out = append(out, bind(actField, "everything", act(s.switchScope)))
 	}
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 // short is a text that fits among the keys.
@@ -142,7 +142,7 @@ func (s *searchScreen) switchScope() tea.Cmd {
 
 func (s *searchScreen) view(width, height int) frame {
 	const label = "Search: "
-	f := frame{title: s.title(), where: s.where(), status: s.status(width)}
+	f := frame{title: s.title(), where: s.where(), status: s.status()}
 	s.input.SetWidth(max(6, width-len(label)-1))
 	f.body = []string{s.env.st.muted.Render(label) + clip(s.input.View(), width-len(label)), ""}
 	if c := s.input.Cursor(); c != nil {
@@ -170,16 +170,16 @@ func (s *searchScreen) where() string {
 }
 
 // status is the one line that tells what else there is to know.
-func (s *searchScreen) status(width int) string {
+func (s *searchScreen) status() string {
 	st := s.env.st
 	err := cmp.Or(s.failed, s.unready)
 	switch {
 	case err != nil:
-		return st.warn.Render(clip(content.Line(err.Error()), width))
+		return st.warn.Render(content.Line(err.Error()))
 	case s.found.Meant != "":
-		return st.note.Render(clip(fmt.Sprintf("Did you mean %s? Tab takes it.", content.Line(s.found.Meant)), width))
+		return st.note.Render("Did you mean " + content.Line(s.found.Meant) + "? " + s.env.keysIn("Press {field} to search for it."))
 	case s.everywhere && (s.preparing || s.found.Indexing):
-		return st.muted.Render(clip("Indexing"+st.glyphs.more+" There may be more in a moment.", width))
+		return st.muted.Render("Indexing" + st.glyphs.more + " There may be more in a moment.")
 	}
 	return ""
 }
@@ -189,8 +189,7 @@ func (s *searchScreen) results(width, height int) []string {
 	if len(s.found.Hits) == 0 {
 		return wrap(s.advice(), width)
 	}
-	n, rows := s.shown(height), s.perHit(height)
-	top := bound(s.at-n/2, len(s.found.Hits), n)
+	n, rows, top := s.shown(height), s.perHit(height), s.top(height)
 	var out []string
 	for i := top; i < min(top+n, len(s.found.Hits)); i++ {
 		if i > top && rows == 3 {
@@ -213,7 +212,23 @@ func (s *searchScreen) advice() string {
 	case s.everywhere:
 		return "Nothing is found. Try another word, or fewer letters of it."
 	}
-	return "This lesson does not have it. Tab searches everything."
+	return s.env.keysIn("This lesson does not have it. Press {field} to search everything.")
+}
+
+// top is the first hit on the screen.
+func (s *searchScreen) top(height int) int {
+	n := s.shown(height)
+	return bound(s.at-n/2, len(s.found.Hits), n)
+}
+
+// click opens the hit that stands on a line of the body, below the field.
+func (s *searchScreen) click(_, y int) (move, tea.Cmd) {
+	i := s.top(s.height) + (y-2)/s.perHit(s.height)
+	if y < 2 || i >= len(s.found.Hits) {
+		return move{}, nil
+	}
+	s.at = i
+	return s.openHit()
 }
 
 // perHit is how many lines a hit takes: its title, its line, and where there is room an empty one.

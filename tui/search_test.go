@@ -248,3 +248,16 @@ func TestTheMatchIsInTheLineHoweverNarrow(t *testing.T) {
 		}
 	})
 }
+
+func TestAClickOpensTheHitUnderIt(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		b := start(t, sampleCourse(t), &memory{}, size[0], size[1], Mono)
+		opened := b.search(sampleFinder(), nil)
+		b.write("key")
+		b.clickOn("Search: ") // nothing is opened by the field
+		b.clickOn("customer + key")
+		if len(*opened) != 1 || (*opened)[0].Title != "What the server remembers" {
+			t.Errorf("at %dx%d a click opened %v, want the second hit", size[0], size[1], *opened)
+		}
+	}
+}

@@ -123,7 +123,7 @@ func (s *settingsScreen) bindings() []binding {
 		out = append(out, bindQuiet(actRight, "next value", forward), bindQuiet(actLeft, "value before", func() (move, tea.Cmd) { return s.turn(-1) }))
 	}
 	out = append(out, s.list.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
 func (s *settingsScreen) click(_, y int) (move, tea.Cmd) {
@@ -139,7 +139,7 @@ func (s *settingsScreen) view(width, height int) frame {
 	if s.onKeys() {
 		f.status = s.env.st.muted.Render("Give any action other keys.")
 	} else {
-		f.status = s.env.st.muted.Render(clip(settingRows[s.list.at].does(s.env.settings), width))
+		f.status = s.env.st.muted.Render(settingRows[s.list.at].does(s.env.settings))
 	}
 	return f
 }
@@ -188,12 +188,15 @@ func newKeyTable(e *env, apply func(Settings) tea.Cmd) *keyTable {
 
 func (k *keyTable) update(msg tea.Msg) tea.Cmd { k.list.update(msg); return nil }
 
+// leaveIt is the key that leaves an action its keys, whatever goes back elsewhere.
+const leaveIt = "esc"
+
 func (k *keyTable) capturing() bool { return k.waiting }
 
 // capture gives the action under the cursor the key that was pressed; esc leaves it as it was.
 func (k *keyTable) capture(pressed string) tea.Cmd {
 	k.waiting = false
-	if pressed == usualKeys[actBack][0] {
+	if pressed == leaveIt {
 		return nil
 	}
 	name := actions[k.list.at].Name
@@ -223,7 +226,7 @@ func (k *keyTable) choose(name string, keys []string) tea.Cmd {
 
 func (k *keyTable) bindings() []binding {
 	if k.waiting {
-		return []binding{bind(actBack, "leave it", stay(func() { k.waiting = false }))}
+		return []binding{bindKeys([]string{leaveIt}, leaveIt, "leave it", stay(func() { k.waiting = false }))}
 	}
 	name := actions[k.list.at].Name
 	_, own := k.env.settings.Keys[name]
@@ -232,17 +235,22 @@ func (k *keyTable) bindings() []binding {
 		bind(actDontKnow, "the usual ones", act(func() tea.Cmd { return k.choose(name, nil) })).unless(!own, "It has its usual keys."),
 	}
 	out = append(out, k.list.bindings()...)
-	return append(out, bind(actBack, "back", func() (move, tea.Cmd) { return move{pop: true}, nil }))
+	return append(out, bind(actBack, "back", pop))
 }
 
-func (k *keyTable) click(_, y int) (move, tea.Cmd) { k.list.click(y); return move{}, nil }
+func (k *keyTable) click(_, y int) (move, tea.Cmd) {
+	if !k.waiting {
+		k.list.click(y)
+	}
+	return move{}, nil
+}
 
 func (k *keyTable) view(width, height int) frame {
 	st := k.env.st
 	f := frame{title: "Settings " + st.glyphs.crumb + " Keys", where: fmt.Sprintf("%d changed", len(k.env.settings.Keys))}
 	f.body = k.list.view(height, func(i int) string { return k.row(i, width) })
 	if k.waiting {
-		f.status = st.accent.Render("Press the new key for: " + actions[k.list.at].Does)
+		f.news, f.status = true, st.accent.Render("Press the new key for: "+actions[k.list.at].Does)
 	}
 	return f
 }

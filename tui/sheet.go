@@ -110,9 +110,10 @@ func (s *sheetScreen) compose() {
 	s.page.lines = out
 }
 
+func (s *sheetScreen) scrollBy(lines int) { s.page.scrollBy(lines) }
+
 func (s *sheetScreen) bindings() []binding {
-	closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
-	out := []binding{bind(actBack, "back", closing), bindQuiet(actGo, "back", closing), bindQuiet(actSheet, "back", closing)}
+	out := []binding{bind(actBack, "back", pop), bindQuiet(actGo, "back", pop), bindQuiet(actSheet, "back", pop)}
 	return append(out, s.page.bindings()...)
 }
 

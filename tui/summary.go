@@ -20,7 +20,7 @@ func (l *lessonScreen) summary(width int) []string {
 	out = append(out, l.missed(width)...)
 	out = append(out, l.essence(width)...)
 	out = append(out, l.next(width)...)
-	if n := l.env.box.unsaved(); n > 0 {
+	if n, _ := l.env.box.unsaved(); n > 0 {
 		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
 	}
 	return append(out, "", st.muted.Render("Everything is saved. Close the window whenever you like."))

@@ -69,9 +69,9 @@ func (c *choice) response() (quiz.Response, string) {
 	case len(r.Chose) > 0:
 		return r, ""
 	case c.multi():
-		return r, "Mark at least one option first: space or its number."
+		return r, "Mark at least one option first: {toggle}, or its number."
 	}
-	return r, "Choose an option first: its number, or space."
+	return r, "Choose an option first: {toggle}, or its number."
 }
 
 func (c *choice) draw(st *styles, md *markdown, width int) drawing {

@@ -80,7 +80,7 @@ func (g *gaps) response() (quiz.Response, string) {
 		}
 	}
 	if filled == 0 {
-		return r, "Fill in at least one first. Not sure? Tab, then x: I don't know."
+		return r, "Fill in at least one first. Not sure? Press {field}, then {dont-know}."
 	}
 	return r, ""
 }

@@ -91,7 +91,7 @@ func (r *recall) toggle() {
 func (r *recall) response() (quiz.Response, string) {
 	text := content.Line(r.input.Value())
 	if text == "" {
-		return quiz.Response{}, "Write a sentence first. Not sure? Tab, then x: I don't know."
+		return quiz.Response{}, "Write a sentence first. Not sure? Press {field}, then {dont-know}."
 	}
 	out := quiz.Response{Typed: []string{text}}
 	for i := range r.q.Rubric {

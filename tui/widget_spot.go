@@ -51,7 +51,7 @@ func (m *marks) response() (quiz.Response, string) {
 	}
 	slices.Sort(r.Chose)
 	if len(r.Chose) == 0 {
-		return r, "Mark at least one line first: its number, or space."
+		return r, "Mark at least one line first: {toggle}, or its number."
 	}
 	return r, ""
 }

@@ -98,7 +98,7 @@ func (t *typed) toggle() {
 func (t *typed) response() (quiz.Response, string) {
 	answer := content.Line(t.input.Value())
 	if answer == "" {
-		return quiz.Response{}, "Type an answer first. Not sure? Tab, then x: I don't know."
+		return quiz.Response{}, "Type an answer first. Not sure? Press {field}, then {dont-know}."
 	}
 	return quiz.Response{Typed: []string{answer}}, ""
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/textarea"
@@ -45,7 +46,7 @@ func newNote(e *env, of place) *writeScreen {
 	w.keys = func(w *writeScreen) []binding {
 		return []binding{
 			bind(actBack, "keep and close", func() (move, tea.Cmd) { return move{pop: true}, w.keep() }),
-			bindKeys([]string{"ctrl+x"}, "Ctrl+X", "close without the changes", func() (move, tea.Cmd) { return move{pop: true}, nil }),
+			bindKeys([]string{"ctrl+x"}, "Ctrl+X", "discard", pop),
 		}
 	}
 	return w
@@ -58,7 +59,7 @@ func newReport(e *env, of place) *writeScreen {
 	w.keys = func(w *writeScreen) []binding {
 		return []binding{
 			bind(actGo, "write it down", func() (move, tea.Cmd) { return w.send() }),
-			bind(actBack, "close", func() (move, tea.Cmd) { return move{pop: true}, nil }),
+			bind(actBack, "close", pop),
 		}
 	}
 	return w
@@ -76,6 +77,9 @@ func (w *writeScreen) edit(msg tea.Msg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	w.input, cmd = w.input.Update(msg)
+	if w.input.Length() >= study.MaxWords {
+		w.env.say(fmt.Sprintf("It is full: %d characters and no more.", study.MaxWords))
+	}
 	return cmd
 }
 
@@ -119,8 +123,7 @@ func (w *writeScreen) update(msg tea.Msg) tea.Cmd {
 
 func (w *writeScreen) bindings() []binding {
 	if w.sent != "" {
-		closing := func() (move, tea.Cmd) { return move{pop: true}, nil }
-		return []binding{bind(actBack, "close", closing), bindQuiet(actGo, "close", closing)}
+		return []binding{bind(actBack, "close", pop), bindQuiet(actGo, "close", pop)}
 	}
 	out := w.keys(w)
 	if w.input.KeyMap.InsertNewline.Enabled() {

@@ -211,6 +211,9 @@ func (s Session) Leave(stamp Stamp, took time.Duration) Entry {
 	return e
 }
 
+// Return is the entry that says that the learner is back at the step that was left.
+func (s Session) Return(stamp Stamp) Entry { return s.entry(Read, stamp) }
+
 // Unsaved is the number of answers that the journal does not have yet.
 func (s Session) Unsaved() int {
 	n := 0

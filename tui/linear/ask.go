@@ -179,6 +179,8 @@ func readPlaces(text string, n int) ([]int, string) {
 		switch {
 		case word == "":
 			continue
+		case err != nil && isCommand(word):
+			return nil, fmt.Sprintf("%s is a command of one word.", clip(word))
 		case err != nil && !isDigits(word):
 			return nil, fmt.Sprintf("I took %q for neither a number nor a command.", clip(word))
 		case err != nil || place < 1 || place > n:
@@ -190,6 +192,12 @@ func readPlaces(text string, n int) ([]int, string) {
 		return nil, "There was no number in that."
 	}
 	return out, ""
+}
+
+// isCommand tells whether a word says something by itself.
+func isCommand(word string) bool {
+	c, _, ok := parseCommand(word, false)
+	return ok && !c.takesText()
 }
 
 func isSeparator(r rune) bool { return r == ' ' || r == '\t' || r == ',' || r == ';' }

@@ -1,6 +1,9 @@
 package linear
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // command is something the learner can say instead of an answer.
 type command uint8
@@ -49,7 +52,7 @@ var commands = []struct {
 	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
-	{find, []string{"find"}, "find words: hear where words stand in lessons, the glossary, your notes and questions you have answered."},
+	{find, []string{"find", "search"}, "find words: hear where words stand in lessons, the glossary, your notes and questions you have answered."},
 	{note, []string{"note"}, "note and your words: put a note here. note alone reads it; note - takes it away."},
 	{bookmark, []string{"bookmark"}, "bookmark: put a bookmark here, or take it away."},
 	{notes, []string{"notes"}, "notes: hear all your notes and bookmarks."},
@@ -105,7 +108,7 @@ func withText(line string) (c command, rest string, ok bool) {
 		return 0, "", false
 	}
 	for _, row := range commands {
-		if row.do.takesText() && row.words[0] == strings.ToLower(line[:end]) {
+		if row.do.takesText() && slices.Contains(row.words, strings.ToLower(line[:end])) {
 			return row.do, strings.TrimSpace(line[end:]), true
 		}
 	}

@@ -2,6 +2,7 @@ package linear
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,8 +135,13 @@ func (w *walk) named(name string, c command) (content.LessonRef, bool) {
 		return refs[n-1], true
 	}
 	ref, ok := w.app.Course.Find(name)
-	if !ok {
-		w.p.sayf("I know no lesson %q. Type %s and a number from 1 to %d.", clip(name), c.word(false), len(refs))
+	ask := fmt.Sprintf("Type %s and a number from 1 to %d.", c.word(w.typing()), len(refs))
+	switch {
+	case name == "":
+		ref, ok = content.LessonRef{}, false
+		w.p.say(ask)
+	case !ok:
+		w.p.sayf("I know no lesson %q. %s", clip(name), ask)
 	}
 	return ref, ok
 }

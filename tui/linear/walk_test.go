@@ -774,3 +774,17 @@ func TestWithoutTimesNoneAreKeptOrSaid(t *testing.T) {
 		t.Errorf("a time is said:\n%s", w.out.String())
 	}
 }
+
+func TestNearlyRightCommandsAreUnderstoodOrCorrected(t *testing.T) {
+	w := kitchen(t)
+	w.finder = larder{}
+	out, err := w.learn("", "search broken", "notes please", "open", "quit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"The search went wrong", "notes is a command of one word.", "> open\n\nType open and a number from 1 to"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not heard in\n%s", want, out)
+		}
+	}
+}
