@@ -106,6 +106,3 @@ func goString(p uintptr) string {
 	}
 	return libc.GoString(p)
 }
-
-// goText copies n bytes.
-func goText(p uintptr, n int) string { return string(memory(p, n)) }
