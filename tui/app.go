@@ -3,7 +3,7 @@
 //
 // It refuses to know where answers are kept or packs come from: it is handed a Journal and a course. What a sitting may
 // do next is decided by study.Session, here it is only shown. Keys are data (keys.go), effects have one home
-// (effects.go), layout is cut once (layout.go), and no string reaches the terminal without passing the filters.
+// (effects.go; what they read of the course is in effects_read.go), layout is cut once (layout.go), and no string reaches the terminal without passing the filters.
 package tui
 
 import (

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -415,4 +416,21 @@ func TestNumbersAtHomeAreNotOlderThanWhatWasWritten(t *testing.T) {
 	mem.failing = nil
 	b.feed(retryNow{})
 	b.shows("Mo  1")
+}
+
+func TestLongCodeOfAQuestionScrollsSidewaysBeforeItIsAnswered(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 40, 12, Mono)
+	l := b.lesson()
+	l.stem, _ = content.Blocks("```text\nroutes   GET /plants/7     open to everybody who asks\n```", "", 1)
+	b.press("g")
+	for range 3 {
+		b.press("right")
+	}
+	for range 20 {
+		if strings.Contains(b.screen(), "who asks") {
+			return
+		}
+		b.press("down")
+	}
+	t.Errorf("the end of the line is nowhere:\n%s", b.screen())
 }

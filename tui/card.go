@@ -70,10 +70,7 @@ func (c *cardScreen) layOut() {
 	}
 	solution := q.Solution()
 	step := study.Step{Question: q, Scored: true, Told: &study.Told{Response: solution, Verdict: q.Grade(solution), Saved: true}}
-	for _, s := range (telling{c.env, step, shown, true, false}).lines(c.page.width) {
-		lines = append(lines, line{text: s})
-	}
-	c.page.lines = lines
+	c.page.lines = append(lines, asCode(telling{c.env, step, shown, true, false}.lines(c.page.width))...)
 }
 
 func (c *cardScreen) scrollBy(lines int) { c.page.scrollBy(lines) }

@@ -115,9 +115,7 @@ func (c *courseScreen) openHere() (move, tea.Cmd) {
 	r := c.here()
 	switch {
 	case r.isLesson():
-		l := newLesson(c.env, r.lesson)
-		l.width, l.height = c.width, c.height
-		return move{push: l}, l.open()
+		return c.env.openLesson(r.lesson)
 	case r.module.ID != "":
 		m := newModule(c.env, r.module, c.records)
 		return move{push: m}, m.open()

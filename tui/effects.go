@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,46 +53,6 @@ type effects struct {
 // stamp gives an event its time and the name of its entry.
 func (fx *effects) stamp() study.Stamp { return study.Stamp{At: fx.now(), Nonce: fx.newID()} }
 
-// lessonOpened answers open.
-type lessonOpened struct {
-	id      string // of the screen that asked
-	session study.Session
-	entries []study.Entry       // to write: a new sitting begins, or one that was left goes on
-	from    []content.LessonRef // of each step of a check, the lesson it asks about
-	err     error
-}
-
-// open reads a lesson and resumes its sitting, or begins one. What waits for the journal belongs to the sitting too.
-func (fx *effects) open(id, lesson string, again bool, waiting []study.Entry) tea.Cmd {
-	return func() tea.Msg { return fx.openNow(id, lesson, again, waiting) }
-}
-
-func (fx *effects) openNow(id, lesson string, again bool, waiting []study.Entry) lessonOpened {
-	l, err := fx.course.Lesson(lesson)
-	if err != nil {
-		return lessonOpened{id: id, err: err}
-	}
-	entries, err := fx.journal.Sitting(fx.ctx, fx.course.ID, lesson)
-	if err != nil {
-		return lessonOpened{id: id, err: err}
-	}
-	for _, e := range waiting {
-		there := slices.ContainsFunc(entries, func(o study.Entry) bool { return o.Nonce == e.Nonce })
-		if e.Lesson == lesson && e.Sitting != "" && !there {
-			entries = append(entries, e)
-		}
-	}
-	if s, ok := study.Resume(fx.course.Outline, l, entries); ok && !again && !s.Over() {
-		m := lessonOpened{id: id, session: s}
-		if entries[len(entries)-1].Type == study.Left {
-			m.entries = []study.Entry{s.Return(fx.stamp())}
-		}
-		return m
-	}
-	s, e := study.New(fx.course.Outline, l, fx.newID(), fx.seed(), fx.stamp())
-	return lessonOpened{id: id, session: s, entries: []study.Entry{e}}
-}
-
 // laidOut answers layOut.
 type laidOut struct {
 	id    string
@@ -108,41 +67,6 @@ func (fx *effects) layOut(id string, step int, blocks []content.Block, md *markd
 	return func() tea.Msg {
 		return laidOut{id: id, step: step, width: width, style: style, lines: md.render(blocks, width)}
 	}
-}
-
-// sheet is what a lesson says in short, or why that cannot be shown.
-type sheet struct {
-	blocks []content.Block
-	why    string
-}
-
-// summarised answers summaries: one sheet for each lesson that was asked for.
-type summarised struct {
-	id     string // of the screen that asked
-	sheets []sheet
-}
-
-// summaries reads what lessons say in short. A lesson that cannot be read keeps no other from being shown.
-func (fx *effects) summaries(id string, lessons []content.LessonRef) tea.Cmd {
-	return func() tea.Msg {
-		out := summarised{id: id}
-		for _, ref := range lessons {
-			out.sheets = append(out.sheets, fx.summaryOf(ref))
-		}
-		return out
-	}
-}
-
-func (fx *effects) summaryOf(ref content.LessonRef) sheet {
-	l, err := fx.course.Lesson(ref.ID)
-	if err != nil {
-		return sheet{why: "This lesson cannot be opened: " + content.Line(err.Error())}
-	}
-	s, ok := l.Summary()
-	if !ok {
-		return sheet{why: "This lesson has no summary."}
-	}
-	return sheet{blocks: s.Body()}
 }
 
 // overviewed answers overview.
@@ -231,3 +155,65 @@ const (
 	redraws     = 3
 	redrawAfter = 50 * time.Millisecond // the first; then 200 and 800
 )
+
+// marksRead answers readMarks.
+type marksRead struct {
+	marks []study.Mark
+	err   error
+}
+
+func (fx *effects) readMarks() tea.Cmd {
+	return func() tea.Msg {
+		marks, err := fx.journal.Marks(fx.ctx, fx.course.ID)
+		return marksRead{marks, err}
+	}
+}
+
+// reported answers report: the report stands in a file, or err says why it does not.
+type reported struct {
+	nonce string // of the report
+	file  string
+	to    string // where the authors want it; may be empty
+	err   error
+}
+
+func (r reported) sentence() string {
+	switch {
+	case r.err != nil:
+		return "The report is kept in your record, but not in its file: " + r.err.Error()
+	case r.to != "":
+		return "Thank you. It is written to " + r.file + ". Nothing is sent by itself: send the file to " + r.to + " if you like."
+	}
+	return "Thank you. It is written to " + r.file + ". Nothing is sent by itself: give the file to the authors if you like."
+}
+
+// report writes a report into the file for the authors.
+func (fx *effects) report(e study.Entry, q *quiz.Question) tea.Cmd {
+	return func() tea.Msg {
+		m, _ := fx.course.Manifest()
+		out := reported{nonce: e.Nonce, to: content.Line(m.Report)}
+		out.file, out.err = fx.addReport(fx.ctx, e, q)
+		return out
+	}
+}
+
+// settingsSaved answers saveSettings.
+type settingsSaved struct{ err error }
+
+func (s settingsSaved) sentence() string {
+	if s.err != nil {
+		return "Kept until you leave, but not saved: " + s.err.Error()
+	}
+	return "Saved."
+}
+
+// saveSettings writes the settings into the configuration file.
+func (fx *effects) saveSettings(s Settings) tea.Cmd {
+	if fx.save == nil {
+		return nil
+	}
+	return func() tea.Msg { return settingsSaved{fx.save(s)} }
+}
+
+// clipboard asks the terminal to put a text into the clipboard.
+func (fx *effects) clipboard(text string) tea.Cmd { return tea.SetClipboard(text) }

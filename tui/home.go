@@ -138,11 +138,7 @@ func (h *homeScreen) click(_, y int) (move, tea.Cmd) {
 }
 
 func (h *homeScreen) lessonEntry(ref content.LessonRef) entry {
-	e := entry{name: "Start", text: ref.Title, side: fmt.Sprintf("%d min", ref.Minutes), open: func() (move, tea.Cmd) {
-		l := newLesson(h.env, ref)
-		l.width, l.height = h.width, h.height
-		return move{push: l}, l.open()
-	}}
+	e := entry{name: "Start", text: ref.Title, side: fmt.Sprintf("%d min", ref.Minutes), open: func() (move, tea.Cmd) { return h.env.openLesson(ref) }}
 	for _, r := range h.overview.Lessons {
 		if r.Lesson == ref.ID && r.Open {
 			e.name, e.side = "Continue", fmt.Sprintf("step %d of %d", r.Step+1, max(r.Step+1, r.Steps))
@@ -289,9 +285,4 @@ func (h *homeScreen) week(width int) string {
 }
 
 // lessons writes a number of lessons in words.
-func lessons(n int) string {
-	if n == 1 {
-		return "1 lesson"
-	}
-	return fmt.Sprintf("%d lessons", n)
-}
+func lessons(n int) string { return plural(n, "lesson") }

@@ -41,6 +41,12 @@ func newLesson(e *env, ref content.LessonRef) *lessonScreen {
 	return &lessonScreen{env: e, id: e.fx.newID(), ref: ref, sent: map[string]int{}}
 }
 
+// openLesson opens a lesson above the screen on top.
+func (e *env) openLesson(ref content.LessonRef) (move, tea.Cmd) {
+	l := newLesson(e, ref)
+	return move{push: l}, l.open()
+}
+
 // open asks for the lesson, or for the questions ahead of it.
 func (l *lessonScreen) open() tea.Cmd {
 	if l.ahead != nil {
@@ -289,14 +295,12 @@ func (l *lessonScreen) endsModule(next content.LessonRef) bool {
 // goTo replaces this lesson by another one.
 func (l *lessonScreen) goTo(ref content.LessonRef) (move, tea.Cmd) {
 	next := newLesson(l.env, ref)
-	next.width, next.height = l.width, l.height
 	return move{replace: next}, next.open()
 }
 
 // again begins the lesson anew, from its summary.
 func (l *lessonScreen) again() (move, tea.Cmd) {
 	next := newLesson(l.env, l.ref)
-	next.width, next.height = l.width, l.height
 	return move{replace: next}, l.env.fx.open(next.id, l.ref.ID, true, nil)
 }
 

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/progress/study"
@@ -105,12 +107,22 @@ func (l *lessonScreen) scrollKeys() []binding {
 		bindQuiet(actBottom, "to the end", stay(func() { l.scroll = farDown })),
 	}
 	if l.w == nil {
-		keys = append(keys,
-			bindQuiet(actToggle, "page down", stay(func() { l.page1(1) })),
-			bindQuiet(actLeft, "code to the left", stay(func() { l.aside = max(0, l.aside-8) })),
-			bindQuiet(actRight, "code to the right", stay(func() { l.aside = min(l.aside+8, widestCode(l.page.lines, l.width)) })))
+		keys = append(keys, bindQuiet(actToggle, "page down", stay(func() { l.page1(1) })))
 	}
-	return keys
+	return append(keys, l.sidewaysKeys()...)
+}
+
+// sidewaysKeys scroll long code, unless the question on the screen has another use for them.
+func (l *lessonScreen) sidewaysKeys() []binding {
+	if l.w != nil && slices.ContainsFunc(l.w.bindings(), func(b binding) bool { return b.action == actLeft || b.action == actRight }) {
+		return nil
+	}
+	const why = "They move in your text."
+	right := func() { l.aside = min(l.aside+8, widestCode(l.document(l.width).lines, l.width)) }
+	return []binding{
+		bindQuiet(actLeft, "code to the left", stay(func() { l.aside = max(0, l.aside-8) })).unless(l.typing(), why),
+		bindQuiet(actRight, "code to the right", stay(right)).unless(l.typing(), why),
+	}
 }
 
 // go1 moves by one: the widget's cursor while it can be seen, else the text.

@@ -86,10 +86,15 @@ func (l *lessonScreen) document(width int) document {
 	return d
 }
 
-func (d *document) add(lines ...string) {
-	for _, s := range lines {
-		d.lines = append(d.lines, line{text: s})
+func (d *document) add(lines ...string) { d.lines = append(d.lines, asCode(lines)...) }
+
+// asCode makes lines that scroll sideways where they are too wide. Only those that hold code ever are.
+func asCode(lines []string) []line {
+	out := make([]line, len(lines))
+	for i, s := range lines {
+		out[i] = line{text: s, code: true}
 	}
+	return out
 }
 
 func (l *lessonScreen) drawWidget(d *document, width int) {

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -135,12 +134,4 @@ func (m *marksScreen) row(k study.Mark, i, width int) string {
 	room := width - cells(line)
 	title = clip(title, max(12, room*3/5))
 	return clip(line+title+"  "+st.muted.Render(content.Line(k.Note)), width)
-}
-
-// plural is a number with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

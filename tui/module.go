@@ -79,9 +79,7 @@ func (m *moduleScreen) openLesson() (move, tea.Cmd) {
 	if m.here().ID == "" {
 		return move{}, nil
 	}
-	l := newLesson(m.env, m.here())
-	l.width, l.height = m.width, m.height
-	return move{push: l}, l.open()
+	return m.env.openLesson(m.here())
 }
 
 func (m *moduleScreen) place() (place, bool) {

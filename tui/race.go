@@ -224,7 +224,7 @@ func orderRow(st *styles, row []string, width int) string {
 // lanes draws the first steps of one order, each request in a lane of its own.
 func lanes(st *styles, b lab.Block, upTo, width int) []string {
 	names := laneNames(b)
-	lane := max(10, (width-8)/max(1, len(names)))
+	lane := max(10, (width-4-stateWidth(b))/max(1, len(names)))
 	var head strings.Builder
 	head.WriteString("   ")
 	for _, n := range names {
@@ -238,6 +238,17 @@ func lanes(st *styles, b lab.Block, upTo, width int) []string {
 		out = append(append(out, ""), wrapStyled(st.bold.Render, content.Line(b.Note), width)...)
 	}
 	return out
+}
+
+// stateWidth is the width of what is true after each step.
+func stateWidth(b lab.Block) int {
+	n := 0
+	for _, row := range b.Rows {
+		if len(row) > 3 {
+			n = max(n, cells(content.Line(row[3])))
+		}
+	}
+	return n
 }
 
 // laneNames are the requests in the order in which they first act.

@@ -23,7 +23,11 @@ func (l *lessonScreen) summary(width int) []string {
 	if n, _ := l.env.box.unsaved(); n > 0 {
 		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
 	}
-	return append(out, "", st.muted.Render("Everything is saved. Close the window whenever you like."))
+	out = append(out, "")
+	for _, s := range wrap("Everything is saved. Close the window whenever you like.", width) {
+		out = append(out, st.muted.Render(s))
+	}
+	return out
 }
 
 // next says which lesson follows, or what has come to its end.
@@ -35,7 +39,7 @@ func (l *lessonScreen) next(width int) []string {
 	if p, follows := l.env.path(); follows && slices.Contains(p.Lessons, l.ref.ID) {
 		return wrap(fmt.Sprintf("That was the last lesson on your path, %s.", p.Title), width)
 	}
-	return []string{"That was the last lesson that is installed."}
+	return wrap("That was the last lesson that is installed.", width)
 }
 
 // missed lists what should be looked at again.

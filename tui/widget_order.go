@@ -121,7 +121,7 @@ func (o *order) draw(st *styles, md *markdown, width int) drawing {
 
 func (o *order) restTitle() string {
 	if o.spares() > 0 {
-		return "Still to place (some may belong nowhere)"
+		return "Still to place (some stay out)"
 	}
 	return "Still to place"
 }

@@ -107,7 +107,7 @@ func (r *recall) draw(st *styles, md *markdown, width int) drawing {
 		return r.drawJudging(st, md, width)
 	}
 	r.input.SetWidth(max(10, width))
-	d := drawing{lines: []string{st.muted.Render("Your answer, in one to three sentences:")}}
+	d := drawing{lines: []string{st.muted.Render("Your answer, in 1 to 3 sentences:")}}
 	lines := splitLines(r.input.View())
 	if c := r.input.Cursor(); c != nil && r.typing() {
 		d.cursor = &spot{x: c.X, y: 1 + c.Y}

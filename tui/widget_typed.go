@@ -164,11 +164,12 @@ func (t *typed) drawPick(d *drawing, st *styles, i int, text string, width int) 
 	d.lines = append(d.lines, indent(lines, pointer+st.key.Render(digit(i))+" ")...)
 }
 
-// numbered draws the code of a question with line numbers and a sign before each.
+// numbered draws the code of a question with line numbers and a sign before each. Lines may be wider than width, as code
+// may be.
 func numbered(st *styles, md *markdown, q *quiz.Question, width int, sign func(n int) string) []string {
 	var out []string
 	for i, ln := range md.render([]content.Block{{Kind: content.Code, Info: q.Lang, Text: q.Code}}, width) {
-		out = append(out, clip(sign(i+1)+st.muted.Render(fmt.Sprintf("%3d ", i+1))+ln.text, width))
+		out = append(out, sign(i+1)+st.muted.Render(fmt.Sprintf("%3d ", i+1))+ln.text)
 	}
 	return out
 }
