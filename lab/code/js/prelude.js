@@ -83,6 +83,12 @@
     ask("call", "begin", []);
     let out;
     try { out = work(db); } catch (e) { ask("call", "rollback", []); throw e; }
+    if (out instanceof PromiseType) {
+      return apply(then, out, [
+        (v) => { ask("call", "commit", []); return v; },
+        (e) => { ask("call", "rollback", []); throw e; },
+      ]);
+    }
     ask("call", "commit", []);
     return out;
   };

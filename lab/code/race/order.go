@@ -178,11 +178,11 @@ func (w *world) perform(ctx context.Context, who int, call js.Call) (s Step, ans
 		s.SQL, s.Kind = t.sql, t.kind
 	} else {
 		s.SQL, _ = call.Args[0].(string)
-		args = whole(call.Args[1:])
+		args = Whole(call.Args[1:])
 	}
 	res, err := r.conn.Query(ctx, s.SQL, args...)
 	if err != nil {
-		s.Error = reason(err)
+		s.Error = Reason(err)
 		s.Kind = kindOf(s)
 		return s, nil, err
 	}
@@ -199,8 +199,8 @@ func (w *world) perform(ctx context.Context, who int, call js.Call) (s Step, ans
 		s.Changed = 0
 		r.reads = append(r.reads, read{step: len(w.order.Steps), sql: s.SQL, args: args, seen: shown(res)})
 	}
-	s.Cols, s.Rows, s.Total = res.Columns, rows(res, 5), int(res.Total)
-	return s, value(call.Op, res), nil
+	s.Cols, s.Rows, s.Total = res.Columns, Rows(res, 5), int(res.Total)
+	return s, Value(call.Op, res), nil
 }
 
 // kindOf is the kind of a statement that failed, by its first word.
@@ -340,7 +340,7 @@ func (w *world) judge(ctx context.Context) (Order, bool, error) {
 		if err != nil {
 			return Order{}, false, fmt.Errorf("the query of always is wrong: %w", err)
 		}
-		w.order.Rows = rows(res, 20)
+		w.order.Rows = Rows(res, 20)
 		w.order.Data = slices.EqualFunc(w.order.Rows, a.Rows, slices.Equal[[]string])
 	}
 	return w.order, true, nil
@@ -361,11 +361,17 @@ func quoted(c js.Call) string {
 	return "“" + js.Short(js.Clean(sql)) + "”"
 }
 
-// reason is what the database said, in one line.
-func reason(err error) string {
+// Reason is what the database said, in one line.
+func Reason(err error) string {
 	var e *guard.Error
 	if errors.As(err, &e) {
 		return js.Clean(e.Message)
 	}
 	return js.Clean(err.Error())
+}
+
+// Transaction is the statement for an operation of a handler's context that begins or ends a transaction.
+func Transaction(op string) (sql string, ok bool) {
+	t, ok := transaction[op]
+	return t.sql, ok
 }

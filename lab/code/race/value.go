@@ -9,8 +9,8 @@ import (
 	"github.com/engineroom/engineroom/lab/sql/guard"
 )
 
-// whole makes whole numbers of JavaScript's numbers that have no fraction, so that STRICT tables take them.
-func whole(args []any) []any {
+// Whole makes whole numbers of JavaScript's numbers that have no fraction, so that STRICT tables take them.
+func Whole(args []any) []any {
 	out := make([]any, len(args))
 	for i, a := range args {
 		if f, ok := a.(float64); ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
@@ -21,8 +21,8 @@ func whole(args []any) []any {
 	return out
 }
 
-// value is what the handler gets for a result.
-func value(op string, res guard.Result) any {
+// Value is what the handler gets for a result.
+func Value(op string, res guard.Result) any {
 	switch op {
 	case "run":
 		return map[string]any{"changes": res.Changed, "lastId": res.LastID}
@@ -50,8 +50,8 @@ func record(cols []string, row []any) map[string]any {
 	return out
 }
 
-// rows are the first rows of a result as text.
-func rows(res guard.Result, most int) [][]string {
+// Rows are the first rows of a result as text.
+func Rows(res guard.Result, most int) [][]string {
 	var out [][]string
 	for _, row := range res.Rows[:min(most, len(res.Rows))] {
 		line := make([]string, len(row))
