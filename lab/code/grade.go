@@ -314,7 +314,7 @@ func (e expect) differsCalls(s seen, _ map[string]seen) lab.Result {
 	slices.Sort(names)
 	for _, name := range names {
 		if got, want := s.Calls[name], e.calls[name]; got != want {
-			return differs(fmt.Sprint(want), fmt.Sprint(got), "left %s with %s that had an effect; %d was expected", name, counted(got, "call"), want)
+			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s that took effect; %d was expected", counted(got, "call"), name, want)
 		}
 	}
 	return lab.Result{}
