@@ -22,6 +22,7 @@ var levels = map[string]int{
 	"progress/study": 2,
 	"content":        1,
 	"content/quiz":   0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0,
+	"lab/code/js": 0, "lab/code/race": 1, "lab/code": 2,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 
@@ -36,7 +37,7 @@ var owners = map[string][]string{
 	"github.com/alecthomas/chroma": {"tui"},
 	"modernc.org/sqlite":           {"progress", "content/search", "lab/sql/guard"},
 	"modernc.org/libc":             {"lab/sql/guard"}, // SQLite's C interface
-	"modernc.org/quickjs":          {},
+	"modernc.org/quickjs":          {"lab/code/js"},
 	"github.com/yuin/goldmark":     {"content", "content/convert", "tui"}, // convert and tui read the inline Markdown that they are to set anew
 	"go.yaml.in/yaml":              {"content", "cmd/config"},
 	"github.com/creack/pty":        {"bench"},

@@ -25,6 +25,7 @@ require (
 	golang.org/x/sys v0.49.0 // the walls around labs: Landlock, system call filters, Job Objects
 	golang.org/x/text v0.43.0
 	modernc.org/libc v1.79.0 // the version that modernc.org/sqlite asks for, never another
+	modernc.org/quickjs v0.27.0 // the language of code labs: pure Go, with limits on memory, stack and time; asks for the same libc
 	modernc.org/sqlite v1.61.1
 	pgregory.net/rapid v1.3.0
 )
@@ -65,6 +66,7 @@ require (
 	github.com/yuin/goldmark-emoji v1.0.5 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
+	modernc.org/libquickjs v0.14.0 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
 )

@@ -1,0 +1,222 @@
+package code
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab"
+	"github.com/engineroom/engineroom/lab/sandbox"
+)
+
+func TestMain(m *testing.M) {
+	if code, isWorker := sandbox.Main(os.Args[1:], map[string]sandbox.Role{RoleName: Role}); isWorker {
+		os.Exit(code)
+	}
+	os.Exit(m.Run())
+}
+
+// child is a worker child as a lab.Worker.
+type child struct{ *sandbox.Worker }
+
+func (c child) Close() error { c.Worker.Close(); return nil }
+
+func startChild(limits sandbox.Limits) func(context.Context, string) (lab.Worker, error) {
+	return func(ctx context.Context, role string) (lab.Worker, error) {
+		w, err := sandbox.Start(ctx, role, limits)
+		return child{w}, err
+	}
+}
+
+// here runs a role's operations in this process, for what needs no walls.
+type here struct{}
+
+func (here) Close() error { return nil }
+func (here) Call(ctx context.Context, op string, in, out any) error {
+	raw, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	v, err := Role.Ops[op](ctx, raw)
+	if err != nil {
+		return &sandbox.Error{Kind: sandbox.ErrFailed, What: "it failed", Detail: err.Error()}
+	}
+	if raw, err = json.Marshal(v); err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, out)
+}
+
+const (
+	fernDir  = "../../content/packs/backend/labs/one-fern"
+	loginDir = "testdata/login"
+)
+
+func read(t testing.TB, dir string) *Spec {
+	t.Helper()
+	src, err := content.ReadLab(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, problems := Engine{}.Parse(src)
+	if len(problems) > 0 {
+		t.Fatalf("%s: %+v", dir, problems)
+	}
+	return spec.(*Spec)
+}
+
+func open(t testing.TB, spec lab.Spec) *Workspace {
+	t.Helper()
+	w, err := spec.Open(t.Context(), lab.Env{Seed: 1, Start: startChild(sandbox.Limits{Time: 10 * time.Second})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Close() })
+	return w.(*Workspace)
+}
+
+func grade(t testing.TB, w lab.Workspace, a lab.Answer) lab.Report {
+	t.Helper()
+	r, err := w.Grade(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestLabsProveThemselves holds every lab to what its author claims, three times over.
+func TestLabsProveThemselves(t *testing.T) {
+	for _, dir := range []string{fernDir, loginDir, "testdata/charge"} {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			spec := read(t, dir)
+			src, w := spec.Source(), open(t, spec)
+			if r := grade(t, w, lab.Answer{Files: src.Start}); r.Passed() {
+				t.Error("the start passes")
+			}
+			for _, s := range src.Solutions {
+				if r := grade(t, w, s); !r.Passed() {
+					t.Errorf("the solution %s fails: %s", s.Name, because(r))
+				}
+			}
+			if len(src.Wrong) < 5 {
+				t.Errorf("there are %d wrong answers, and 5 are needed", len(src.Wrong))
+			}
+			for _, wrong := range src.Wrong {
+				proveWrong(t, w, wrong)
+			}
+		})
+	}
+}
+
+func proveWrong(t *testing.T, w lab.Workspace, wrong lab.Answer) {
+	first := grade(t, w, wrong)
+	want := slices.Sorted(slices.Values(wrong.Fails))
+	if got := slices.Sorted(slices.Values(first.Failed())); !slices.Equal(got, want) {
+		t.Errorf("%s fails %v, not %v: %s", wrong.Name, got, want, because(first))
+	}
+	for range 2 {
+		again := grade(t, w, wrong)
+		again.Took = first.Took
+		if !reflect.DeepEqual(first, again) {
+			t.Errorf("%s: two runs differ:\n%+v\n%+v", wrong.Name, first, again)
+		}
+	}
+	if testing.Verbose() {
+		t.Logf("%s: %s", wrong.Name, because(first))
+	}
+}
+
+func because(r lab.Report) string {
+	var out []string
+	for _, c := range r.Results {
+		if !c.Passed {
+			out = append(out, c.ID+": "+c.Because)
+		}
+	}
+	return strings.Join(out, "\n\t")
+}
+
+func TestEachChoiceOfTheFernIsRightOrForeseen(t *testing.T) {
+	spec := read(t, fernDir)
+	w, start, right := open(t, spec), spec.Source().Start[0], 0
+	for _, line := range spec.Repair().Choices {
+		a := lab.Answer{Files: []lab.File{{Name: start.Name, Text: spec.Repair().Apply(start.Text, line)}}}
+		if grade(t, w, a).Passed() {
+			right++
+		} else if spec.Belief(a) == "" {
+			t.Errorf("nobody foresaw %s", line)
+		}
+	}
+	if right != 1 {
+		t.Errorf("%d choices are right", right)
+	}
+	if strings.Split(start.Text, "\n")[spec.Repair().Line-1] == "" || spec.Belief(lab.Answer{Files: spec.Source().Solutions[0].Files}) != "" {
+		t.Error("the line to repair is empty, or a solution is a foreseen mistake")
+	}
+}
+
+func TestTheRaceIsShownAsATableAndLanes(t *testing.T) {
+	spec := read(t, fernDir)
+	w := open(t, spec)
+	out, err := w.Attempt(t.Context(), lab.Answer{Files: spec.Source().Start})
+	if err != nil || out.Fault != nil || len(out.Blocks) != 2 {
+		t.Fatalf("%v, %+v", err, out)
+	}
+	want := [][]string{
+		{"1", "A.read A.write B.read", "sold 1", "ok"},
+		{"2", "A.read B.read A.write B.write", "sold 2", "OVERSOLD"},
+		{"3", "A.read B.read B.write A.write", "sold 2", "OVERSOLD"},
+		{"4", "B.read A.read A.write B.write", "sold 2", "OVERSOLD"},
+		{"5", "B.read A.read B.write A.write", "sold 2", "OVERSOLD"},
+		{"6", "B.read B.write A.read", "sold 1", "ok"},
+	}
+	if got := out.Blocks[0]; !reflect.DeepEqual(got.Rows, want) || got.Note != "4 of 6 orders end wrong." {
+		t.Errorf("the table is %q, %q", got.Rows, got.Note)
+	}
+	lanes := [][]string{
+		{"1", "Ada", "reads on_hand 1", "1", ""},
+		{"2", "Ben", "reads on_hand 1", "1", "stale read: Ada changed it in step 3"},
+		{"3", "Ada", "changes 1 row, answers 200", "0", ""},
+		{"4", "Ben", "changes 1 row, answers 200", "-1", "acts on the stale read of step 2"},
+	}
+	if got := out.Blocks[1]; !reflect.DeepEqual(got.Rows, lanes) || got.Title != "Order 2" {
+		t.Errorf("the lanes are %s: %q", got.Title, got.Rows)
+	}
+}
+
+func TestAMistakeInTheFileIsAFaultWithItsPlace(t *testing.T) {
+	w := open(t, read(t, fernDir))
+	out, err := w.Attempt(t.Context(), lab.Answer{Files: []lab.File{{Name: "handler.js", Text: "async function handle() {\n  await (;\n}"}}})
+	if err != nil || out.Fault == nil || out.Fault.Line != 2 || out.Fault.File != "handler.js" || !strings.Contains(out.Fault.Text, "SyntaxError") {
+		t.Errorf("%v, %+v", err, out.Fault)
+	}
+}
+
+func TestAKilledChildIsReplaced(t *testing.T) {
+	w := open(t, read(t, fernDir))
+	stuck := lab.Answer{Files: []lab.File{{Name: "handler.js", Text: "async function handle() { new Array(1e8).join('x'.repeat(9)); }"}}}
+	out, err := w.Attempt(t.Context(), stuck)
+	if err != nil || out.Fault == nil || out.Fault.Limit == "" {
+		t.Errorf("%v, %+v", err, out.Fault)
+	}
+	if r := grade(t, w, w.spec.Source().Solutions[0]); !r.Passed() {
+		t.Errorf("afterwards: %s", because(r))
+	}
+}
+
+func BenchmarkFernThroughTheWorker(b *testing.B) {
+	spec := read(b, fernDir)
+	w := open(b, spec)
+	for b.Loop() {
+		if _, err := w.Attempt(b.Context(), lab.Answer{Files: spec.Source().Start}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
