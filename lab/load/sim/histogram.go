@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Histogram counts times in buckets that widen with the time: 64 in each power of two. A quantile is off by at most one
-// part in 128, or 0.8 %. This is the idea of HdrHistogram in forty lines; its package would bring 170 KB a piece, and a
-// run keeps one for each slice of time. The zero value is empty.
+// Histogram counts times in buckets that widen with the time: 128 in each power of two. A quantile is taken from within its
+// bucket, so it is off by at most one part in 128, or 0.8 %. This is the idea of HdrHistogram in forty lines; a histogram of
+// its package takes 170 KB, and a run keeps one for each slice of time. The zero value is empty.
 type Histogram struct {
 	counts []uint32
 	n      int
@@ -16,22 +16,22 @@ type Histogram struct {
 	most   int64
 }
 
-// bucket is exact below 128 ns; above, the seven highest bits count.
+// bucket is exact below 256 ns; above, the eight highest bits count.
 func bucket(ns int64) int {
-	e := max(0, bits.Len64(uint64(ns))-7)
-	return 64*e + int(ns>>e)
+	e := max(0, bits.Len64(uint64(ns))-8)
+	return 128*e + int(ns>>e)
 }
 
-// middle is the time in the middle of a bucket.
-func middle(b int) int64 {
-	e := max(0, b/64-1)
-	return int64(b-64*e)<<e + (int64(1)<<e)/2
+// bounds are where a bucket begins, and how wide it is.
+func bounds(b int) (low, width int64) {
+	e := max(0, b/128-1)
+	return int64(b-128*e) << e, int64(1) << e
 }
 
 func (h *Histogram) add(ns int64) {
 	b := bucket(ns)
 	if b >= len(h.counts) {
-		h.counts = append(h.counts, make([]uint32, (b|63)+1-len(h.counts))...)
+		h.counts = append(h.counts, make([]uint32, (b|127)+1-len(h.counts))...)
 	}
 	h.counts[b]++
 	h.n++
@@ -69,9 +69,12 @@ func (h *Histogram) Max() time.Duration { return time.Duration(h.most) }
 func (h *Histogram) Quantile(q float64) time.Duration {
 	rank := max(1, int(math.Ceil(q*float64(h.n))))
 	for b, n := range h.counts {
-		if rank -= int(n); rank <= 0 {
-			return time.Duration(min(middle(b), h.most))
+		if rank > int(n) {
+			rank -= int(n)
+			continue
 		}
+		low, width := bounds(b)
+		return time.Duration(min(low+int64(float64(width)*(float64(rank)-0.5)/float64(n)), h.most))
 	}
 	return 0
 }

@@ -20,7 +20,7 @@ import (
 const (
 	MaxEvents    = 20_000_000
 	MaxOpen      = 500_000 // requests, and tries on the server, that are not over
-	MaxDuration  = time.Hour
+	MaxDuration  = 31 * 24 * time.Hour
 	MaxSpan      = 10 * time.Minute // of any other time
 	MaxRate      = 100_000.0        // requests per second
 	MaxReplicas  = 100

@@ -25,13 +25,13 @@ type Stats struct {
 	Latency                Histogram // of those that were answered in time, from arrival, retries included
 
 	// What happened in the span itself.
-	Good           int           // answers that a client still waited for
-	Tries, Retries int           // attempts sent, and those among them that were not the first
-	Started        int           // attempts whose service began
-	Waited         time.Duration // in a queue, those started together
-	Dropped        int           // attempts that were thrown away because their client had left
-	Held, Wasted   time.Duration // workers' time that came to its end here, and what of it was for clients who had left
-	Lookups, Hits  int           // of the cache
+	Good           int     // answers that a client still waited for
+	Tries, Retries int     // attempts sent, and those among them that were not the first
+	Started        int     // attempts whose service began
+	Waited         float64 // seconds in a queue, of those started together
+	Dropped        int     // attempts that were thrown away because their client had left
+	Held, Wasted   float64 // seconds of workers' time that came to its end here, and what of it was for clients who had left
+	Lookups, Hits  int     // of the cache
 	PeakQueue      int
 	PeakQueries    int // in the database at once
 
@@ -100,11 +100,11 @@ func (s *Stats) MeanQueue() float64 { return ratio(s.queued, float64(s.Span)) }
 
 // MeanWait is how long an attempt waited in a queue on average.
 func (s *Stats) MeanWait() time.Duration {
-	return time.Duration(ratio(float64(s.Waited), float64(s.Started)))
+	return time.Duration(second * ratio(s.Waited, float64(s.Started)))
 }
 
 // WastedRatio is the share of the workers' time that served clients who had left.
-func (s *Stats) WastedRatio() float64 { return ratio(float64(s.Wasted), float64(s.Held)) }
+func (s *Stats) WastedRatio() float64 { return ratio(s.Wasted, s.Held) }
 
 // HitRatio is the share of lookups that the cache answered.
 func (s *Stats) HitRatio() float64 { return ratio(float64(s.Hits), float64(s.Lookups)) }
@@ -124,6 +124,7 @@ type Result struct {
 // widths are what a slice may last.
 var widths = []time.Duration{
 	10 * time.Millisecond, 100 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
+	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 6 * time.Hour,
 }
 
 // Width is how long a slice of a run lasts: the shortest usual time that makes at most 150 slices.

@@ -1,7 +1,5 @@
 package sim
 
-import "time"
-
 // replica is one copy of the service.
 type replica struct {
 	free    int // workers
@@ -168,7 +166,7 @@ func (s *simulation) begin(id int32) {
 	a.began = s.now
 	here := &s.slices[s.slice]
 	here.Started++
-	here.Waited += time.Duration(s.now - a.sent)
+	here.Waited += float64(s.now-a.sent) / second
 	s.planned.push(s.replicas[a.replica].done(s.now, a.work), served, id)
 }
 
@@ -208,7 +206,7 @@ func (s *simulation) serviced(id int32) {
 // release ends a try and gives its worker to the next one.
 func (s *simulation) release(id int32) {
 	a := &s.attempts[id]
-	r, held := &s.replicas[a.replica], time.Duration(s.now-a.began)
+	r, held := &s.replicas[a.replica], float64(s.now-a.began)/second
 	here := &s.slices[s.slice]
 	here.Held += held
 	if a.call == nobody {

@@ -1,7 +1,5 @@
 package sim
 
-import "time"
-
 // store is the cache and the database behind it.
 //
 // The database shares its cores evenly among the queries that run. They all progress at one rate, so one virtual clock
@@ -237,7 +235,7 @@ func (s *simulation) passOn(r *replica) {
 
 // abandon throws a try away that holds a worker.
 func (s *simulation) abandon(r *replica, id int32) {
-	held := time.Duration(s.now - s.attempts[id].began)
+	held := float64(s.now-s.attempts[id].began) / second
 	here := &s.slices[s.slice]
 	here.Dropped++
 	here.Held += held
