@@ -130,7 +130,8 @@ type Cache struct {
 	Warm         bool          // everything is cached at the start
 }
 
-func (c Cache) on() bool { return c.Hit > 0 || c.Keys > 0 }
+// On tells whether there is a cache.
+func (c Cache) On() bool { return c.Hit > 0 || c.Keys > 0 }
 
 // Database answers every request that no cache answers, after its service. A worker waits for it. Its cores are shared
 // evenly by the queries that run; each query above their number makes all of them slower by Penalty.
@@ -141,7 +142,8 @@ type Database struct {
 	Penalty float64 // 0.02 is 2 % for each query too many
 }
 
-func (d Database) on() bool { return d.Time.Mean > 0 }
+// On tells whether there is a database.
+func (d Database) On() bool { return d.Time.Mean > 0 }
 
 // Outage slows service for a while. At speed 0 nothing moves; what was begun goes on afterwards.
 type Outage struct {
@@ -168,8 +170,8 @@ func Default() Model {
 	}
 }
 
-// check refuses what a run could not bound. Authors hear of their mistakes earlier and with a place; this is the wall.
-func (m *Model) check() error {
+// Check refuses what a run could not bound. It is the wall; authors should hear of their mistakes earlier and with a place.
+func (m *Model) Check() error {
 	if m.Duration <= 0 || m.Duration > MaxDuration {
 		return fmt.Errorf("a duration of %s is not between 0 and %s", m.Duration, MaxDuration)
 	}
@@ -183,7 +185,7 @@ func (m *Model) check() error {
 			return fmt.Errorf("a time of %s is not between 0 and %s", d, MaxDuration)
 		}
 	}
-	if m.Cache.on() && !m.Database.on() {
+	if m.Cache.On() && !m.Database.On() {
 		return errors.New("a cache without a database has nothing to keep")
 	}
 	return m.checkOutages()
@@ -208,7 +210,7 @@ func (m *Model) numbers() []bounded {
 		{"number of speeds", float64(len(m.Speeds)), 0, MaxReplicas}, {"points of the ramp", float64(len(m.Arrivals.Ramp)), 0, MaxWindows},
 		{"number of bursts", float64(len(m.Arrivals.Bursts)), 0, MaxWindows}, {"number of outages", float64(len(m.Outages)), 0, MaxWindows},
 	}
-	if d.on() {
+	if d.On() {
 		out = append(out, bounded{"cores", float64(d.Cores), 1, MaxPool})
 	}
 	for _, v := range m.Speeds {

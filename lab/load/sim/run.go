@@ -51,7 +51,7 @@ type simulation struct {
 // Run plays a model. The error is ErrEvents, ErrOpen or that of the context, with what happened until then, or says what
 // is wrong with the model.
 func Run(ctx context.Context, m Model, seed uint64) (Result, error) {
-	if err := m.check(); err != nil {
+	if err := m.Check(); err != nil {
 		return Result{}, err
 	}
 	s := newSimulation(&m, seed)

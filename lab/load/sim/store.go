@@ -35,7 +35,7 @@ type value struct {
 }
 
 func newStore(m *Model, seed uint64) store {
-	s := store{m: m, on: m.Database.on(), next: never, queries: newStream(seed, 6), hits: newStream(seed, 7)}
+	s := store{m: m, on: m.Database.On(), next: never, queries: newStream(seed, 6), hits: newStream(seed, 7)}
 	if c := m.Cache; c.Keys > 0 {
 		s.zipf, s.keys = newZipf(c.Keys, c.Zipf), make([]value, c.Keys)
 		for k := range s.keys {
@@ -140,7 +140,7 @@ func (s *store) pop() query {
 
 // ask looks into the cache and asks the database where it must. It is false when nothing is left to wait for.
 func (s *simulation) ask(id int32) bool {
-	if s.m.Cache.on() {
+	if s.m.Cache.On() {
 		if hit, waits := s.lookUp(id); hit || waits {
 			return waits
 		}
