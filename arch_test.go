@@ -21,7 +21,7 @@ var levels = map[string]int{
 	"tui": 3, "tui/linear": 3, "progress": 3, "content/search": 3, "content/convert": 3, "cmd/config": 3,
 	"progress/study": 2,
 	"content":        1, "lab/load": 1,
-	"content/quiz":   0, "lab": 0, "lab/load/sim": 0,
+	"content/quiz": 0, "lab": 0, "lab/load/sim": 0,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 

@@ -212,7 +212,7 @@ func (c check) when() string {
 	if c.to == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" from %s to %s s", number(c.from.Seconds()), number(c.to.Seconds()))
+	return fmt.Sprintf(" from %s to %s s", seconds(c.from), seconds(c.to))
 }
 
 // perSeed shows what was measured in each run.

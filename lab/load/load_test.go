@@ -178,7 +178,8 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		{"knobs: {database.pool: 1}", "knobs: {database.pool: 0}", `Database.pool cannot be 0.`},
 		{"checks:", "seeds: [1, 2, 3, 4, 5, 6]\nchecks:", `There are 6 seeds, and from one to five are allowed.`},
 		{"checks:", "start: task.md\nchecks:", `so it has no`},
-		{"duration: 30s", "duration: 700h", `This model may take`},
+		{"timeout: 2s", "timeout: 2s\n  cache: {hit: 0.1, keys: 5}", "With `keys` the hits follow"},
+		{"duration: 30s", "duration: 700h", `To judge this lab may take `},
 	} {
 		if !strings.Contains(smallLab, c.old) {
 			t.Fatalf("%q does not stand in the lab", c.old)
@@ -273,7 +274,7 @@ func TestAWrongKnobIsOneSentence(t *testing.T) {
 
 // What one lab's knobs can reach is bounded when it is parsed; how much waits at once shows only in the run.
 func TestAHostileLabIsStopped(t *testing.T) {
-	w := world(t, strings.NewReplacer("duration: 30s", "duration: 60s", "rate: 230", "rate: 100000", "timeout: 2s", "timeout: 0s", "min: 100, ", "min: 0, ").Replace(smallLab))
+	w := world(t, strings.NewReplacer("duration: 30s", "duration: 60s", "rate: 230", "rate: 25000", "timeout: 2s", "timeout: 0s", "min: 100, ", "min: 0, ").Replace(smallLab))
 	began := time.Now()
 	out, err := w.Attempt(context.Background(), lab.Answer{})
 	if err != nil || out.Fault == nil || out.Fault.Limit != "memory" {

@@ -175,6 +175,9 @@ func (p *parser) complete(n lab.Node, m *sim.Model) {
 	if m.Cache.On() && !m.Database.On() {
 		p.Fail(n.Get("cache"), "Write `database:`.", "A cache stands before a database, and this model has none.")
 	}
+	if m.Cache.Hit > 0 && m.Cache.Keys > 0 {
+		p.Fail(n.Get("cache").Get("hit"), "Keep one of the two.", "With `keys` the hits follow from the lifetime, so `hit` has no effect.")
+	}
 	if len(m.Speeds) > m.Replicas {
 		p.Fail(n.Get("speeds"), "Write one for each replica at most.", "There are %d speeds and %d replicas.", len(m.Speeds), m.Replicas)
 	}
@@ -236,10 +239,10 @@ func (p *parser) corners(s *spec) {
 			return
 		}
 	}
-	// A try is an arrival, a service, a query, an alarm and the end of a backoff.
-	events := high.Duration.Seconds() * peak(&high.Arrivals) * (3 + 2*float64(high.Client.Retries))
+	// A try is an arrival or the end of a backoff, a service, a query and an alarm.
+	events := high.Duration.Seconds() * peak(&high.Arrivals) * 4 * (1 + float64(high.Client.Retries)) * float64(len(s.seeds))
 	if events > sim.MaxEvents {
-		p.Fail(p.src.Node.Get("model"), "Shorten it, or ask for less load.", "This model may take %s events, and a run ends after %s.", grouped(math.Round(events)), grouped(sim.MaxEvents))
+		p.Fail(p.src.Node.Get("model"), "Shorten it, or ask for less load or fewer seeds.", "To judge this lab may take %s events, and %s are allowed.", grouped(math.Round(events)), grouped(sim.MaxEvents))
 	}
 }
 

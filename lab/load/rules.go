@@ -27,7 +27,7 @@ func arrivalRule(m *sim.Model) string {
 	case len(m.Arrivals.Bursts) > 0:
 		return fmt.Sprintf("Requests arrive at random, %s per second on average, and at another rate in a burst.", number(m.Arrivals.Rate))
 	}
-	return fmt.Sprintf("Requests arrive at random, %s per second on average. They do not wait for each other.", number(m.Arrivals.Rate))
+	return fmt.Sprintf("Requests arrive at random, %s per second on average, however long others wait.", number(m.Arrivals.Rate))
 }
 
 func serverRule(m *sim.Model) string {
@@ -72,7 +72,7 @@ func queueRule(m *sim.Model) string {
 	case 0:
 		text = "Who finds no free worker is refused at once."
 	default:
-		text = fmt.Sprintf("Who finds no free worker waits, first come, first served. Where %d wait already, the next is refused at once.", m.Queue)
+		text = fmt.Sprintf("Who finds no free worker waits, first come, first served. Where %s wait already, the next is refused at once.", grouped(float64(m.Queue)))
 	}
 	if m.Client.Timeout == 0 {
 		return text
@@ -158,7 +158,7 @@ func retryRule(m *sim.Model) string {
 		text += fmt.Sprintf(" A pause grows to %s at most.", brief(c.Longest))
 	}
 	if c.Budget >= 0 {
-		text += fmt.Sprintf(" All clients together have a budget: each new request pays for %s of a retry, and up to 100 retries are saved up.", number(c.Budget))
+		text += fmt.Sprintf(" All clients together have a budget: each new request pays for %s retries, and up to 100 retries are saved up.", number(c.Budget))
 	}
 	return text
 }
@@ -186,6 +186,9 @@ func outageRule(m *sim.Model) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// seconds is a point of time in a run.
+func seconds(d time.Duration) string { return decimal(d.Seconds()) }
 
 func counted(n int, one string) string {
 	if n == 1 {

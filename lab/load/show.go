@@ -36,7 +36,7 @@ func story(r *sim.Result, s *sim.Stats) string {
 	lines := []string{fmt.Sprintf("%s requests came in %s s. %s %% of them were answered in time: %s per second.",
 		grouped(float64(s.Arrived)), number(r.Model.Duration.Seconds()), number(100*s.OKRatio()), number(s.Goodput()))}
 	if s.Retries > 0 {
-		lines = append(lines, fmt.Sprintf("%s more tries were retries.", grouped(float64(s.Retries))))
+		lines = append(lines, fmt.Sprintf("Clients sent %s retries.", grouped(float64(s.Retries))))
 	}
 	if s.Wasted > 0 {
 		lines = append(lines, fmt.Sprintf("%s %% of the work was done for clients who had left.", number(100*s.WastedRatio())))
@@ -50,14 +50,15 @@ func story(r *sim.Result, s *sim.Stats) string {
 func trouble(m *sim.Model) bool { return len(m.Outages) > 0 || len(m.Arrivals.Bursts) > 0 }
 
 func recovered(r *sim.Result) string {
+	calm := "When the last trouble was over, at " + seconds(r.Model.Calm()) + " s, the service "
 	after, ok := r.Recovery()
 	switch {
 	case !ok:
-		return "When the trouble was over, the service did not recover."
+		return calm + "did not recover."
 	case after == 0:
-		return "When the trouble was over, the service recovered at once."
+		return calm + "recovered at once."
 	}
-	return fmt.Sprintf("When the trouble was over, the service took %s s to recover.", number(after.Seconds()))
+	return calm + "took " + seconds(after) + " s to recover."
 }
 
 // series begins with a block over time: the first column is the second at which a slice begins.
@@ -86,10 +87,10 @@ func rates(r *sim.Result) lab.Block {
 func outagesNote(m *sim.Model) string {
 	var parts []string
 	for _, o := range m.Outages {
-		parts = append(parts, fmt.Sprintf("outage from %s to %s s", number(o.At.Seconds()), number((o.At+o.For).Seconds())))
+		parts = append(parts, fmt.Sprintf("outage from %s to %s s", seconds(o.At), seconds(o.At+o.For)))
 	}
 	for _, b := range m.Arrivals.Bursts {
-		parts = append(parts, fmt.Sprintf("burst from %s to %s s", number(b.At.Seconds()), number((b.At+b.For).Seconds())))
+		parts = append(parts, fmt.Sprintf("burst from %s to %s s", seconds(b.At), seconds(b.At+b.For)))
 	}
 	if len(parts) == 0 {
 		return ""

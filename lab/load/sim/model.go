@@ -166,6 +166,7 @@ func Default() Model {
 		Service:  Time{Mean: 10 * time.Millisecond},
 		Replicas: 1, Workers: 1, Queue: Endless,
 		Client:   Client{Budget: Endless},
+		Breaker:  Breaker{Failures: 0.5, Open: 5 * time.Second},
 		Database: Database{Cores: 1},
 	}
 }

@@ -163,7 +163,7 @@ func (r *Result) Total() Stats {
 // Recovery is how long after the last outage or burst requests began to succeed again for good: from then on at least
 // 95 % of those that arrive in each slice do. Without an outage or burst it is 0; ok is false when it never came.
 func (r *Result) Recovery() (after time.Duration, ok bool) {
-	calm := r.Model.calm()
+	calm := r.Model.Calm()
 	if calm == 0 {
 		return 0, true
 	}
@@ -179,8 +179,8 @@ func (r *Result) Recovery() (after time.Duration, ok bool) {
 	return 0, true
 }
 
-// calm is when the last outage and the last burst are over.
-func (m *Model) calm() time.Duration {
+// Calm is when the last outage and the last burst are over; 0 when there is none.
+func (m *Model) Calm() time.Duration {
 	var end time.Duration
 	for _, o := range m.Outages {
 		end = max(end, o.At+o.For)
