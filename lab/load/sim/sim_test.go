@@ -302,3 +302,28 @@ func BenchmarkRequests(b *testing.B) {
 		})
 	}
 }
+
+func TestTwoChoicesAreTwoReplicas(t *testing.T) {
+	m := Default()
+	m.Replicas, m.Balance = 2, TwoChoices
+	s := newSimulation(&m, 1)
+	for _, free := range []int{0, 1} {
+		s.replicas[free].inside, s.replicas[1-free].inside = 0, 5
+		for range 100 {
+			if got := s.choose(); got != free {
+				t.Fatalf("of a busy and a free replica, number %d is chosen, and %d is free", got, free)
+			}
+		}
+	}
+	m.Replicas = 5
+	s = newSimulation(&m, 1)
+	var chosen [5]int
+	for range 10_000 {
+		chosen[s.choose()]++
+	}
+	for i, n := range chosen {
+		if n < 1800 || n > 2200 {
+			t.Errorf("of equals, replica %d is chosen %d times of 10,000", i, n)
+		}
+	}
+}
