@@ -152,3 +152,17 @@ func TestBalancersRankAsTheLessonSays(t *testing.T) {
 		t.Errorf("the rules rank otherwise: %v", got)
 	}
 }
+
+// A burst of five seconds at a service for 400 a second, with 320 otherwise. Quoted are 85.7 % answered without retries,
+// 16.8 % with three, 95.7 % with a short queue, a backoff and jitter.
+func TestABurstIsNotForgottenWhereClientsRetry(t *testing.T) {
+	ok := func(_ *Result, s *Stats) float64 { return s.OKRatio() }
+	m := Default()
+	m.Arrivals = Arrivals{Rate: 320, Bursts: []Burst{{10 * time.Second, 5 * time.Second, 600}}}
+	m.Workers, m.Queue, m.Client.Timeout = 4, 200, 250*time.Millisecond
+	near(t, "answered without retries", means(t, m, ok), 0.857, 0.05)
+	m.Client.Retries = 3
+	near(t, "answered with retries", means(t, m, ok), 0.168, 0.15)
+	m.Queue, m.Client.Backoff, m.Client.Jitter = 8, 200*time.Millisecond, true
+	near(t, "answered with all three", means(t, m, ok), 0.957, 0.03)
+}

@@ -46,7 +46,7 @@ func average(t *testing.T, m Model, seeds int) seen {
 func near(t *testing.T, what string, got, want, within float64) {
 	t.Helper()
 	off := got/want - 1
-	t.Logf("%-24s %.6g, by the formula %.6g: %+.2f %%", what, got, want, 100*off)
+	t.Logf("%-24s %.6g, expected %.6g: %+.2f %%", what, got, want, 100*off)
 	if !(math.Abs(off) <= within) {
 		t.Errorf("%s is %.6g, want %.6g within %g %%", what, got, want, 100*within)
 	}
