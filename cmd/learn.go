@@ -119,8 +119,11 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	f := p.finder(course, journal, journal)
 	defer f.Close()
 	settings, _ := p.settings()
+	r := p.races(course)
+	defer r.Close()
 	a := &linear.App{
-		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
+		Races: r,
+		In:    p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
 	}
@@ -138,8 +141,10 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	settings, notice := p.settings()
 	f := p.finder(course, journal, journal)
 	defer f.Close()
+	r := p.races(course)
+	defer r.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Finder: f, Report: p.report, Now: time.Now, NewID: newID, Seed: newSeed,
+		Course: course, Journal: journal, Finder: f, Report: p.report, Races: r, Now: time.Now, NewID: newID, Seed: newSeed,
 		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: lesson, Width: width, Height: height,
 	})
 	if err != nil {

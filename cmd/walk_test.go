@@ -5,6 +5,7 @@ package cmd_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -22,12 +23,12 @@ func TestAModuleByKeys(t *testing.T) {
 			term := sitAt(t, program(t, data), size[0], size[1])
 			s := until(t, term, "the first frame", drawn)
 			finished := 0
-			for finished < 4 {
+			for finished < 5 {
 				key := "\r"
 				switch enterDoes(s) {
 				case "answer":
 					key = "x" // I don't know; or, in a field, a letter
-				case "next lesson", "done":
+				case "next lesson", "to the map", "done":
 					finished++
 				}
 				s = pressed(t, term, s, key)
@@ -43,8 +44,8 @@ func TestAModuleByKeys(t *testing.T) {
 			if err := json.Unmarshal([]byte(out.out), &now); err != nil {
 				t.Fatal(err)
 			}
-			if now.Done != 4 || now.Seen < 40 {
-				t.Errorf("after the walk %d lessons are done and %d questions seen, want 4 and at least 40", now.Done, now.Seen)
+			if now.Done != 5 || now.Seen < 40 {
+				t.Errorf("after the walk %d lessons are done and %d questions seen, want 5 and at least 40", now.Done, now.Seen)
 			}
 		})
 	}
@@ -77,7 +78,7 @@ func TestPausedAndResumed(t *testing.T) {
 	send(strings.Join(p.Args, " ") + "\r")
 	before := until(t, term, "the first frame", drawn)
 	send("\x1a")
-	s := until(t, term, "the shell", func(s terminal.Screen) bool { return !s.AltScreen })
+	s := until(t, term, "the shell", func(s terminal.Screen) bool { return !s.AltScreen && s.Contains("Stopped") })
 	if !s.CursorShown {
 		t.Error("the shell has no cursor")
 	}
@@ -89,4 +90,30 @@ func TestPausedAndResumed(t *testing.T) {
 	})
 	send("2\r")
 	until(t, term, "the verdict", func(s terminal.Screen) bool { return verdictOn(s) != "" })
+}
+
+// TestTheReadmeShowsWhatANewcomerSees holds the frame in README.md to the real program, race and all.
+func TestTheReadmeShowsWhatANewcomerSees(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```text\n")
+	shown, _, ok := strings.Cut(rest, "\n```")
+	if !ok {
+		t.Fatal("README.md has no frame")
+	}
+	term := sit(t, newcomer(t))
+	s := until(t, term, "the first question", func(s terminal.Screen) bool { return drawn(s) && len(optionsOn(s)) > 1 })
+	s = pressed(t, term, s, "2")
+	pressed(t, term, s, "\r")
+	until(t, term, "the frame of README.md:\n"+shown, func(s terminal.Screen) bool {
+		for i, line := range strings.Split(shown, "\n") {
+			if s.Line(i) != line && i != 0 { // the time that is left stands in the first line
+				return false
+			}
+		}
+		return true
+	})
 }

@@ -220,7 +220,10 @@ func TestEveryThemeShowsTheSameText(t *testing.T) {
 
 // readmeFrame is the frame that README.md shows: the first verdict a newcomer sees.
 func readmeFrame(t *testing.T) string {
-	b := start(t, shipped(t), &memory{}, 80, 24, Mono)
+	b := startOf(t, shipped(t), &memory{}, 80, 24, func(o *Options) {
+		o.Settings, o.Races = DefaultSettings(), &fernRaces{}
+		o.Settings.Theme = Mono
+	})
 	b.press("2", "enter")
 	return b.screen()
 }

@@ -187,9 +187,6 @@ func wrapStyled(style func(...string) string, text string, width int) []string {
 // orders draws the table of all orders: number, steps, result, and whether it is as it should be.
 func orders(st *styles, b lab.Block, width int) []string {
 	var out []string
-	if b.Title != "" {
-		out = append(out, st.bold.Render(content.Line(b.Title)))
-	}
 	for _, row := range b.Rows {
 		out = append(out, orderRow(st, row, width))
 	}
@@ -230,9 +227,13 @@ func lanes(st *styles, b lab.Block, upTo, width int) []string {
 	for _, n := range names {
 		fmt.Fprintf(&head, "%-*s", lane, clip(n, lane-1))
 	}
-	out := []string{st.bold.Render(clip(content.Line(b.Title), width)), "", st.muted.Render(clip(head.String(), width))}
+	state := ""
+	if len(b.Cols) > 3 {
+		state = content.Line(b.Cols[3])
+	}
+	out := []string{st.bold.Render(clip(content.Line(b.Title), width)), "", spread(st.muted.Render(head.String()), st.muted.Render(state), width)}
 	for i, row := range b.Rows[:min(upTo, len(b.Rows))] {
-		out = append(out, laneRow(st, names, row, i+1 == upTo, lane, width)...)
+		out = append(out, laneRow(st, names, row, i+1 == upTo, upTo >= len(b.Rows), lane, width)...)
 	}
 	if upTo >= len(b.Rows) && b.Note != "" {
 		out = append(append(out, ""), wrapStyled(st.bold.Render, content.Line(b.Note), width)...)
@@ -243,6 +244,9 @@ func lanes(st *styles, b lab.Block, upTo, width int) []string {
 // stateWidth is the width of what is true after each step.
 func stateWidth(b lab.Block) int {
 	n := 0
+	if len(b.Cols) > 3 {
+		n = cells(content.Line(b.Cols[3]))
+	}
 	for _, row := range b.Rows {
 		if len(row) > 3 {
 			n = max(n, cells(content.Line(row[3])))
@@ -264,8 +268,9 @@ func laneNames(b lab.Block) []string {
 	return names
 }
 
-// laneRow draws one step: its number, what is done in the lane of who does it, and what is true afterwards.
-func laneRow(st *styles, names, row []string, here bool, lane, width int) []string {
+// laneRow draws one step: its number, what is done in the lane of who does it, and what is true afterwards. What is
+// wrong with it is only said when all steps are on the screen, for it often shows in a later one.
+func laneRow(st *styles, names, row []string, here, marked bool, lane, width int) []string {
 	for len(row) < 5 {
 		row = append(row, "")
 	}
@@ -276,7 +281,7 @@ func laneRow(st *styles, names, row []string, here bool, lane, width int) []stri
 		}
 	}
 	text := content.Line(row[2])
-	if row[4] != "" {
+	if row[4] != "" && marked {
 		text += " (" + content.Line(row[4]) + ")"
 	}
 	pointer := " "
@@ -284,7 +289,7 @@ func laneRow(st *styles, names, row []string, here bool, lane, width int) []stri
 		pointer = st.accent.Render(st.glyphs.cursor)
 	}
 	style := st.text
-	if row[4] != "" {
+	if row[4] != "" && marked {
 		style = st.bad
 	}
 	var out []string

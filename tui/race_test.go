@@ -44,8 +44,8 @@ func (f *fernRaces) Race(_ string, line int, text string) (lab.Output, lab.Repor
 	}
 	safe := strings.Contains(text, "stock > 0\")")
 	orders := lab.Block{Kind: lab.TableBlock, Note: "4 of 6 orders sell a fern that is not there."}
-	for i, steps := range []string{"A.read A.write B.read B.write", "A.read B.read A.write B.write", "A.read B.read B.write A.write",
-		"B.read A.read A.write B.write", "B.read A.read B.write A.write", "B.read B.write A.read A.write"} {
+	for i, steps := range []string{"A.read A.write B.read", "A.read B.read A.write B.write", "A.read B.read B.write A.write",
+		"B.read A.read A.write B.write", "B.read A.read B.write A.write", "B.read B.write A.read"} {
 		row := []string{fmt.Sprint(i + 1), steps, "sold 2", "OVERSOLD"}
 		if safe || i == 0 || i == 5 {
 			row[2], row[3] = "sold 1", "ok"
@@ -55,11 +55,11 @@ func (f *fernRaces) Race(_ string, line int, text string) (lab.Output, lab.Repor
 	if safe {
 		orders.Note = "6 of 6 orders sell one fern."
 	}
-	lanes := lab.Block{Kind: lab.LanesBlock, Title: "Order 2: A.read B.read A.write B.write", Note: "Two people were promised one fern.", Rows: [][]string{
-		{"1", "Ada", "reads stock: 1", "stock 1", ""},
-		{"2", "Ben", "reads stock: 1", "stock 1", ""},
-		{"3", "Ada", "writes stock - 1", "stock 0", ""},
-		{"4", "Ben", "writes stock - 1", "stock -1", "stale read"},
+	lanes := lab.Block{Kind: lab.LanesBlock, Title: "Order 2", Cols: []string{"step", "who", "what", "stock", "mark"}, Note: "Two people were promised one fern.", Rows: [][]string{
+		{"1", "Ada", "reads stock 1", "1", ""},
+		{"2", "Ben", "reads stock 1", "1", "stale read: Ada changed it in step 3"},
+		{"3", "Ada", "changes 1 row, answers 200", "0", ""},
+		{"4", "Ben", "changes 1 row, answers 200", "-1", "acts on the stale read of step 2"},
 	}}
 	report := lab.Report{Results: []lab.Result{{Check: lab.Check{ID: "sells-one", Say: "One fern is sold"}, Passed: safe}}}
 	return lab.Output{Blocks: []lab.Block{orders, lanes}}, report, nil
@@ -88,10 +88,10 @@ func TestARaceIsRunAfterItsGuess(t *testing.T) {
 func TestOneOrderIsGoneThroughStepByStep(t *testing.T) {
 	b := startRace(t, &memory{}, &fernRaces{}, 80, 24)
 	b.press("3", "enter", "enter")
-	b.shows("Order 2", "reads stock: 1", "enter next step")
-	b.hides("writes stock")
+	b.shows("Order 2", "reads stock 1", "enter next step")
+	b.hides("changes 1 row")
 	b.press("right", "enter", "enter")
-	b.shows("writes stock - 1", "stale read", "Two people were promised one fern.", "enter next")
+	b.shows("changes 1 row", "stale read", "Two people were promised one fern.", "enter next")
 	b.press("left")
 	b.hides("stale read")
 	b.press("enter", "enter")

@@ -177,12 +177,12 @@ func TestTheRaceIsShownAsATableAndLanes(t *testing.T) {
 		{"5", "B.read A.read B.write A.write", "sold 2", "OVERSOLD"},
 		{"6", "B.read B.write A.read", "sold 1", "ok"},
 	}
-	if got := out.Blocks[0]; !reflect.DeepEqual(got.Rows, want) || got.Note != "4 of 6 orders end wrong." {
+	if got := out.Blocks[0]; !reflect.DeepEqual(got.Rows, want) || got.Note != "4 of 6 orders sell a fern that is not there." {
 		t.Errorf("the table is %q, %q", got.Rows, got.Note)
 	}
 	lanes := [][]string{
-		{"1", "Ada", "reads on_hand 1", "1", ""},
-		{"2", "Ben", "reads on_hand 1", "1", "stale read: Ada changed it in step 3"},
+		{"1", "Ada", "reads stock 1", "1", ""},
+		{"2", "Ben", "reads stock 1", "1", "stale read: Ada changed it in step 3"},
 		{"3", "Ada", "changes 1 row, answers 200", "0", ""},
 		{"4", "Ben", "changes 1 row, answers 200", "-1", "acts on the stale read of step 2"},
 	}

@@ -224,7 +224,7 @@ func offerFix(p *printer, q *quiz.Question, shown []int) {
 	}
 	p.line("Lines to take:")
 	for i, text := range picks {
-		p.line(fmt.Sprintf("%d. %s", i+1, text))
+		p.within(strconv.Itoa(i+1)+". ", "   ", func() { p.say(text) })
 	}
 }
 

@@ -76,7 +76,11 @@ func (w *walk) sayLanes(output lab.Output) {
 		if len(row) < 5 {
 			continue
 		}
-		said := fmt.Sprintf("Step %s, %s: %s. Then: %s.", row[0], row[1], row[2], row[3])
+		state := row[3]
+		if len(b.Cols) > 3 {
+			state = b.Cols[3] + " " + state
+		}
+		said := fmt.Sprintf("Step %s, %s: %s. Then: %s.", row[0], row[1], row[2], state)
 		if row[4] != "" {
 			said += " " + capital(row[4]) + "."
 		}

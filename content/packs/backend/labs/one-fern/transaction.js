@@ -1,8 +1,8 @@
 async function handle(req, { db }) {
   return db.tx(async () => {
-    const { on_hand } = await db.get("SELECT on_hand FROM stock WHERE product_id = 7");
-    if (on_hand < 1) return { status: 409, json: { error: "sold out" } };
-    await db.run("UPDATE stock SET on_hand = on_hand - 1 WHERE product_id = 7");
-    return { status: 200, json: { sold: 1 } };
+    const { stock } = await db.get("SELECT stock FROM ferns");
+    if (stock < 1) return { status: 409 }; // sorry
+    await db.run("UPDATE ferns SET stock = stock - 1");
+    return { status: 200 }; // sold
   });
 }

@@ -1,7 +1,7 @@
 async function handle(req, { db }) {
-  const { on_hand } = await db.get("SELECT on_hand FROM stock WHERE product_id = 7");
-  if (on_hand < 1) return { status: 409, json: { error: "sold out" } };
-  const sale = await db.run("UPDATE stock SET on_hand = max(on_hand - 1, 0) WHERE product_id = 7");
-  if (sale.changes === 0) return { status: 409, json: { error: "sold out" } };
-  return { status: 200, json: { sold: 1 } };
+  const { stock } = await db.get("SELECT stock FROM ferns");
+  if (stock < 1) return { status: 409 }; // sorry
+  const sale = await db.run("UPDATE ferns SET stock = max(stock - 1, 0)");
+  if (sale.changes !== 1) return { status: 409 }; // sorry
+  return { status: 200 }; // sold
 }

@@ -1,3 +1,3 @@
 async function handle(req, { db }) {
-  return { status: 409, json: { error: "sold out" } };
+  return { status: 409 }; // sorry
 }
