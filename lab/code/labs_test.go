@@ -2,7 +2,6 @@ package code
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -33,25 +32,6 @@ func startChild(limits sandbox.Limits) func(context.Context, string) (lab.Worker
 		w, err := sandbox.Start(ctx, role, limits)
 		return child{w}, err
 	}
-}
-
-// here runs a role's operations in this process, for what needs no walls.
-type here struct{}
-
-func (here) Close() error { return nil }
-func (here) Call(ctx context.Context, op string, in, out any) error {
-	raw, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	v, err := Role.Ops[op](ctx, raw)
-	if err != nil {
-		return &sandbox.Error{Kind: sandbox.ErrFailed, What: "it failed", Detail: err.Error()}
-	}
-	if raw, err = json.Marshal(v); err != nil {
-		return err
-	}
-	return json.Unmarshal(raw, out)
 }
 
 const (

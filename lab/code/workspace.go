@@ -64,7 +64,7 @@ func (w *Workspace) raced(ctx context.Context, a lab.Answer, r *raceSpec) (Raced
 	spec.Source, _ = a.File(w.spec.file)
 	spec.File, spec.Setup, spec.Seed, spec.Now = w.spec.file, w.spec.setup, w.env.Seed, w.now()
 	out := Raced{spec: r}
-	fault, err := w.call(ctx, "race", spec, &out.Result)
+	fault, err := w.call(ctx, "race", min(w.spec.time+time.Duration(spec.Schedules)*perOrder, MaxTime), spec, &out.Result)
 	if fault == nil && out.Fault != nil {
 		fault = w.spec.fault(out.Fault.Error(), out.Fault.Line, out.Fault.Col, out.Fault.Limit)
 	}
@@ -77,9 +77,16 @@ func (w *Workspace) serve(ctx context.Context, a lab.Answer, steps []step) (all 
 	for _, s := range steps {
 		in.Visits = append(in.Visits, visit{s.request, s.after, s.crash, s.expect.query})
 	}
-	fault, err = w.call(ctx, "serve", in, &all)
+	fault, err = w.call(ctx, "serve", w.spec.time, in, &all)
 	return all, fault, err
 }
+
+// MaxTime bounds one call of the worker, so its child's own limit on a call need not be longer. A race gets perOrder more
+// for each order that it may try.
+const (
+	MaxTime  = 12 * time.Second
+	perOrder = 5 * time.Millisecond
+)
 
 // now is where the virtual clock begins.
 func (w *Workspace) now() time.Time {
@@ -91,7 +98,7 @@ func (w *Workspace) now() time.Time {
 
 // call asks the worker. A limit that ends the child is a fault of the answer; an error of the lab itself, or of the
 // machine, is an error.
-func (w *Workspace) call(ctx context.Context, op string, in, out any) (*lab.Fault, error) {
+func (w *Workspace) call(ctx context.Context, op string, limit time.Duration, in, out any) (*lab.Fault, error) {
 	if w.worker == nil {
 		worker, err := w.env.Start(ctx, RoleName)
 		if err != nil {
@@ -99,7 +106,7 @@ func (w *Workspace) call(ctx context.Context, op string, in, out any) (*lab.Faul
 		}
 		w.worker = worker
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.spec.time)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := w.worker.Call(ctx, op, in, out)
 	if err == nil || errors.Is(err, sandbox.ErrFailed) {
