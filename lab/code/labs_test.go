@@ -157,7 +157,7 @@ func TestTheRaceIsShownAsATableAndLanes(t *testing.T) {
 		{"5", "B.read A.read B.write A.write", "sold 2", "OVERSOLD"},
 		{"6", "B.read B.write A.read", "sold 1", "ok"},
 	}
-	if got := out.Blocks[0]; !reflect.DeepEqual(got.Rows, want) || got.Note != "4 of 6 orders end wrong." {
+	if got := out.Blocks[0]; !reflect.DeepEqual(got.Rows, want) || got.Note != "4 of 6 orders sell a fern that is not there." {
 		t.Errorf("the table is %q, %q", got.Rows, got.Note)
 	}
 	lanes := [][]string{
@@ -176,6 +176,37 @@ func TestAMistakeInTheFileIsAFaultWithItsPlace(t *testing.T) {
 	out, err := w.Attempt(t.Context(), lab.Answer{Files: []lab.File{{Name: "handler.js", Text: "async function handle() {\n  await (;\n}"}}})
 	if err != nil || out.Fault == nil || out.Fault.Line != 2 || out.Fault.File != "handler.js" || !strings.Contains(out.Fault.Text, "SyntaxError") {
 		t.Errorf("%v, %+v", err, out.Fault)
+	}
+}
+
+func TestTheWordsOfARaceAreTrueOfWhatHappened(t *testing.T) {
+	spec := read(t, fernDir)
+	w := open(t, spec)
+	for _, a := range append(spec.Source().Wrong, spec.Source().Solutions...) {
+		want := map[string]string{
+			"nobody": "1 of 1 orders come out wrong. WRONG", "solution": "6 of 6 orders sell one fern. ok", "transaction": "2 of 2 orders sell one fern. ok",
+			"computed": "4 of 6 orders sell a fern that is not there. OVERSOLD", "no-await": "6 of 6 orders come out wrong. WRONG",
+		}[a.Name]
+		r, fault, err := w.Race(t.Context(), a)
+		if err != nil || fault != nil {
+			t.Fatal(err, fault)
+		}
+		if got := r.Sentence() + " " + r.word(r.Orders[max(r.Smallest, 1)-1]); want != "" && got != want {
+			t.Errorf("%s: %q, want %q", a.Name, got, want)
+		}
+	}
+}
+
+func TestAHandlerThatThrowsIsMarkedWhereItThrew(t *testing.T) {
+	w := open(t, read(t, fernDir))
+	a := lab.Answer{Files: []lab.File{{Name: "handler.js", Text: "async function handle(req, { db }) {\n  const row = await db.get('SELECT 1 WHERE 0');\n  return { status: row.n };\n}"}}}
+	out, err := w.Attempt(t.Context(), a)
+	if err != nil || out.Fault == nil || out.Fault.Line != 3 || len(out.Blocks) != 2 {
+		t.Errorf("%v, %+v", err, out)
+	}
+	const want = "Order 1, A.read B.read: Ada got 500 (line 3: TypeError: cannot read property 'n' of null) and Ben got 500 (line 3: TypeError: cannot read property 'n' of null), and the answers have to be 200 and 409 in any order."
+	if r := grade(t, w, a); r.Results[0].Because != want {
+		t.Errorf("%q", r.Results[0].Because)
 	}
 }
 

@@ -17,11 +17,19 @@ import (
 type Workspace struct {
 	spec   *Spec
 	env    lab.Env
+	life   context.Context // until Close
+	end    context.CancelFunc
 	worker lab.Worker
 }
 
 // Close ends the child.
 func (w *Workspace) Close() error {
+	w.end()
+	return w.drop()
+}
+
+// drop ends the child; the next call starts another.
+func (w *Workspace) drop() error {
 	if w.worker == nil {
 		return nil
 	}
@@ -39,6 +47,9 @@ func (w *Workspace) Attempt(ctx context.Context, a lab.Answer) (lab.Output, erro
 		var r Raced
 		r, out.Fault, err = w.Race(ctx, a)
 		out.Blocks = r.Blocks(0)
+		if out.Fault == nil {
+			out.Fault = w.spec.thrown(r.Result)
+		}
 	} else {
 		var all []seen
 		all, out.Fault, err = w.serve(ctx, a, w.spec.shows)
@@ -100,7 +111,7 @@ func (w *Workspace) now() time.Time {
 // machine, is an error.
 func (w *Workspace) call(ctx context.Context, op string, limit time.Duration, in, out any) (*lab.Fault, error) {
 	if w.worker == nil {
-		worker, err := w.env.Start(ctx, RoleName)
+		worker, err := w.env.Start(w.life, RoleName)
 		if err != nil {
 			return nil, err
 		}
@@ -112,25 +123,41 @@ func (w *Workspace) call(ctx context.Context, op string, limit time.Duration, in
 	if err == nil || errors.Is(err, sandbox.ErrFailed) {
 		return nil, err
 	}
-	w.Close()
-	for kind, limit := range map[error]string{
-		sandbox.ErrTime: "time", context.DeadlineExceeded: "time", sandbox.ErrMemory: "memory", sandbox.ErrTooLarge: "size", sandbox.ErrCrashed: "memory",
-	} {
-		if errors.Is(err, kind) {
-			return w.spec.fault(ended[limit], 0, 0, limit), nil
+	w.drop()
+	for _, e := range endings {
+		if errors.Is(err, e.kind) {
+			return w.spec.fault(e.text, 0, 0, e.limit), nil
 		}
 	}
 	return nil, err
 }
 
-var ended = map[string]string{
-	"time":   "The handler ran for too long and was stopped.",
-	"memory": "The handler asked for too much memory and was stopped.",
-	"size":   "The handler gave back too much.",
+// endings are the ways in which a child ends that the handler is to blame for.
+var endings = []struct {
+	kind        error
+	text, limit string
+}{
+	{sandbox.ErrTime, "The handler ran for too long and was stopped.", "time"},
+	{context.DeadlineExceeded, "The handler ran for too long and was stopped.", "time"},
+	{sandbox.ErrMemory, "The handler asked for too much memory and was stopped.", "memory"},
+	{sandbox.ErrTooLarge, "The handler gave back too much.", "size"},
+	{sandbox.ErrCrashed, "The process of the handler went down; it may have asked for too much memory.", "memory"},
 }
 
 func (s *Spec) fault(text string, line, col int, limit string) *lab.Fault {
 	return &lab.Fault{Text: text, File: s.file, Line: line, Col: col, Limit: limit}
+}
+
+// thrown is the first error that a handler threw in a race, and whose place is known.
+func (s *Spec) thrown(r race.Result) *lab.Fault {
+	for _, o := range r.Orders {
+		for _, f := range o.Thrown {
+			if f != nil && f.Line > 0 {
+				return s.fault(f.Error(), f.Line, f.Col, f.Limit)
+			}
+		}
+	}
+	return nil
 }
 
 func firstFault(all []seen) *lab.Fault {
@@ -166,11 +193,7 @@ const maxShown = 100
 func (r Raced) Table() lab.Block {
 	out := lab.Block{Kind: lab.TableBlock, Title: "Orders", Cols: []string{"order", "steps", "result", ""}, Note: r.Sentence()}
 	for _, o := range r.Orders[:min(maxShown, len(r.Orders))] {
-		word := r.spec.words.good
-		if !o.Held() {
-			word = r.spec.words.bad
-		}
-		out.Rows = append(out.Rows, []string{fmt.Sprint(o.Number), r.Steps(o), r.outcome(o), word})
+		out.Rows = append(out.Rows, []string{fmt.Sprint(o.Number), r.Steps(o), r.outcome(o), r.word(o)})
 	}
 	return out
 }
@@ -178,6 +201,11 @@ func (r Raced) Table() lab.Block {
 // Sentence says how many orders came out how, such as "4 of 6 orders sell a fern that is not there."
 func (r Raced) Sentence() string {
 	count, what := r.Bad, r.spec.words.some
+	for _, o := range r.Orders {
+		if !o.Held() && !r.over(o) {
+			what = otherSome
+		}
+	}
 	if r.Bad == 0 {
 		count, what = len(r.Orders), r.spec.words.all
 	}
@@ -188,18 +216,43 @@ func (r Raced) Sentence() string {
 	return text
 }
 
+// What is said of orders that went wrong in another way than the author's words say.
+const (
+	otherBad  = "WRONG"
+	otherSome = "come out wrong"
+)
+
+// word is the outcome of an order.
+func (r Raced) word(o race.Order) string {
+	switch {
+	case o.Held():
+		return r.spec.words.good
+	case r.over(o):
+		return r.spec.words.bad
+	}
+	return otherBad
+}
+
+// over tells whether an order went wrong as the author's words say: more was counted than may be, where something is.
+func (r Raced) over(o race.Order) bool {
+	return r.spec.count == "" || r.counted(o.Statuses) > r.counted(r.spec.Always.Statuses)
+}
+
+func (r Raced) counted(statuses []int) (n int) {
+	for _, s := range statuses {
+		if s == r.spec.status {
+			n++
+		}
+	}
+	return n
+}
+
 // outcome is what an order is judged by: the count of an answer, or the answers.
 func (r Raced) outcome(o race.Order) string {
 	if r.spec.count == "" {
 		return answers(o.Statuses)
 	}
-	n := 0
-	for _, s := range o.Statuses {
-		if s == r.spec.status {
-			n++
-		}
-	}
-	return fmt.Sprintf("%s %d", r.spec.count, n)
+	return fmt.Sprintf("%s %d", r.spec.count, r.counted(o.Statuses))
 }
 
 // answers are statuses in a line.

@@ -21,12 +21,11 @@ type world struct {
 }
 
 type request struct {
-	vm     *js.VM
-	conn   *guard.Conn
-	steps  int
-	done   bool
-	reads  []read // since the request began
-	failed *js.Error
+	vm    *js.VM
+	conn  *guard.Conn
+	steps int
+	done  bool
+	reads []read // since the request began
 }
 
 // read is what a request saw, and whether that is still so.
@@ -71,7 +70,7 @@ func (w *world) open() (err error) {
 		return err
 	}
 	n := len(w.x.spec.Together)
-	w.order.Statuses, w.order.Bodies = make([]int, n), make([]string, n)
+	w.order.Statuses, w.order.Bodies, w.order.Thrown = make([]int, n), make([]string, n), make([]*js.Error, n)
 	for i := range w.x.spec.Together {
 		if err := w.enter(i); err != nil {
 			return err
@@ -293,8 +292,7 @@ func (w *world) look(who int) (ended bool, err error) {
 	var fault *js.Error
 	switch {
 	case errors.As(err, &fault) && fault.Limit == "":
-		w.order.Statuses[who], w.order.Bodies[who] = 500, fault.Error()
-		r.failed = fault
+		w.order.Statuses[who], w.order.Bodies[who], w.order.Thrown[who] = 500, fault.Error(), fault
 	case err != nil:
 		return false, err
 	case !done && len(r.vm.Parked()) == 0:
@@ -328,8 +326,8 @@ func (w *world) judge(ctx context.Context) (Order, bool, error) {
 		if r.conn.InTransaction() {
 			w.trouble(&js.Error{Message: w.name(i) + " left a transaction open."})
 		}
-		if r.failed != nil && w.x.spec.Always.Statuses == nil {
-			w.trouble(&js.Error{Message: w.name(i) + " got an error. " + r.failed.Error(), Line: r.failed.Line})
+		if e := w.order.Thrown[i]; e != nil && w.x.spec.Always.Statuses == nil {
+			w.trouble(&js.Error{Message: w.name(i) + " got an error. " + e.Error(), Line: e.Line})
 		}
 		r.conn.Close()
 	}
