@@ -164,7 +164,7 @@ func TestTheRaceIsShownAsATableAndLanes(t *testing.T) {
 		{"1", "Ada", "reads on_hand 1", "1", ""},
 		{"2", "Ben", "reads on_hand 1", "1", "stale read: Ada changed it in step 3"},
 		{"3", "Ada", "changes 1 row, answers 200", "0", ""},
-		{"4", "Ben", "changes 1 row, answers 200", "-1", "acts on the stale read of step 2"},
+		{"4", "Ben", "changes 1 row, answers 200", "-1", "the read of step 2 was stale"},
 	}
 	if got := out.Blocks[1]; !reflect.DeepEqual(got.Rows, lanes) || got.Title != "Order 2" {
 		t.Errorf("the lanes are %s: %q", got.Title, got.Rows)

@@ -358,7 +358,7 @@ func (r Raced) mark(o race.Order, s race.Step) string {
 		return fmt.Sprintf("stale read: %s changed it in step %d", r.spec.Together[by.Who].Name, s.Outdone)
 	}
 	if len(s.Stale) > 0 {
-		return fmt.Sprintf("acts on the stale read of step %d", s.Stale[0]+1)
+		return fmt.Sprintf("the read of step %d was stale", s.Stale[0]+1)
 	}
 	return ""
 }

@@ -101,6 +101,20 @@ func TestTheStaleReadIsTheOneThatAnotherOutdid(t *testing.T) {
 	}
 }
 
+func TestWhatARequestChangesItselfMakesNoReadStale(t *testing.T) {
+	r := explore(t, fern(`async function handle(req, { db }) {
+  await db.get("SELECT on_hand FROM stock");
+  await db.run("UPDATE stock SET on_hand = on_hand + 1");
+  await db.run("UPDATE stock SET on_hand = on_hand + 1");
+  return {};
+}`, 2))
+	for _, s := range r.Orders[0].Steps { // one after the other
+		if s.Stale != nil || s.Outdone != 0 {
+			t.Errorf("%s: %+v", drawn(r.Orders[0]), s)
+		}
+	}
+}
+
 func TestTheAtomicStatementHoldsInEveryOrder(t *testing.T) {
 	alone := `async function handle(req, { db }) {
   const sale = ` + atomic + `;
