@@ -26,7 +26,7 @@ func TestFullDisk(t *testing.T) {
 			if err := os.WriteFile(filler, make([]byte, (500-room)<<10), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			s := run(t, program(t, data, "--plain"), manyAnswers)
+			s := run(t, program(t, data, "--plain", "learn", "request-arrives"), manyAnswers)
 			checkRefused(t, s, "disk") // shared memory that cannot grow is an I/O error to SQLite, and not a full disk
 			if s.out != "" && !strings.Contains(s.out, "Not saved yet: ") {
 				t.Errorf("what is not saved is not said: %s", s.out)
@@ -36,7 +36,7 @@ func TestFullDisk(t *testing.T) {
 			}
 			checkAccount(t, data, 0, s)
 			before := len(answersOf(exported(t, data)))
-			s = run(t, program(t, data, "--plain"), "x\n\nx\n\nx\n")
+			s = run(t, program(t, data, "--plain", "learn", "request-arrives"), "x\n\nx\n\nx\n")
 			if s.code != 0 || checkAccountAfterResume(t, data, before, s) != 0 {
 				t.Errorf("with room again: exit code %d, %s", s.code, s.err)
 			}

@@ -68,12 +68,12 @@ func TestLimitOnFileSizes(t *testing.T) {
 	t.Parallel()
 	t.Run("from the start", func(t *testing.T) {
 		data := newcomer(t)
-		s := run(t, limited(program(t, data, "--plain"), 8), manyAnswers)
+		s := run(t, limited(program(t, data, "--plain", "learn", "request-arrives"), 8), manyAnswers)
 		checkRefused(t, s, "disk")
 		if s.out != "" {
 			t.Errorf("a lesson begins that cannot be saved: %q", s.out)
 		}
-		s = run(t, program(t, data, "--plain"), "1\n")
+		s = run(t, program(t, data, "--plain", "learn", "request-arrives"), "1\n")
 		if s.code != 0 || checkAccount(t, data, 0, s) != 0 {
 			t.Errorf("without the limit: exit code %d, %s", s.code, s.err)
 		}
@@ -82,7 +82,7 @@ func TestLimitOnFileSizes(t *testing.T) {
 		t.Run(fmt.Sprintf("in a lesson, %d blocks", blocks), func(t *testing.T) {
 			t.Parallel()
 			data := newcomer(t)
-			s := run(t, limited(program(t, data, "--plain"), blocks), manyAnswers)
+			s := run(t, limited(program(t, data, "--plain", "learn", "request-arrives"), blocks), manyAnswers)
 			checkRefused(t, s, "could not be saved.*disk")
 			if !strings.Contains(s.out, "Not saved yet: ") || !strings.Contains(s.out, "Not everything could be saved.") {
 				t.Errorf("what is not saved is not said: %s", s.out)
@@ -90,7 +90,7 @@ func TestLimitOnFileSizes(t *testing.T) {
 			before := len(answersOf(exported(t, data)))
 			checkAccount(t, data, 0, s)
 
-			s = run(t, program(t, data, "--plain"), manyAnswers)
+			s = run(t, program(t, data, "--plain", "learn", "request-arrives"), manyAnswers)
 			if s.code != 0 || checkAccountAfterResume(t, data, before, s) != 0 {
 				t.Errorf("without the limit: exit code %d, %s", s.code, s.err)
 			}
@@ -170,7 +170,7 @@ func TestReadOnlyHome(t *testing.T) {
 // twoAnswersAndKilled leaves a journal whose newest answers are in its log and nowhere else.
 func twoAnswersAndKilled(t *testing.T, data string) {
 	t.Helper()
-	c := program(t, data, "--plain")
+	c := program(t, data, "--plain", "learn", "request-arrives")
 	in, err := c.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

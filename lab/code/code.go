@@ -124,9 +124,10 @@ func squeezed(text string) string {
 }
 
 // Open makes a workspace. No child is started before the first attempt.
-func (s *Spec) Open(_ context.Context, env lab.Env) (lab.Workspace, error) {
+func (s *Spec) Open(ctx context.Context, env lab.Env) (lab.Workspace, error) {
 	if env.Start == nil {
 		return nil, fmt.Errorf("open %s: there is no way to start a worker", s.source.ID)
 	}
-	return &Workspace{spec: s, env: env}, nil
+	life, end := context.WithCancel(ctx)
+	return &Workspace{spec: s, env: env, life: life, end: end}, nil
 }

@@ -119,10 +119,16 @@ func broken(o race.Order, p part) bool {
 func (r Raced) told(o race.Order) string {
 	var out []string
 	for i, s := range o.Statuses {
-		if s == 0 {
-			out = append(out, r.spec.Together[i].Name+" got no answer")
-		} else {
-			out = append(out, fmt.Sprintf("%s got %d", r.spec.Together[i].Name, s))
+		name := r.spec.Together[i].Name
+		switch e := o.Thrown[i]; {
+		case s == 0:
+			out = append(out, name+" got no answer")
+		case e != nil && e.Line > 0:
+			out = append(out, fmt.Sprintf("%s got %d (line %d: %s)", name, s, e.Line, strings.TrimSuffix(e.Error(), ".")))
+		case e != nil:
+			out = append(out, fmt.Sprintf("%s got %d (%s)", name, s, strings.TrimSuffix(e.Error(), ".")))
+		default:
+			out = append(out, fmt.Sprintf("%s got %d", name, s))
 		}
 	}
 	return list(out)

@@ -2,7 +2,6 @@ package code
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -33,25 +32,6 @@ func startChild(limits sandbox.Limits) func(context.Context, string) (lab.Worker
 		w, err := sandbox.Start(ctx, role, limits)
 		return child{w}, err
 	}
-}
-
-// here runs a role's operations in this process, for what needs no walls.
-type here struct{}
-
-func (here) Close() error { return nil }
-func (here) Call(ctx context.Context, op string, in, out any) error {
-	raw, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	v, err := Role.Ops[op](ctx, raw)
-	if err != nil {
-		return &sandbox.Error{Kind: sandbox.ErrFailed, What: "it failed", Detail: err.Error()}
-	}
-	if raw, err = json.Marshal(v); err != nil {
-		return err
-	}
-	return json.Unmarshal(raw, out)
 }
 
 const (
@@ -184,7 +164,7 @@ func TestTheRaceIsShownAsATableAndLanes(t *testing.T) {
 		{"1", "Ada", "reads stock 1", "1", ""},
 		{"2", "Ben", "reads stock 1", "1", "stale read: Ada changed it in step 3"},
 		{"3", "Ada", "changes 1 row, answers 200", "0", ""},
-		{"4", "Ben", "changes 1 row, answers 200", "-1", "acts on the stale read of step 2"},
+		{"4", "Ben", "changes 1 row, answers 200", "-1", "the read of step 2 was stale"},
 	}
 	if got := out.Blocks[1]; !reflect.DeepEqual(got.Rows, lanes) || got.Title != "Order 2" {
 		t.Errorf("the lanes are %s: %q", got.Title, got.Rows)
@@ -196,6 +176,37 @@ func TestAMistakeInTheFileIsAFaultWithItsPlace(t *testing.T) {
 	out, err := w.Attempt(t.Context(), lab.Answer{Files: []lab.File{{Name: "handler.js", Text: "async function handle() {\n  await (;\n}"}}})
 	if err != nil || out.Fault == nil || out.Fault.Line != 2 || out.Fault.File != "handler.js" || !strings.Contains(out.Fault.Text, "SyntaxError") {
 		t.Errorf("%v, %+v", err, out.Fault)
+	}
+}
+
+func TestTheWordsOfARaceAreTrueOfWhatHappened(t *testing.T) {
+	spec := read(t, fernDir)
+	w := open(t, spec)
+	for _, a := range append(spec.Source().Wrong, spec.Source().Solutions...) {
+		want := map[string]string{
+			"nobody": "1 of 1 orders come out wrong. WRONG", "solution": "6 of 6 orders sell one fern. ok", "transaction": "2 of 2 orders sell one fern. ok",
+			"computed": "4 of 6 orders sell a fern that is not there. OVERSOLD", "no-await": "6 of 6 orders come out wrong. WRONG",
+		}[a.Name]
+		r, fault, err := w.Race(t.Context(), a)
+		if err != nil || fault != nil {
+			t.Fatal(err, fault)
+		}
+		if got := r.Sentence() + " " + r.word(r.Orders[max(r.Smallest, 1)-1]); want != "" && got != want {
+			t.Errorf("%s: %q, want %q", a.Name, got, want)
+		}
+	}
+}
+
+func TestAHandlerThatThrowsIsMarkedWhereItThrew(t *testing.T) {
+	w := open(t, read(t, fernDir))
+	a := lab.Answer{Files: []lab.File{{Name: "handler.js", Text: "async function handle(req, { db }) {\n  const row = await db.get('SELECT 1 WHERE 0');\n  return { status: row.n };\n}"}}}
+	out, err := w.Attempt(t.Context(), a)
+	if err != nil || out.Fault == nil || out.Fault.Line != 3 || len(out.Blocks) != 2 {
+		t.Errorf("%v, %+v", err, out)
+	}
+	const want = "Order 1, A.read B.read: Ada got 500 (line 3: TypeError: cannot read property 'n' of null) and Ben got 500 (line 3: TypeError: cannot read property 'n' of null), and the answers have to be 200 and 409 in any order."
+	if r := grade(t, w, a); r.Results[0].Because != want {
+		t.Errorf("%q", r.Results[0].Because)
 	}
 }
 

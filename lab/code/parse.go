@@ -16,10 +16,7 @@ import (
 // common are the keys that every lab has.
 var common = []string{"id", "kind", "title", "minutes", "difficulty", "objectives", "hints", "start", "solution", "wrong", "checks"}
 
-const (
-	maxTime  = 10 * time.Second
-	maxSteps = 50
-)
+const maxSteps = 50
 
 // Parse understands a code lab and runs nothing.
 func (Engine) Parse(src lab.Source) (lab.Spec, []lab.Problem) {
@@ -65,7 +62,7 @@ type reader struct {
 
 func (r *reader) limits(n lab.Node) time.Duration {
 	r.Keys(n, "time")
-	return r.Duration(n.Get("time"), maxTime, 2*time.Second)
+	return r.Duration(n.Get("time"), MaxTime, 2*time.Second)
 }
 
 // file is the text of a file of the lab's folder.

@@ -93,6 +93,8 @@ func (e *Error) Error() string {
 		return "The handler ran for too long and was stopped."
 	case e.Limit == "memory":
 		return "The handler asked for too much memory and was stopped."
+	case e.Name == "thrown" && e.Message == "null": // QuickJS has no room for an error then
+		return "The handler threw null, which also happens when memory runs out."
 	case e.Name == "thrown":
 		return "The handler threw " + e.Message + "."
 	case e.Name == "":

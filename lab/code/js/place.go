@@ -11,6 +11,9 @@ var frame = regexp.MustCompile(`<\w+>:(\d+)(?::(\d+))?\)?`)
 // located makes an error of a name, a message and a stack. Its place is the innermost frame in the learner's file, since
 // frames of the prelude say nothing to a learner.
 func (m *VM) located(name, message, stack string) *Error {
+	if name == "" && message == "null" {
+		name = "thrown"
+	}
 	e := &Error{Name: name, Message: Clean(message), File: m.cfg.File, Limit: limit(name, message)}
 	for _, at := range frame.FindAllStringSubmatch(stack, 20) {
 		line, _ := strconv.Atoi(at[1])

@@ -21,12 +21,11 @@ type world struct {
 }
 
 type request struct {
-	vm     *js.VM
-	conn   *guard.Conn
-	steps  int
-	done   bool
-	reads  []read // since the request began
-	failed *js.Error
+	vm    *js.VM
+	conn  *guard.Conn
+	steps int
+	done  bool
+	reads []read // since the request began
 }
 
 // read is what a request saw, and whether that is still so.
@@ -71,7 +70,7 @@ func (w *world) open() (err error) {
 		return err
 	}
 	n := len(w.x.spec.Together)
-	w.order.Statuses, w.order.Bodies = make([]int, n), make([]string, n)
+	w.order.Statuses, w.order.Bodies, w.order.Thrown = make([]int, n), make([]string, n), make([]*js.Error, n)
 	for i := range w.x.spec.Together {
 		if err := w.enter(i); err != nil {
 			return err
@@ -129,9 +128,8 @@ func (w *world) able() []int {
 func (w *world) step(ctx context.Context, who int, lastHope func() bool) (stepped bool, err error) {
 	r := w.reqs[who]
 	if r.steps++; r.steps > MaxSteps {
-		return false, &js.Error{
-			Message: fmt.Sprintf("%s sent more than %d statements.", w.name(who), MaxSteps), File: w.x.spec.File, Limit: "steps",
-		}
+		text := fmt.Sprintf("%s sent more than %d statements.", w.name(who), MaxSteps)
+		return false, &js.Error{Message: text, File: w.x.spec.File, Limit: "steps"}
 	}
 	call := r.vm.Parked()[0]
 	s, answer, failure := w.perform(ctx, who, call)
@@ -142,7 +140,7 @@ func (w *world) step(ctx context.Context, who int, lastHope func() bool) (steppe
 		return false, nil
 	}
 	w.order.Steps = append(w.order.Steps, s)
-	w.follow(ctx, who, call)
+	w.follow(ctx, who)
 	if failure != nil {
 		err = r.vm.Reject(call.ID, s.Error)
 	} else {
@@ -229,7 +227,7 @@ func spelled(sql string) (Kind, bool) {
 }
 
 // follow notes what the step changed: what is watched, and which reads are no longer true.
-func (w *world) follow(ctx context.Context, who int, call js.Call) {
+func (w *world) follow(ctx context.Context, who int) {
 	n := len(w.order.Steps) - 1
 	s := &w.order.Steps[n]
 	if w.x.spec.Watch != "" {
@@ -283,22 +281,22 @@ func (w *world) watched(ctx context.Context) string {
 	return cell(res.Rows[0][0])
 }
 
-// look notes that a request has ended.
+// look notes that a request has ended, and how.
 func (w *world) look(who int) (ended bool, err error) {
 	r := w.reqs[who]
 	if r.done {
 		return false, nil
 	}
 	answer, done, err := r.vm.Ended()
-	var fault *js.Error
+	left := r.vm.Parked()
+	var thrown *js.Error
 	switch {
-	case errors.As(err, &fault) && fault.Limit == "":
-		w.order.Statuses[who], w.order.Bodies[who] = 500, fault.Error()
-		r.failed = fault
+	case errors.As(err, &thrown) && thrown.Limit == "":
+		w.order.Statuses[who], w.order.Bodies[who], w.order.Thrown[who] = 500, thrown.Error(), thrown
 	case err != nil:
 		return false, err
-	case !done && len(r.vm.Parked()) == 0:
-		w.trouble(&js.Error{Message: w.name(who) + " waits for something that never comes."})
+	case !done && len(left) == 0:
+		w.trouble(w.name(who)+" waits for something that never comes.", 0)
 		r.done = true
 		return true, nil
 	case !done:
@@ -307,16 +305,16 @@ func (w *world) look(who int) (ended bool, err error) {
 		w.order.Statuses[who], w.order.Bodies[who] = answer.Status, answer.Body
 	}
 	r.done = true
-	if left := r.vm.Parked(); len(left) > 0 {
-		w.trouble(&js.Error{Message: fmt.Sprintf("%s was answered before the statement %s had run; is an await missing?", w.name(who), quoted(left[0]))})
+	if len(left) > 0 {
+		w.trouble(fmt.Sprintf("%s was answered before the statement %s had run; is an await missing?", w.name(who), quoted(left[0])), 0)
 	}
 	return true, nil
 }
 
 // trouble keeps the first problem of an order.
-func (w *world) trouble(e *js.Error) {
+func (w *world) trouble(text string, line int) {
 	if w.order.Problem == "" {
-		w.order.Problem, w.order.Line = e.Error(), e.Line
+		w.order.Problem, w.order.Line = text, line
 	}
 }
 
@@ -326,10 +324,10 @@ func (w *world) name(who int) string { return w.x.spec.Together[who].Name }
 func (w *world) judge(ctx context.Context) (Order, bool, error) {
 	for i, r := range w.reqs {
 		if r.conn.InTransaction() {
-			w.trouble(&js.Error{Message: w.name(i) + " left a transaction open."})
+			w.trouble(w.name(i)+" left a transaction open.", 0)
 		}
-		if r.failed != nil && w.x.spec.Always.Statuses == nil {
-			w.trouble(&js.Error{Message: w.name(i) + " got an error. " + r.failed.Error(), Line: r.failed.Line})
+		if e := w.order.Thrown[i]; e != nil && w.x.spec.Always.Statuses == nil {
+			w.trouble(w.name(i)+" got an error. "+e.Error(), e.Line)
 		}
 		r.conn.Close()
 	}

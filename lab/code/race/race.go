@@ -82,15 +82,16 @@ type Step struct {
 
 // Order is one schedule and what came of it.
 type Order struct {
-	Number   int        `json:"number"` // from 1
-	Steps    []Step     `json:"steps"`
-	Statuses []int      `json:"statuses"` // by request; 0 for one that never answered
-	Bodies   []string   `json:"bodies"`
-	Rows     [][]string `json:"rows,omitempty"` // of the query of Always
-	Problem  string     `json:"problem,omitempty"`
-	Line     int        `json:"line,omitempty"` // of the problem, in the learner's file
-	Data     bool       `json:"data"`           // the rows are the expected ones
-	Answers  bool       `json:"answers"`        // the statuses are
+	Number   int         `json:"number"` // from 1
+	Steps    []Step      `json:"steps"`
+	Statuses []int       `json:"statuses"` // by request; 0 for one that never answered
+	Bodies   []string    `json:"bodies"`
+	Thrown   []*js.Error `json:"thrown"`         // by request: what its handler threw, which made it a 500
+	Rows     [][]string  `json:"rows,omitempty"` // of the query of Always
+	Problem  string      `json:"problem,omitempty"`
+	Line     int         `json:"line,omitempty"` // of the problem, in the learner's file
+	Data     bool        `json:"data"`           // the rows are the expected ones
+	Answers  bool        `json:"answers"`        // the statuses are
 }
 
 // Held tells whether the order came out as it should.

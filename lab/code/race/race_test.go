@@ -3,10 +3,13 @@ package race
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/engineroom/engineroom/lab/code/js"
 )
@@ -98,6 +101,20 @@ func TestTheStaleReadIsTheOneThatAnotherOutdid(t *testing.T) {
 	}
 }
 
+func TestWhatARequestChangesItselfMakesNoReadStale(t *testing.T) {
+	r := explore(t, fern(`async function handle(req, { db }) {
+  await db.get("SELECT on_hand FROM stock");
+  await db.run("UPDATE stock SET on_hand = on_hand + 1");
+  await db.run("UPDATE stock SET on_hand = on_hand + 1");
+  return {};
+}`, 2))
+	for _, s := range r.Orders[0].Steps { // one after the other
+		if s.Stale != nil || s.Outdone != 0 {
+			t.Errorf("%s: %+v", drawn(r.Orders[0]), s)
+		}
+	}
+}
+
 func TestTheAtomicStatementHoldsInEveryOrder(t *testing.T) {
 	alone := `async function handle(req, { db }) {
   const sale = ` + atomic + `;
@@ -164,6 +181,25 @@ func TestThreeRequestsAreTriedWhole(t *testing.T) {
 		}
 		seen[drawn(o)] = true
 	}
+}
+
+// TestStraightHandlersHaveAsManyOrdersAsThereAreWaysToMerge compares with the binomial coefficient.
+func TestStraightHandlersHaveAsManyOrdersAsThereAreWaysToMerge(t *testing.T) {
+	const source = `async function handle(req, { db }) {
+  for (let i = 0; i < req.query.n; i++) await db.run("UPDATE stock SET on_hand = on_hand + 1");
+  return { status: 200 };
+}`
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.IntRange(0, 4).Draw(t, "a"), rapid.IntRange(0, 4).Draw(t, "b")
+		spec := fern(source, 2)
+		spec.Together[0].Query, spec.Together[1].Query = map[string]string{"n": fmt.Sprint(a)}, map[string]string{"n": fmt.Sprint(b)}
+		spec.Always = Always{Statuses: []int{200, 200}, Query: "SELECT on_hand FROM stock", Rows: [][]string{{fmt.Sprint(1 + a + b)}}}
+		r, err := Explore(context.Background(), spec)
+		want := new(big.Int).Binomial(int64(a+b), int64(a))
+		if err != nil || int64(len(r.Orders)) != want.Int64() || r.Bad != 0 {
+			t.Errorf("%d and %d statements: %d orders, %d bad, %v; there are %s ways", a, b, len(r.Orders), r.Bad, err, want)
+		}
+	})
 }
 
 func TestTheSameRaceGivesTheSameResult(t *testing.T) {

@@ -1,0 +1,126 @@
+package code
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab"
+)
+
+const goodLab = `id: race
+kind: code
+title: A race
+setup: setup.sql
+limits: {time: 3s}
+start: handler.js
+solution: handler.js
+partners:
+  gateway.charge: {key: key, answers: [{ok: true}, cut]}
+race:
+  together:
+    - {name: Ada, send: POST /buy?n=2, json: {n: 1, s: "1"}, headers: {X-Key: a}}
+    - {name: Ben, send: POST /buy}
+  always: {statuses: [200, 409], db: {run: SELECT 1, rows: [[1]]}}
+  repair: {line: 1, choices: [a, b]}
+checks:
+  - {id: a, say: All holds, race: always}
+  - id: b
+    say: It answers
+    steps:
+      - {send: GET /, after: 1h, keep: first, expect: {status: 200, header: {Allow: GET}, queries: {max: 1}}}
+      - {send: GET /, crash: 1}
+      - {send: GET /, expect: {same-body-as: first, calls: {gateway.charge: 1}, db: {run: SELECT 1, rows: [[1]]}}}
+  - id: c
+    say: A race of its own
+    together: [{send: POST /a}, {send: POST /b}]
+    always: {statuses: [200, 200]}
+`
+
+// parse reads a lab with this lab.yaml. Problems of content's are told apart from those of the engine.
+func parse(yaml string) (*Spec, []lab.Problem, error) {
+	files := fstest.MapFS{}
+	for name, text := range map[string]string{"lab.yaml": yaml, "task.md": "Buy.", "setup.sql": "CREATE TABLE t(a);", "handler.js": "function handle() {}\n"} {
+		files["l/"+name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	src, err := content.ReadLab(files, "l")
+	if err != nil {
+		return nil, nil, err
+	}
+	spec, problems := Engine{}.Parse(src)
+	s, _ := spec.(*Spec)
+	return s, problems, nil
+}
+
+func TestAGoodLabIsUnderstood(t *testing.T) {
+	s, problems, err := parse(goodLab)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	q := s.race.Together[0]
+	if q.Method != "POST" || q.Path != "/buy" || q.Query["n"] != "2" || q.RawBody != `{"n":1,"s":"1"}` || q.Headers["x-key"] != "a" || q.Headers["content-type"] != "application/json" {
+		t.Errorf("the request is %+v", q)
+	}
+	if s.setup != "CREATE TABLE t(a);" || s.file != "handler.js" || len(s.checks) != 3 || !s.fakes["gateway.charge"].Answers[1].Cut {
+		t.Errorf("%+v", s)
+	}
+	if b := s.checks[1]; b.race != nil || b.steps[1].crash != 1 || *b.steps[0].expect.queries != 1 || b.steps[2].expect.sameBody != "first" {
+		t.Errorf("%+v", b)
+	}
+	if c := s.checks[2]; c.race == s.race || c.race.Together[1].Name != "Request 2" || s.checks[0].race != s.race {
+		t.Errorf("%+v", c)
+	}
+	if f := s.Surfaces(); len(f) != 1 || f[0].File != "handler.js" || f[0].Lang != "js" {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestMistakesInALabAreNamedWithTheirPlace(t *testing.T) {
+	for old, c := range map[string]struct{ new, want string }{
+		"setup: setup.sql":           {"setup: seed.sql", `4:8 There is no file called "seed.sql" in this lab.`},
+		"limits: {time: 3s}":         {"limits: {time: 1h}", `5:16 "1h" is no time from 0 to 12s.`},
+		"race:\n  together":          {"race:\n  unknown: 1\n  together", `11:12 There is no key "unknown" here.`},
+		"send: POST /buy}":           {"send: /buy}", "13:7 This request has no method and path."},
+		"statuses: [200, 409]":       {"statuses: [200]", "14:22 There are 1 statuses for 2 requests."},
+		"line: 1":                    {"line: 9", `15:18 "9" is no number from 1 to 2.`},
+		"choices: [a, b]":            {"choices: [a]", "15:11 A repair needs choices."},
+		"race: always":               {"race: rows", `17:35 "rows" is no part of this race.`},
+		"race: always}":              {"hidden: true}", "17:5 This check does not say what it looks at."},
+		"same-body-as: first":        {"same-body-as: last", `23:46 No earlier answer is kept as "last".`},
+		"status: 200, header":        {"stauts: 200, header", `21:64 There is no key "stauts" here.`},
+		"gateway.charge: {key":       {"gateway: {key", `9:12 "gateway" names no partner and method.`},
+		"answers: [{ok: true}, cut]": {"answers: []", "9:19 gateway.charge has no answers."},
+	} {
+		if !strings.Contains(goodLab, old) {
+			t.Fatalf("%q does not stand in the lab", old)
+		}
+		_, problems, err := parse(strings.Replace(goodLab, old, c.new, 1))
+		var got []string
+		for _, p := range problems {
+			got = append(got, fmt.Sprintf("%d:%d %s", p.Line, p.Col, p.Text))
+		}
+		if err != nil || !strings.Contains(strings.Join(got, "\n"), c.want) {
+			t.Errorf("%q: %v, %q, want %q", c.new, err, got, c.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(goodLab)
+	for _, name := range []string{fernDir, loginDir, "testdata/charge"} {
+		text, err := os.ReadFile(name + "/lab.yaml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Fuzz(func(t *testing.T, yaml string) {
+		s, problems, err := parse(yaml)
+		if err == nil && s == nil && len(problems) == 0 {
+			t.Error("a lab was refused without a word")
+		}
+	})
+}
