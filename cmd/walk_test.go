@@ -117,3 +117,36 @@ func TestTheReadmeShowsWhatANewcomerSees(t *testing.T) {
 		return true
 	})
 }
+
+// TestTheFirstTwoMinutesSurviveAKill kills the program on the frame of the race and starts it again: the same frame,
+// the same answer. Esc leads out of the race at any time.
+func TestTheFirstTwoMinutesSurviveAKill(t *testing.T) {
+	t.Parallel()
+	data := newcomer(t)
+	raced := func(s terminal.Screen) bool {
+		return drawn(s) && s.Contains("4 of 6 orders sell a fern that is not there.")
+	}
+	term := sit(t, data)
+	s := until(t, term, "the first question", func(s terminal.Screen) bool { return drawn(s) && len(optionsOn(s)) > 1 })
+	s = pressed(t, term, s, "2")
+	pressed(t, term, s, "\r")
+	before := until(t, term, "the race", raced)
+	if err := term.Process().Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := term.Exited(patience); err != nil {
+		t.Fatal(err)
+	}
+	term = sit(t, data)
+	after := until(t, term, "the race after the kill", raced)
+	if after.String() != before.String() {
+		t.Errorf("after the kill the screen is\n%s\nbefore it was\n%s", after, before)
+	}
+	if n := len(answersOf(exported(t, data))); n != 1 {
+		t.Errorf("%d answers are recorded, want 1", n)
+	}
+	if err := term.Send("\x1b"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, term, "home", func(s terminal.Screen) bool { return s.Contains("Continue  One fern left") })
+}

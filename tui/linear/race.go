@@ -58,7 +58,7 @@ func (w *walk) sayOrders(output lab.Output) {
 		if len(row) < 4 {
 			continue
 		}
-		steps := strings.Join(strings.Fields(strings.ReplaceAll(row[1], ".", " ")), " ")
+		steps := strings.ReplaceAll(strings.Join(strings.Fields(row[1]), ", "), ".", " ")
 		w.p.sayf("Order %s: %s. %s, %s.", row[0], steps, capital(row[2]), strings.ToLower(row[3]))
 	}
 	if b.Note != "" {
