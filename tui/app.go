@@ -71,6 +71,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if first.err != nil {
 		return nil, first.err
 	}
+	e.overview = first.overview
 	a.stack = []screen{newHome(e, first)}
 	if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
 		l := newLesson(e, ref)
@@ -169,6 +170,10 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.settle(m), a.broadcast(m))
 	case retryNow:
 		return a.env.box.send()
+	case overviewed:
+		if m.err == nil {
+			a.env.overview = m.overview
+		}
 	case marksRead:
 		a.env.takeMarks(m)
 	case glossaryRead:

@@ -434,3 +434,21 @@ func TestLongCodeOfAQuestionScrollsSidewaysBeforeItIsAnswered(t *testing.T) {
 	}
 	t.Errorf("the end of the line is nowhere:\n%s", b.screen())
 }
+
+func TestEnterWhileALessonIsBeingOpenedDoesNotLeaveIt(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("esc", "c", "down")
+	_, cmd := b.app.Update(keyPress("enter")) // the lesson is being read
+	b.press("enter", "enter")
+	b.run(cmd)
+	if l := b.lesson(); l.ref.ID != "second" {
+		t.Errorf("the lesson on the screen is %q:\n%s", l.ref.ID, b.screen())
+	}
+}
+
+func TestTheMapAfterALessonKnowsThatItIsDone(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.finish()
+	b.app.Update(keyPress("enter")) // nothing has been read since
+	b.shows("1 of 2 lessons done")
+}

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 // env is what every screen shares.
@@ -24,6 +25,7 @@ type env struct {
 	names    []string               // of the terms
 	apply    func(Settings) tea.Cmd // makes changed settings work
 	notice   string                 // a sentence on the status line, until the next key
+	overview study.Overview         // as it was read last
 	seen     backdrop               // what the terminal has said about itself
 }
 

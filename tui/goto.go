@@ -26,7 +26,7 @@ func (e *env) show(lesson string, section int, item, find string) (move, tea.Cmd
 	ref, ok := e.course.Find(lesson)
 	switch {
 	case lesson == "":
-		c := newCourse(e, study.Overview{}, "")
+		c := newCourse(e, e.overview, "")
 		return move{push: c}, tea.Batch(e.fx.overview(), c.open())
 	case !ok:
 		e.say("This place is no longer in the course.")

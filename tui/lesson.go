@@ -148,6 +148,14 @@ func (l *lessonScreen) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// returned asks for fresh numbers once the lesson is finished, for the map that may follow.
+func (l *lessonScreen) returned() tea.Cmd {
+	if !l.ready || !l.session.Over() {
+		return nil
+	}
+	return l.env.fx.overview()
+}
+
 // settle tells the session what became of its answers.
 func (l *lessonScreen) settle(m recorded) tea.Cmd {
 	kind := study.Saved
@@ -205,8 +213,11 @@ func (l *lessonScreen) event(k study.EventKind) study.Event {
 
 // goOn does what enter does: read on, answer, or go to the next step.
 func (l *lessonScreen) goOn() (move, tea.Cmd) {
-	if l.err != nil || !l.ready {
+	switch {
+	case l.err != nil:
 		return move{pop: true}, nil
+	case !l.ready:
+		return move{}, nil // it is being opened
 	}
 	if l.race != nil && l.race.pending != nil {
 		return move{}, nil // it is being tried
@@ -280,7 +291,7 @@ func (l *lessonScreen) nextLesson() (move, tea.Cmd) {
 	case !ok:
 		return move{pop: true}, nil
 	case l.endsModule(ref):
-		c := newCourse(l.env, study.Overview{}, ref.Module)
+		c := newCourse(l.env, l.env.overview, ref.Module)
 		return move{replace: c}, tea.Batch(c.open(), l.env.fx.overview())
 	}
 	return l.goTo(ref)

@@ -58,8 +58,10 @@ func (l *lessonScreen) touching(b binding) binding {
 // goWord says what enter does now.
 func (l *lessonScreen) goWord() string {
 	switch {
-	case l.err != nil || !l.ready:
+	case l.err != nil:
 		return "back"
+	case !l.ready:
+		return ""
 	case l.session.Phase() == study.Done:
 		next, more := l.env.after(l.ref.ID)
 		switch {
