@@ -63,9 +63,13 @@ func (h *homeScreen) entries() []entry {
 	if p, follows := h.env.path(); follows {
 		out = append(out, h.pathEntry(p))
 	}
+	all := lessons(h.env.course.Count())
+	if h.width < 60 {
+		all = fmt.Sprint(h.env.course.Count())
+	}
 	out = append(out, entry{
 		name: "Course", text: h.env.course.Title,
-		side: fmt.Sprintf("%d of %s", h.done(""), lessons(h.env.course.Count())),
+		side: fmt.Sprintf("%d of %s", h.done(""), all),
 		open: func() (move, tea.Cmd) { return h.openCourse("") },
 	})
 	for _, m := range h.env.course.Modules {
@@ -108,9 +112,11 @@ func (h *homeScreen) tools() []entry {
 			return move{push: s}, s.start()
 		}})
 	}
+	text := "none yet"
 	if notes, bookmarks := h.env.marks.count(); notes+bookmarks > 0 {
-		out = append(out, entry{name: "Notes", text: plural(notes, "note") + ", " + plural(bookmarks, "bookmark"), open: h.openMarks})
+		text = plural(notes, "note") + ", " + plural(bookmarks, "bookmark")
 	}
+	out = append(out, entry{name: "Notes", text: text, open: h.openMarks})
 	return append(out, entry{name: "Settings", text: "colours, goal, keys", open: h.openSettings})
 }
 
