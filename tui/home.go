@@ -15,6 +15,9 @@ import (
 type homeScreen struct {
 	env      *env
 	overview study.Overview
+	doneIn   map[string]int // finished lessons by module
+	allDone  int
+	nextRef  content.LessonRef // to go on with; without an id where everything is done
 	today    time.Time
 	err      error
 	at       int
@@ -32,6 +35,8 @@ func (h *homeScreen) take(m overviewed) {
 	h.today, h.err = m.today, m.err
 	if m.err == nil {
 		h.overview = m.overview
+		h.count()
+		h.findNext()
 	}
 }
 
@@ -46,7 +51,10 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 }
 
 // returned asks for fresh numbers when the learner comes back.
-func (h *homeScreen) returned() tea.Cmd { return tea.Batch(h.env.fx.overview(), h.env.readMarks()) }
+func (h *homeScreen) returned() tea.Cmd {
+	h.findNext()
+	return tea.Batch(h.env.fx.overview(), h.env.readMarks())
+}
 
 // entry is one line that can be opened.
 type entry struct {
@@ -82,11 +90,15 @@ func (h *homeScreen) entries() []entry {
 }
 
 // next is the lesson to offer: of the path, and when that is done, of the course.
-func (h *homeScreen) next() (content.LessonRef, bool) {
-	if ref, ok := study.NextOnPath(h.env.course.Outline, h.env.settings.Path, h.overview.Lessons); ok {
-		return ref, true
+func (h *homeScreen) next() (content.LessonRef, bool) { return h.nextRef, h.nextRef.ID != "" }
+
+// findNext looks for that lesson once for every overview and every choice of a path.
+func (h *homeScreen) findNext() {
+	ref, ok := study.NextOnPath(h.env.course.Outline, h.env.settings.Path, h.overview.Lessons)
+	if !ok {
+		ref, _ = study.NextLesson(h.env.course.Outline, h.overview.Lessons)
 	}
-	return study.NextLesson(h.env.course.Outline, h.overview.Lessons)
+	h.nextRef = ref
 }
 
 func (h *homeScreen) pathEntry(p content.Path) entry {
@@ -159,18 +171,29 @@ func (h *homeScreen) openCourse(module string) (move, tea.Cmd) {
 	return move{push: c}, c.open()
 }
 
-// done counts the finished lessons of a module, or of the whole course.
+// done is the number of finished lessons of a module, or of the whole course.
 func (h *homeScreen) done(module string) int {
-	n := 0
+	if module == "" {
+		return h.allDone
+	}
+	return h.doneIn[module]
+}
+
+// count counts the finished lessons of each module, once for every overview: a course may have thousands.
+func (h *homeScreen) count() {
+	finished := make(map[string]bool, len(h.overview.Lessons))
 	for _, r := range h.overview.Lessons {
-		if !r.IsDone() {
-			continue
-		}
-		if ref, ok := h.env.course.Find(r.Lesson); ok && ref.ID == r.Lesson && (module == "" || ref.Module == module) {
-			n++
+		finished[r.Lesson] = r.IsDone()
+	}
+	h.doneIn, h.allDone = map[string]int{}, 0
+	for _, m := range h.env.course.Modules {
+		for _, ref := range h.env.course.Lessons(m) {
+			if finished[ref.ID] {
+				h.doneIn[m.ID]++
+				h.allDone++
+			}
 		}
 	}
-	return n
 }
 
 func (h *homeScreen) bindings() []binding {
