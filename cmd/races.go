@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/engineroom/engineroom/content"
@@ -78,19 +77,13 @@ type child struct{ *sandbox.Worker }
 
 func (c child) Close() error { c.Worker.Close(); return nil }
 
-// replaced are files with a line of the first one replaced. The line keeps the indentation it had.
+// replaced are files with a line of the first one replaced.
 func replaced(files []lab.File, line int, text string) []lab.File {
-	if line < 1 || len(files) == 0 {
+	if len(files) == 0 {
 		return files
 	}
-	lines := strings.Split(files[0].Text, "\n")
-	if line > len(lines) {
-		return files
-	}
-	before := lines[line-1]
-	indent := before[:len(before)-len(strings.TrimLeft(before, " \t"))]
-	lines[line-1] = indent + strings.TrimLeft(text, " \t")
-	return append([]lab.File{{Name: files[0].Name, Text: strings.Join(lines, "\n")}}, files[1:]...)
+	first := lab.File{Name: files[0].Name, Text: code.Repair{Line: line}.Apply(files[0].Text, text)}
+	return append([]lab.File{first}, files[1:]...)
 }
 
 // Close ends the child processes.

@@ -179,6 +179,7 @@ type Fault struct {
 	File      string
 	Line, Col int    // from 1; 0 where it is not known
 	Limit     string // time, memory, steps, size; empty for a mistake of the program itself
+	Unread    bool   // the file is not in its language, so nothing ran: a slip to mend, and no answer
 }
 
 // Report is the judgement of an attempt.

@@ -108,6 +108,11 @@ func (l *lessonScreen) tried(m raced) tea.Cmd {
 	if r.pending == nil {
 		return nil
 	}
+	if f := m.output.Fault; f != nil && f.Unread {
+		r.pending, r.there = nil, false
+		l.notice = faultLine(f) + ". Nothing is counted: mend your line."
+		return nil
+	}
 	e := l.event(study.Respond)
 	e.Response, r.pending = *r.pending, nil
 	if m.err == nil {

@@ -42,6 +42,9 @@ func (f *fernRaces) Race(_ string, line int, text string) (lab.Output, lab.Repor
 	if f.err != nil {
 		return lab.Output{}, lab.Report{}, f.err
 	}
+	if strings.Contains(text, "oops(") {
+		return lab.Output{Fault: &lab.Fault{Text: "SyntaxError: unexpected token", Line: 5, Unread: true}}, lab.Report{}, nil
+	}
 	safe := strings.Contains(text, "stock > 0\")")
 	orders := lab.Block{Kind: lab.TableBlock, Note: "4 of 6 orders sell a fern that is not there."}
 	for i, steps := range []string{"A.read A.write B.read", "A.read B.read A.write B.write", "A.read B.read B.write A.write",
@@ -125,6 +128,22 @@ func TestARepairIsRightIfRunningItSaysSo(t *testing.T) {
 	}
 	again := startRace(t, mem, races, 80, 24)
 	again.shows("6 of 6 orders sell one fern.", "Correct.")
+}
+
+func TestALineThatCannotBeReadIsNoAnswer(t *testing.T) {
+	mem := &memory{}
+	b := startRace(t, mem, &fernRaces{}, 80, 24)
+	b.toRepair()
+	before := b.answers()
+	b.press("tab")
+	b.write("oops(")
+	b.press("enter")
+	b.shows("Line 5: SyntaxError: unexpected token. Nothing is counted")
+	if b.answers() != before || b.lesson().w == nil {
+		t.Fatalf("it counts as an answer:\n%s", b.screen())
+	}
+	b.press("tab", "2", "enter")
+	b.shows("6 of 6 orders sell one fern.", "Correct.")
 }
 
 // toRepair goes to the question in which a line is repaired.

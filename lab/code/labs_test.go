@@ -174,7 +174,7 @@ func TestTheRaceIsShownAsATableAndLanes(t *testing.T) {
 func TestAMistakeInTheFileIsAFaultWithItsPlace(t *testing.T) {
 	w := open(t, read(t, fernDir))
 	out, err := w.Attempt(t.Context(), lab.Answer{Files: []lab.File{{Name: "handler.js", Text: "async function handle() {\n  await (;\n}"}}})
-	if err != nil || out.Fault == nil || out.Fault.Line != 2 || out.Fault.File != "handler.js" || !strings.Contains(out.Fault.Text, "SyntaxError") {
+	if err != nil || out.Fault == nil || out.Fault.Line != 2 || out.Fault.File != "handler.js" || !out.Fault.Unread || !strings.Contains(out.Fault.Text, "SyntaxError") {
 		t.Errorf("%v, %+v", err, out.Fault)
 	}
 }

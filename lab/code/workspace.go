@@ -77,6 +77,7 @@ func (w *Workspace) raced(ctx context.Context, a lab.Answer, r *raceSpec) (Raced
 	fault, err := w.call(ctx, "race", min(w.spec.time+time.Duration(spec.Schedules)*perOrder, MaxTime), spec, &out.Result)
 	if fault == nil && out.Fault != nil {
 		fault = w.spec.fault(out.Fault.Error(), out.Fault.Line, out.Fault.Col, out.Fault.Limit)
+		fault.Unread = out.Fault.Name == "SyntaxError"
 	}
 	return out, fault, err
 }

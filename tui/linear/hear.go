@@ -59,9 +59,14 @@ func (w *walk) answer(ctx context.Context, text string) {
 }
 
 func (w *walk) respond(ctx context.Context, r quiz.Response) {
+	r, slip := w.run(w.s.Step(), r)
+	if slip != "" {
+		w.p.say(slip + " " + w.expected())
+		return
+	}
 	w.written = ""
 	e := w.event(study.Respond)
-	e.Response = w.run(ctx, w.s.Step(), r)
+	e.Response = r
 	w.apply(ctx, e)
 	w.sayRace(w.s.Step())
 	w.sayTold()

@@ -1,7 +1,6 @@
 package linear
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -99,14 +98,20 @@ func blockOf(output lab.Output, kind lab.BlockKind) lab.Block {
 }
 
 // run tries a line before it is given as an answer, where that can be done: running it says whether it is right.
-func (w *walk) run(_ context.Context, st study.Step, r quiz.Response) quiz.Response {
+// A line that is not in the language of the code is a slip, and no answer.
+func (w *walk) run(st study.Step, r quiz.Response) (ran quiz.Response, slip string) {
 	race, _, ok := content.RaceIn(st.Blocks)
 	if !ok || st.Question.Kind != quiz.Fix || len(r.Typed) == 0 || r.GaveUp() {
-		return r
+		return r, ""
 	}
-	if _, report, err := w.race(race.Lab, st.Question.Line, r.Typed[0]); err == nil {
-		passed := report.Passed()
-		r.Passed = &passed
+	output, report, err := w.race(race.Lab, st.Question.Line, r.Typed[0])
+	if err != nil {
+		return r, ""
 	}
-	return r
+	if f := output.Fault; f != nil && f.Unread {
+		return r, fmt.Sprintf("Line %d: %s. Nothing is counted: mend your line.", f.Line, f.Text)
+	}
+	passed := report.Passed()
+	r.Passed = &passed
+	return r, ""
 }
