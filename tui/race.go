@@ -110,7 +110,7 @@ func (l *lessonScreen) tried(m raced) tea.Cmd {
 	}
 	if f := m.output.Fault; f != nil && f.Unread {
 		r.pending, r.there = nil, false
-		l.notice = faultLine(f) + ". Nothing is counted: mend your line."
+		l.notice = "Not counted. " + faultLine(f)
 		return nil
 	}
 	e := l.event(study.Respond)

@@ -138,7 +138,7 @@ func TestALineThatCannotBeReadIsNoAnswer(t *testing.T) {
 	b.press("tab")
 	b.write("oops(")
 	b.press("enter")
-	b.shows("Line 5: SyntaxError: unexpected token. Nothing is counted")
+	b.shows("Not counted. Line 5: SyntaxError: unexpected token")
 	if b.answers() != before || b.lesson().w == nil {
 		t.Fatalf("it counts as an answer:\n%s", b.screen())
 	}
