@@ -176,6 +176,7 @@ func (l *labReader) source(w wholeLab) lab.Source {
 		l.fail(1, 1, "This lab has no "+TaskName+".", "Write what the learner is to do into it.")
 	}
 	out.Task = Text(task)
+	l.assets(w.tree, out.Files)
 	l.matter(m)
 	out.Start = l.answer(m.Start.Node, "", out.Files).Files
 	out.Solutions = l.solutions(m.Solution.Node, out)
@@ -249,6 +250,27 @@ func (l *labReader) files() map[string]string {
 }
 
 const maxLabFiles = 200
+
+// assetsDir holds what several labs and lessons share, such as a schema. A lab.yaml names it by its path in the pack.
+const assetsDir = "assets/"
+
+// assets adds the shared files that a lab.yaml names to those of its folder.
+func (l *labReader) assets(n lab.Node, files map[string]string) {
+	if name := n.Text; n.Shape == lab.Scalar && strings.HasPrefix(name, assetsDir) {
+		text, err := readFile(l.fsys, name, MaxMarkdownBytes)
+		if err != nil {
+			l.fail(n.Line, n.Col, fmt.Sprintf("The file %q cannot be read: %s.", shortened(name), why(err)), "Check its spelling.")
+			return
+		}
+		files[name] = source(text)
+	}
+	for _, item := range n.List {
+		l.assets(item, files)
+	}
+	for _, f := range n.Fields {
+		l.assets(f.Value, files)
+	}
+}
 
 // solutions are one answer, or a list of several that differ in design.
 func (l *labReader) solutions(n lab.Node, of lab.Source) []lab.Answer {

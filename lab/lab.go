@@ -115,6 +115,21 @@ type Workspace interface {
 	Close() error
 }
 
+// Server is a Workspace that other programs on this machine reach while it is open.
+type Server interface {
+	// Serve starts listening on a loopback address of its own, once, and returns it, such as http://127.0.0.1:43125.
+	Serve(context.Context) (string, error)
+	// Calls are the requests from outside that came since the last call of Calls, each as a raw message.
+	Calls() []string
+}
+
+// Prompter is a Workspace that runs lines one by one in a folder, and shows what each did.
+type Prompter interface {
+	Line(ctx context.Context, line string) (Output, error)
+	// Shell is where and with which environment a real shell goes on with the same work.
+	Shell() (dir string, environ []string)
+}
+
 // SurfaceKind says how a surface is used.
 type SurfaceKind uint8
 
@@ -138,7 +153,8 @@ type Surface struct {
 type Knob struct {
 	ID, Label, Unit string
 	Min, Max, Step  float64
-	Value           float64 // at the start
+	Value           float64  // at the start
+	Choices         []string // what the values from Min on are called, such as off and on; empty for a plain number
 }
 
 // Output is what an attempt showed.
@@ -153,14 +169,15 @@ type BlockKind uint8
 
 // The kinds of block.
 const (
-	TextBlock   BlockKind = iota
-	TableBlock            // Cols and Rows
-	PlanBlock             // a query plan: Rows of depth and text
-	HTTPBlock             // a message as it went over the wire
-	SeriesBlock           // numbers over time: Cols are the names of the series
-	DiffBlock             // lines that begin with a space, + or -
-	GraphBlock            // a commit graph
-	LanesBlock            // a schedule: who did what, step by step
+	TextBlock      BlockKind = iota
+	TableBlock               // Cols and Rows
+	PlanBlock                // a query plan: Rows of depth and text
+	HTTPBlock                // messages as they went over the wire: Rows of who sent it, such as request or response, and the text
+	SeriesBlock              // numbers over time: Cols are the names, of which the first is the time's unit
+	DiffBlock                // lines that begin with a space, + or -
+	GraphBlock               // commits, newest first: Rows of short hash, parents, names that point to it, subject, author
+	LanesBlock               // a schedule: who did what, step by step
+	HistogramBlock           // Rows of from, to and how many; Cols name the unit and what is counted
 )
 
 // Block is one piece of output. It is data: the faces give it its looks. Nothing in it has passed a filter.
@@ -170,8 +187,20 @@ type Block struct {
 	Text  string
 	Cols  []string
 	Rows  [][]string
+	Marks []Mark // of the rows of a table or a plan that was compared, one each; else empty
 	Note  string // a sentence below it
 }
+
+// Mark says what is particular about a row.
+type Mark uint8
+
+// The marks of a row.
+const (
+	Plain   Mark = iota
+	Extra        // it came, and was not expected
+	Lacking      // it was expected, and did not come
+	Costly       // a step of a plan that reads more than it gives
+)
 
 // Fault is why a run ended before its end.
 type Fault struct {

@@ -158,3 +158,16 @@ func (r *Reader) Texts(n Node) []string {
 	}
 	return out
 }
+
+// Files is the text of the files that a node names, one after another: of the lab's folder, or of the pack's assets.
+func (r *Reader) Files(n Node, of Source) string {
+	var texts []string
+	for _, name := range r.Texts(n) {
+		text, ok := of.Files[name]
+		if !ok {
+			r.Fail(n, "Check its spelling.", "There is no file called %q in this lab.", name)
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "\n")
+}

@@ -1,6 +1,7 @@
 package code
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -66,8 +67,11 @@ func TestAnAttemptShowsRequestsAndAnswers(t *testing.T) {
   console.log("asked by", req.body.email);
   return { status: 200, headers: { "X-A": 1 }, json: { id: 1 } };
 }`}}})
-	want := "POST /login HTTP/1.1\ncontent-type: application/json\n\n{\"email\":\"ada@example.com\",\"password\":\"correct horse\"}\n\nHTTP/1.1 200\nx-a: 1\n\n{\"id\":1}\n"
-	if err != nil || out.Fault != nil || len(out.Blocks) != 2 || out.Blocks[0].Text != want || out.Blocks[1].Text != "asked by ada@example.com" {
+	want := [][]string{
+		{"request", "POST /login HTTP/1.1\ncontent-type: application/json\n\n{\"email\":\"ada@example.com\",\"password\":\"correct horse\"}\n"},
+		{"response", "HTTP/1.1 200\nx-a: 1\n\n{\"id\":1}\n"},
+	}
+	if err != nil || out.Fault != nil || len(out.Blocks) != 2 || !reflect.DeepEqual(out.Blocks[0].Rows, want) || out.Blocks[1].Text != "asked by ada@example.com" {
 		t.Errorf("%v, %+v", err, out)
 	}
 }

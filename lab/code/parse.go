@@ -22,7 +22,7 @@ const maxSteps = 50
 func (Engine) Parse(src lab.Source) (lab.Spec, []lab.Problem) {
 	r := &reader{source: src}
 	r.Keys(src.Node, append(common, "limits", "setup", "race", "try", "partners")...)
-	s := &Spec{source: src, time: r.limits(src.Node.Get("limits")), setup: r.file(src.Node.Get("setup"))}
+	s := &Spec{source: src, time: r.limits(src.Node.Get("limits")), setup: r.Files(src.Node.Get("setup"), src)}
 	if len(src.Start) == 0 {
 		r.Fail(src.Node, "Write `start: handler.js`.", "This lab has no file to start from.")
 		return nil, r.Problems
@@ -63,19 +63,6 @@ type reader struct {
 func (r *reader) limits(n lab.Node) time.Duration {
 	r.Keys(n, "time")
 	return r.Duration(n.Get("time"), MaxTime, 2*time.Second)
-}
-
-// file is the text of a file of the lab's folder.
-func (r *reader) file(n lab.Node) string {
-	name := r.Text(n)
-	if name == "" {
-		return ""
-	}
-	text, ok := r.source.Files[name]
-	if !ok {
-		r.Fail(n, "Check its spelling.", "There is no file called %q in this lab.", name)
-	}
-	return text
 }
 
 func (r *reader) race(n lab.Node) *raceSpec {

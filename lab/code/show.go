@@ -14,7 +14,7 @@ import (
 func exchanges(steps []step, all []seen) []lab.Block {
 	var out []lab.Block
 	for i, s := range all {
-		out = append(out, lab.Block{Kind: lab.HTTPBlock, Title: steps[i].sent, Text: wire(steps[i], s)})
+		out = append(out, lab.Block{Kind: lab.HTTPBlock, Title: steps[i].sent, Rows: [][]string{{"request", asked(steps[i])}, {"response", answered(s)}}})
 		if len(s.Log) > 0 {
 			out = append(out, lab.Block{Kind: lab.TextBlock, Title: "Log", Text: strings.Join(s.Log, "\n")})
 		}
@@ -22,15 +22,18 @@ func exchanges(steps []step, all []seen) []lab.Block {
 	return out
 }
 
-func wire(st step, s seen) string {
+func asked(st step) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s HTTP/1.1\n", st.sent)
 	message(&b, st.request.Headers, st.request.RawBody)
-	b.WriteString("\n")
+	return b.String()
+}
+
+func answered(s seen) string {
 	if s.Crashed {
-		b.WriteString("(the server went down before it answered)\n")
-		return b.String()
+		return "(the server went down before it answered)\n"
 	}
+	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %d\n", s.status())
 	body := s.Response.Body
 	if s.Fault != nil {
