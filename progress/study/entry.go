@@ -54,7 +54,7 @@ type Entry struct {
 	Hints    int
 	Took     time.Duration // since the entry before in this sitting
 
-	Words string // Noted, Reported: what the learner wrote
+	Words string // Noted, Reported: what the learner wrote; Tried: a Trial, as JSON
 }
 
 // Lesson states as the journal derives them.
@@ -80,6 +80,7 @@ const DayBegins = 4 * time.Hour
 // Overview is what the home screen and `status` show of one pack.
 type Overview struct {
 	Lessons      []LessonRecord // every lesson ever opened, last seen first
+	Labs         []LabRecord    // every lab ever worked on, last seen first
 	ItemsSeen    int            // different scored questions answered
 	ItemsRight   int            // of these, right at the last answer
 	Due          int            // missed questions that wait to come back
