@@ -160,7 +160,7 @@ func holds(t *testing.T, src string, all, again []Mutant) {
 }
 
 func FuzzMutants(f *testing.F) {
-	for _, s := range []string{"if (!a < 1) { b(); }", "db.get(`SELECT 1 FROM t WHERE a = ${b} AND c = ?`);", "SELECT a FROM t WHERE b = (1 AND c); DELETE", "`${`", "/[", "(((]}", "'\\", "await", "WHERE", "CHECK(", "WHERE AND ORDER", "UPDATE t SET"} {
+	for _, s := range []string{"if (!a < 1) { b(); }", "db.get(`SELECT 1 FROM t WHERE a = ${b} AND c = ?`);", "SELECT a FROM t WHERE b = (1 AND c); DELETE", "`${`", "/[", "(((]}", "'\\", "await", "WHERE", "CHECK(", "WHERE AND ORDER", "UPDATE t SET", "WHERE \x04\x00AND"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {

@@ -228,7 +228,7 @@ func (q *sql) condition(w, cut, until, end int) {
 	switch {
 	case strings.ContainsAny(q.src[from:to], "?:@$"):
 		q.edits = append(q.edits, edit{from, to, "(" + q.src[from:to] + " OR 1)"})
-	case cut == w && until < end:
+	case cut == w && until+1 < end:
 		q.edits = append(q.edits, edit{from, q.tokens[until+1].at, ""})
 	default:
 		q.drop(cut, until)
