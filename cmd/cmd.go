@@ -20,6 +20,7 @@ import (
 	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab/code"
+	"github.com/engineroom/engineroom/lab/desk"
 	"github.com/engineroom/engineroom/lab/sandbox"
 	"github.com/engineroom/engineroom/progress"
 )
@@ -103,6 +104,7 @@ func codeOf(err error) int {
 	var journal *progress.Error
 	var problems content.Problems
 	var setting *config.Problem
+	var mistake *desk.Mistake
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
@@ -112,7 +114,7 @@ func codeOf(err error) int {
 		return codeMissing
 	case errors.Is(err, content.ErrNoLesson):
 		return codeUsage
-	case errors.As(err, &journal), errors.As(err, &problems), isSystem(err):
+	case errors.As(err, &journal), errors.As(err, &problems), errors.As(err, &mistake), isSystem(err):
 		return codeUnread
 	}
 	return codeUsage
