@@ -341,7 +341,8 @@ func (p *program) solveLab(b bench) error {
 			b.page.say("", fmt.Sprintf("Solution %d of %d", i+1, len(solutions)))
 		}
 		for _, f := range b.desk.Files(s) {
-			b.page.block(lab.Block{Title: f.Name, Text: f.Text}, "  ")
+			b.page.line(content.Line(f.Name) + ":")
+			b.page.line(strings.TrimRight(content.Text(f.Text), "\n")) // as it stands, to be copied
 		}
 	}
 	return b.page.err
