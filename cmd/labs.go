@@ -62,6 +62,9 @@ func (l *labs) Open(ctx context.Context, id string) (*desk.Desk, error) {
 		return nil, cmpError(err, ctx.Err())
 	}
 	d, err := desk.Open(l.ctx, spec, filepath.Join(l.dir, ref.ID), lab.Env{Now: labTime, Seed: 1, Start: l.start})
+	if isSystem(err) {
+		err = fmt.Errorf("your files of this lab cannot be laid out: %w\nhint: see that the folder can be written, or choose another with --data", err)
+	}
 	if err != nil {
 		return nil, err
 	}
