@@ -50,9 +50,9 @@ func (o Overview) LabsByID() map[string]LabRecord {
 
 // LabsPassed counts the labs of a course that are passed.
 func LabsPassed(course content.Outline, records []LabRecord) int {
-	n := 0
+	n, here := 0, labsOf(course)
 	for _, r := range records {
-		if _, here := labOf(course, r); here && r.IsPassed() {
+		if _, ok := here[r.Lab]; ok && r.IsPassed() {
 			n++
 		}
 	}
@@ -62,17 +62,23 @@ func LabsPassed(course content.Outline, records []LabRecord) int {
 // LabToGoOn is the lab of a course that was worked on last and is not passed yet. records are those of an overview, last
 // seen first.
 func LabToGoOn(course content.Outline, records []LabRecord) (content.LabRef, LabRecord, bool) {
+	here := labsOf(course)
 	for _, r := range records {
-		if ref, here := labOf(course, r); here && !r.IsPassed() {
+		if ref, ok := here[r.Lab]; ok && !r.IsPassed() {
 			return ref, r, true
 		}
 	}
 	return content.LabRef{}, LabRecord{}, false
 }
 
-func labOf(course content.Outline, r LabRecord) (content.LabRef, bool) {
-	ref, ok := course.Lab(r.Lab)
-	return ref, ok && ref.ID == r.Lab
+// labsOf are the labs of a course by their ids.
+func labsOf(course content.Outline) map[string]content.LabRef {
+	all := course.AllLabs()
+	out := make(map[string]content.LabRef, len(all))
+	for _, ref := range all {
+		out[ref.ID] = ref
+	}
+	return out
 }
 
 // LabKind is how the kinds of lab are called in a row: "SQL lab", "code lab".

@@ -1,0 +1,4 @@
+package tui
+
+// noLabs opens nothing.
+var noLabs Labs = struct{}{}
