@@ -61,10 +61,10 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 	}
-	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, labs: o.Labs, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
+	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
 	e.dress()
 	a := &App{env: e, width: o.Width, height: o.Height}
 	e.apply = a.applySettings

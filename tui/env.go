@@ -15,7 +15,6 @@ type env struct {
 	fx       *effects
 	box      *outbox
 	finder   Finder
-	labs     Labs // nil where no lab can be opened
 	st       *styles
 	md       *markdown
 	settings Settings

@@ -119,7 +119,7 @@ func (h *homeScreen) labEntry() (entry, bool) {
 // findLab looks for that lab once for every overview.
 func (h *homeScreen) findLab() {
 	h.lab, h.labSide = content.LabRef{}, ""
-	if h.env.labs == nil {
+	if !h.env.hasLabs() {
 		return
 	}
 	if ref, r, ok := study.LabToGoOn(h.env.course.Outline, h.overview.Labs); ok {

@@ -9,9 +9,12 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
+// hasLabs tells whether labs can be opened. Where they cannot, none is shown.
+func (e *env) hasLabs() bool { return e.fx.labs != nil }
+
 // labsIn are the labs of a module; none where labs cannot be opened.
 func (e *env) labsIn(m content.Module) []content.LabRef {
-	if e.labs == nil {
+	if !e.hasLabs() {
 		return nil
 	}
 	return e.course.Labs(m)
@@ -19,7 +22,7 @@ func (e *env) labsIn(m content.Module) []content.LabRef {
 
 // labsOf are the labs that stand below a lesson; none where labs cannot be opened.
 func (e *env) labsOf(lesson string) []content.LabRef {
-	if e.labs == nil {
+	if !e.hasLabs() {
 		return nil
 	}
 	return e.course.LabsOf(lesson)
@@ -29,7 +32,7 @@ func (e *env) labsOf(lesson string) []content.LabRef {
 func (e *env) modules() []content.Module {
 	var out []content.Module
 	for _, m := range e.course.Modules {
-		if m.Count > 0 || e.labs != nil && m.Labs > 0 {
+		if m.Count > 0 || e.hasLabs() && m.Labs > 0 {
 			out = append(out, m)
 		}
 	}

@@ -1,4 +1,4 @@
 package tui
 
-// noLabs opens nothing.
-var noLabs Labs = struct{}{}
+// noLabs stands for what opens labs where a test opens none.
+var noLabs Labs = struct{ Labs }{}

@@ -51,7 +51,7 @@ func newPaths(e *env) *pathsScreen {
 
 // countLabs counts the labs on each way. The order of the course has all of them, also those without a lesson.
 func (p *pathsScreen) countLabs() {
-	if p.env.labs == nil {
+	if !p.env.hasLabs() {
 		return
 	}
 	below := map[string]int{}
