@@ -91,7 +91,7 @@ func (p *program) packTest(o packTest) error {
 		FS: fsys, Course: course, Engines: engines, Runners: liveRunners, Env: lab.Env{Seed: 1, Start: startWorker},
 		Only: o.labs, Jobs: o.jobs, Mutate: o.mutate,
 	}.Test(ctx, said.proof)
-	if errors.Is(err, proof.ErrNoLab) {
+	if errors.Is(err, content.ErrNoLab) {
 		return usage("%s\nhint: a lab is named by its id, or by its folder in labs/", content.Line(err.Error()))
 	}
 	if err != nil {

@@ -40,20 +40,17 @@ type Summary struct {
 	Took                          time.Duration
 }
 
-// ErrNoLab says that a pack has no lab of a name that was asked for.
-var ErrNoLab = errors.New("there is no such lab")
-
 const labsDir = "labs"
 
 // Test proves the labs and lessons of a pack and hands each proof to report when it is whole, in the order of the pack.
-// Once the context ends, no further proof is reported. The error is ErrNoLab or that of a manifest that cannot be read.
+// Once the context ends, no further proof is reported. The error is content.ErrNoLab or that of a manifest that cannot be read.
 func (p Pack) Test(ctx context.Context, report func(Proof)) (Summary, error) {
 	begun := time.Now()
 	manifest, err := p.Course.Manifest()
 	if err != nil {
 		return Summary{}, err
 	}
-	units, err := p.units(manifest)
+	units, err := p.units()
 	if err != nil {
 		return Summary{}, err
 	}
@@ -75,10 +72,10 @@ func (p Pack) Test(ctx context.Context, report func(Proof)) (Summary, error) {
 type unit func(context.Context) Proof
 
 // units are the labs in the order of the outline, those beside it, and the lessons.
-func (p Pack) units(m content.Manifest) ([]unit, error) {
+func (p Pack) units() ([]unit, error) {
 	var out []unit
 	asked := map[string]bool{}
-	for _, folder := range p.folders(m) {
+	for _, folder := range p.folders() {
 		src, err := content.ReadLab(p.FS, path.Join(labsDir, folder))
 		name := cmp.Or(src.ID, folder)
 		if len(p.Only) > 0 && !slices.Contains(p.Only, name) && !slices.Contains(p.Only, folder) {
@@ -89,7 +86,7 @@ func (p Pack) units(m content.Manifest) ([]unit, error) {
 	}
 	for _, name := range p.Only {
 		if !asked[name] {
-			return nil, fmt.Errorf("%w: %q", ErrNoLab, name)
+			return nil, fmt.Errorf("%w: %q", content.ErrNoLab, name)
 		}
 	}
 	if len(p.Only) > 0 {
@@ -103,26 +100,16 @@ func (p Pack) units(m content.Manifest) ([]unit, error) {
 	return out, nil
 }
 
-// folders are the labs' folders.
-func (p Pack) folders(m content.Manifest) []string {
-	out := outlined(m.Outline)
+// folders are those of the labs.
+func (p Pack) folders() []string {
+	var out []string
+	for _, ref := range p.Course.AllLabs() {
+		out = append(out, ref.Folder)
+	}
 	entries, _ := fs.ReadDir(p.FS, labsDir) // a pack without labs has no such folder
 	for _, e := range entries {
 		if e.IsDir() && !slices.Contains(out, e.Name()) {
 			out = append(out, e.Name())
-		}
-	}
-	return out
-}
-
-func outlined(outline []content.OutlineEntry) []string {
-	var out []string
-	for _, e := range outline {
-		if e.Module != nil {
-			out = append(out, outlined(e.Module.Outline)...)
-		}
-		if e.Lab != "" && !slices.Contains(out, e.Lab) {
-			out = append(out, e.Lab)
 		}
 	}
 	return out

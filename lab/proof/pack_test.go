@@ -50,9 +50,10 @@ const printing = "---\nid: l1\ntitle: L\n---\n\n# L\n\n" +
 func pack(t *testing.T, check string) (Pack, fstest.MapFS) {
 	t.Helper()
 	files := fstest.MapFS{
-		"pack.yaml": {Data: []byte("format: 1\nid: org.example.p\nversion: 1.0.0\ntitle: P\nlanguage: en\nlicense: MIT\nobjectives: []\noutline:\n" +
-			"  - module: {id: m, title: M, goal: G, outline: [{lesson: l1}, {lab: second}]}\n  - lab: gone\n" + check)},
+		"pack.yaml": {Data: []byte("format: 1\nid: org.example.p\nversion: 1.0.0\ntitle: P\nlanguage: en\nlicense: MIT\nobjectives: []\ncapabilities: [load]\noutline:\n" +
+			"  - module: {id: m, title: M, goal: G, outline: [{lesson: l1}, {lab: second}]}\n" + check)},
 		"lessons/l1/lesson.md":  {Data: []byte(printing)},
+		"labs/gone/task.md":     {Data: []byte("Nothing else.")},
 		"labs/first/lab.yaml":   labYAML("first-id", "load", ""),
 		"labs/second/lab.yaml":  labYAML("second", "load", ""),
 		"labs/strange/lab.yaml": labYAML("strange", "cobol", ""),
@@ -97,7 +98,7 @@ func test(t *testing.T, p Pack) (names, findings []string, sum Summary) {
 func TestAPackIsProvenInItsOrder(t *testing.T) {
 	p, _ := pack(t, "")
 	names, findings, sum := test(t, p)
-	if want := []string{"second", "gone", "first-id", "strange", "wrong", "l1"}; !reflect.DeepEqual(names, want) {
+	if want := []string{"second", "first-id", "gone", "strange", "wrong", "l1"}; !reflect.DeepEqual(names, want) {
 		t.Errorf("proven were %v, want %v", names, want)
 	}
 	want := []string{
@@ -127,7 +128,7 @@ func TestLabsAreChosenByIDOrFolder(t *testing.T) {
 		}
 	}
 	p.Only = []string{"first", "frist"}
-	if _, err := p.Test(t.Context(), func(Proof) { t.Error("something was proven") }); !errors.Is(err, ErrNoLab) || !strings.Contains(err.Error(), `"frist"`) {
+	if _, err := p.Test(t.Context(), func(Proof) { t.Error("something was proven") }); !errors.Is(err, content.ErrNoLab) || !strings.Contains(err.Error(), `"frist"`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -151,7 +152,7 @@ func TestAStopReportsWholeProofsOnly(t *testing.T) {
 	}}}
 	var names []string
 	sum, err := p.Test(ctx, func(pr Proof) { names = append(names, pr.Item) })
-	if err != nil || sum.Unfinished != 4 || !reflect.DeepEqual(names, []string{"second", "gone"}) {
+	if err != nil || sum.Unfinished != 5 || !reflect.DeepEqual(names, []string{"second"}) {
 		t.Errorf("%v: %v, %+v", err, names, sum)
 	}
 }
