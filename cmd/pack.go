@@ -77,7 +77,7 @@ func (p *program) packTest(o packTest) error {
 	if o.jobs < 0 {
 		return usage("%d labs at a time are too few\nhint: leave --jobs out, or write a number from 1", o.jobs)
 	}
-	fsys, course, err := p.packAt(o.dir)
+	fsys, course, err := packAt(o.dir)
 	if err != nil {
 		return err
 	}
@@ -115,9 +115,9 @@ func proofVerdict(ctx context.Context, s proof.Summary) error {
 }
 
 // packAt opens the pack in a folder, or the shipped course.
-func (p *program) packAt(dir string) (fs.FS, *content.Course, error) {
+func packAt(dir string) (fs.FS, *content.Course, error) {
 	if dir == "" {
-		course, err := p.course()
+		course, err := content.Load(content.Shipped(), content.Cache{})
 		return content.Shipped(), course, err
 	}
 	info, err := os.Stat(dir)
