@@ -120,7 +120,7 @@ func (p Pack) lab(ctx context.Context, folder string, src lab.Source, err error)
 	file := path.Join(labsDir, folder, content.LabName)
 	out := Proof{File: file, Item: cmp.Or(src.ID, folder)}
 	if err != nil {
-		out.Findings = unread(err, file, out.Item)
+		out.Findings = Unread(err, file, out.Item)
 		return out
 	}
 	engine := p.Engines[src.Kind]
@@ -142,8 +142,9 @@ func (p Pack) lab(ctx context.Context, folder string, src lab.Source, err error)
 	return Prove(ctx, spec, p.Env, Options{File: file, Time: p.Time, Mutate: p.Mutate})
 }
 
-// unread are the mistakes because of which something cannot be read.
-func unread(err error, file, item string) []Finding {
+// Unread are the mistakes because of which something cannot be read, as findings. file is where they stand if they do not
+// say so themselves.
+func Unread(err error, file, item string) []Finding {
 	var problems content.Problems
 	if !errors.As(err, &problems) {
 		return []Finding{{Rule: "X001", Level: Error, At: quiz.Pos{File: file, Line: 1, Col: 1}, Item: item, Text: sentence(err.Error())}}
