@@ -8,13 +8,13 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/lab/proof"
+	"github.com/engineroom/engineroom/lab/sandbox"
 )
 
 func (p *program) packVerb() *cobra.Command {
@@ -94,7 +94,7 @@ func (p *program) packTest(o packTest) error {
 	defer stop()
 	said.begin(course)
 	summary, err := proof.Pack{
-		FS: fsys, Course: course, Engines: engines, Runners: liveRunners, Env: lab.Env{Now: provenAt, Seed: 1, Start: startWorker},
+		FS: fsys, Course: course, Engines: engines, Runners: liveRunners, Env: lab.Env{Now: labTime, Seed: 1, Start: startWorker},
 		Only: o.labs, Jobs: o.jobs, Mutate: o.mutate,
 	}.Test(ctx, said.proof)
 	if errors.Is(err, content.ErrNoLab) {
@@ -120,8 +120,18 @@ func proofVerdict(ctx context.Context, s proof.Summary) error {
 	return nil
 }
 
-// provenAt is when the clock of a lab begins, as it does for learners.
-var provenAt = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+// liveRunners run the live blocks of lessons, by language.
+var liveRunners = map[string]proof.Runner{}
+
+// startWorker starts a worker that ends with its lab.
+func startWorker(ctx context.Context, role string) (lab.Worker, error) {
+	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, w.Close)
+	return child{w}, nil
+}
 
 // packFiles are the files of the pack in a folder, or of the shipped course.
 func packFiles(dir string) (fs.FS, error) {
