@@ -14,7 +14,6 @@ import (
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/lab/proof"
-	"github.com/engineroom/engineroom/lab/sandbox"
 )
 
 func (p *program) packVerb() *cobra.Command {
@@ -118,19 +117,6 @@ func proofVerdict(ctx context.Context, s proof.Summary) error {
 		return exitError{codeNo, fmt.Errorf("%s not as the pack claims\nhint: each finding above names its line; mend it and run this again", plural(n, "thing is", "things are"))}
 	}
 	return nil
-}
-
-// liveRunners run the live blocks of lessons, by language.
-var liveRunners = map[string]proof.Runner{}
-
-// startWorker starts a worker that ends with its lab.
-func startWorker(ctx context.Context, role string) (lab.Worker, error) {
-	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
-	if err != nil {
-		return nil, err
-	}
-	context.AfterFunc(ctx, w.Close)
-	return child{w}, nil
 }
 
 // packFiles are the files of the pack in a folder, or of the shipped course.
