@@ -22,7 +22,7 @@ var levels = map[string]int{
 	"progress/study": 2,
 	"content":        1, "lab/load": 1,
 	"content/quiz": 0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0, "lab/load/sim": 0,
-	"lab/code/js": 0, "lab/code/race": 1, "lab/code": 2, "lab/desk": 1,
+	"lab/code/js": 0, "lab/code/race": 1, "lab/code": 2, "lab/desk": 1, "lab/http": 3,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 
@@ -41,8 +41,8 @@ var owners = map[string][]string{
 	"github.com/yuin/goldmark":     {"content", "content/convert", "tui"}, // convert and tui read the inline Markdown that they are to set anew
 	"go.yaml.in/yaml":              {"content", "cmd/config"},
 	"github.com/creack/pty":        {"bench"},
-	"net":                          {},
-	"net/http":                     {},
+	"net":                          {"lab/http"},
+	"net/http":                     {"lab/http"},
 	"os/exec":                      {"bench", "lab/sandbox"},
 	"golang.org/x/sys":             {"lab/sandbox"},
 }
