@@ -231,6 +231,9 @@ func (p *player) send(ctx context.Context, i int, r request, message string) exc
 	for n := len(p.server.log) - before; n < len(x.answers); n++ { // refused before anybody could read it
 		p.server.log = append(p.server.log, entry{at: p.now, status: x.answers[n].status, answer: x.answers[n], message: i, unreadable: true})
 	}
+	if len(x.answers) == 0 {
+		p.server.late = patience // for a head that never ended
+	}
 	p.now = p.now.Add(p.latency + p.server.late)
 	p.server.late = 0
 	return x

@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	nethttp "net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -114,7 +115,7 @@ func (s *server) guard(w nethttp.ResponseWriter, r *nethttp.Request) (string, *r
 	switch {
 	case errors.As(err, &large):
 		return refuse(413, fmt.Sprintf("the body is larger than %d KB", maxBody>>10))
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
 		s.mu.Lock()
 		s.late += patience

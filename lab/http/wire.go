@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"sync"
 	"time"
 )
@@ -13,7 +14,7 @@ import (
 const MaxAnswerBytes = 256 << 10
 
 // wire is one connection inside this process: the server reads a message that is all there, and what it writes is kept.
-// Nothing on it ever waits, so there is nothing to time out.
+// Behind the message the server's patience is over at once, so nothing on it ever waits.
 type wire struct {
 	in   bytes.Reader
 	mu   sync.Mutex
@@ -30,7 +31,13 @@ func newWire(message []byte) *wire {
 
 var errTooLarge = errors.New("the answer is too large")
 
-func (w *wire) Read(b []byte) (int, error) { return w.in.Read(b) }
+func (w *wire) Read(b []byte) (int, error) {
+	n, err := w.in.Read(b)
+	if err == io.EOF {
+		err = os.ErrDeadlineExceeded
+	}
+	return n, err
+}
 
 func (w *wire) Write(b []byte) (int, error) {
 	w.mu.Lock()
