@@ -92,7 +92,7 @@ func lintLength(fields []string, body string) []string {
 	}
 	n, err := strconv.Atoi(given)
 	switch {
-	case err != nil || n < 0:
+	case err != nil || !digits.MatchString(given):
 		return []string{fmt.Sprintf("%q is no length.", shortened(given))}
 	case n == len(body):
 		return nil

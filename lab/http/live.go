@@ -73,7 +73,7 @@ func (v *live) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 	v.server.ServeHTTP(w, r)
 }
 
-// note writes down what the log holds. Requests for another host are none of the lab's.
+// note writes down what the log holds. What a page of another origin sent is none of the learner's.
 func (v *live) note() {
 	v.server.mu.Lock()
 	log := v.server.log
@@ -82,7 +82,7 @@ func (v *live) note() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, e := range log {
-		if len(v.calls) == maxCalls || e.status == 421 || e.method == "CONNECT" {
+		if len(v.calls) == maxCalls || e.foreign || e.method == "CONNECT" {
 			continue
 		}
 		v.calls = append(v.calls, v.pause(e.at)+written(e))

@@ -15,6 +15,7 @@ import (
 const shop = `
 function handle(req, { db, now, log }) {
   log(req.method, req.path);
+  if (req.method === "OPTIONS") return { status: 204 };
   if (req.path === "/events") {
     const after = Number(req.headers["last-event-id"] || 0);
     const all = [1, 2, 3, 4, 5].filter((n) => n > after).map((n) => ({ id: n, event: "step", data: { n } }));

@@ -41,6 +41,7 @@ type entry struct {
 	message       int // the request of the file that it came with, from 0
 	again         bool
 	unreadable    bool
+	foreign       bool // of a page or a host that is none of the lab's
 }
 
 // answered is an answer, with its fields in lower case.
@@ -84,7 +85,7 @@ func (s *server) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 	}
 	answer := reply{}
 	if refused != nil {
-		answer = *refused
+		answer, e.foreign = *refused, refused.status == 421 || refused.status == 403
 	} else {
 		var err error
 		if answer, err = s.mind.answer(s.life, e.request(), e.at); err != nil {
