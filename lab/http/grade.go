@@ -280,7 +280,7 @@ func (c check) judgeNever(o *outcome) lab.Result {
 	if c.atMost >= 0 && len(o.log) > c.atMost {
 		return lab.Result{
 			Expected: fmt.Sprintf("at most %d", c.atMost), Got: strconv.Itoa(len(o.log)),
-			Because: fmt.Sprintf("The server saw %d requests, and at most %d are needed.", len(o.log), c.atMost),
+			Because: fmt.Sprintf("The server saw %s; at most %d is right.", counted(len(o.log), "request"), c.atMost),
 		}
 	}
 	return lab.Result{}
@@ -339,6 +339,13 @@ func times(n int) string {
 		return "once"
 	}
 	return fmt.Sprintf("%d times", n)
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func orNone(codes []int) string {
@@ -527,7 +534,7 @@ func (f *findingsCheck) judgeLines(values []string) lab.Result {
 // judge reads messages with both parsers.
 func (wc *wireCheck) judge(f fills, all []request) lab.Result {
 	if wc.message > len(all) {
-		return lab.Result{Because: fmt.Sprintf("There are %d messages in the file, and message %d is asked for.", len(all), wc.message)}
+		return lab.Result{Because: fmt.Sprintf("The file has %s, and message %d is asked for.", counted(len(all), "message"), wc.message)}
 	}
 	for i, r := range all {
 		if wc.message > 0 && i+1 != wc.message {

@@ -60,11 +60,11 @@ func TestWhatIsWrongIsSaidWithWhatWasSeen(t *testing.T) {
 		`saw: [{path: /plant}, {path: /plant}]`:                           "The server did not see /plant after /plant.",
 		`saw: [{path: /other}], only: true`:                               "The server did not see /other.",
 		`never: [{method: GET}]`:                                          "GET /plant was answered 200, which must not happen here.",
-		`at-most: 0`:                                                      "The server saw 1 requests, and at most 0 are needed.",
+		`at-most: 0`:                                                      "The server saw 1 request; at most 0 is right.",
 		`statuses: {different: 2}`:                                        "The server gave 1 of 2 different codes: 200.",
 		`statuses: {at-least: {200: 2}}`:                                  "200 came once; at least 2 is right.",
 		`wire: true`:                                                      "",
-		`wire: {message: 2}`:                                              "There are 1 messages in the file, and message 2 is asked for.",
+		`wire: {message: 2}`:                                              "The file has 1 message, and message 2 is asked for.",
 		`wire: {message: 1, method: PUT}`:                                 "Message 1 (line 1) can be read, but it uses GET and not PUT.",
 		`events: {ids: [1]}`:                                              "The events that arrived are none; 1 was expected.",
 	} {

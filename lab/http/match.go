@@ -44,7 +44,7 @@ func readText(s string) (text, error) {
 	}
 	re, err := regexp.Compile(flags + "^" + inner)
 	if err != nil {
-		return text{}, fmt.Errorf("this pattern cannot be read: %w", err)
+		return text{}, fmt.Errorf("cannot be read as a pattern: %w", err)
 	}
 	return text{literal: s, pattern: re}, nil
 }

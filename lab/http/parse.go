@@ -164,7 +164,7 @@ func keys(n lab.Node) []string {
 func (r *reader) value(n lab.Node) text {
 	t, err := readText(r.Text(n))
 	if err != nil {
-		r.Fail(n, "Write it as /^...$/.", "%v.", err)
+		r.Fail(n, "Write it as /^...$/.", "This %v.", err)
 	}
 	return t
 }

@@ -41,12 +41,6 @@ checks:
   - {id: c, say: Every message, wire: true, at: "2027-01-01T10:00:00Z"}
 `
 
-const withFindings = `start: start
-checks:
-  - {id: d, say: Facts, findings: {Price: 1295, keep: [60, 60 s], like: '/^a+$/'}, at-least: 2}
-  - {id: e, say: Lines, findings: {lines: Difference, has: [a b, [c, d]], extra: 1}}
-`
-
 func TestAGoodLabIsUnderstood(t *testing.T) {
 	s, problems, err := parse(goodLab)
 	if err != nil || len(problems) > 0 {
@@ -79,7 +73,7 @@ func TestMistakesInALabAreNamedWithTheirPlace(t *testing.T) {
 		"hosts: [lab.test":           {"hosts: [lab.example", `10:8 "lab.example" is no name in small letters that ends in .test.`},
 		"fill: [end":                 {"fill: [start", `12:7 "start" is nothing that can be filled in.`},
 		"on: GET /plants,":           {"on: /plants,", "7:5 This route has no method and path."},
-		"'/^f/i'":                    {"'/^(/'", "This pattern cannot be read"},
+		"'/^f/i'":                    {"'/^(/'", "This cannot be read as a pattern"},
 		"status: 203":                {"status: 99", `"99" is no number from 200 to 599.`},
 		"saw: [{method":              {"saw: [{mehtod", `There is no key "mehtod" here.`},
 		"saw: [{":                    {"saw: {", "Here a list of requests is expected."},
