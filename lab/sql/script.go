@@ -17,7 +17,8 @@ type script struct {
 type statement struct {
 	SQL       string
 	Label     string // from a comment such as -- answer: monthly
-	Line, Col int    // of its first character, from 1
+	File      string
+	Line, Col int // of its first character, from 1
 }
 
 // policy is what a client does when the database is locked and waiting would not help.
@@ -54,7 +55,7 @@ func parse(file, text string) (script, *fail) {
 		if len(s.Statements) < maxStatements {
 			n = extent(text[at:])
 		}
-		st := statement{SQL: strings.TrimSpace(text[at : at+n]), Label: label}
+		st := statement{SQL: strings.TrimSpace(text[at : at+n]), Label: label, File: file}
 		st.Line, st.Col = place(text, at)
 		s.Statements = append(s.Statements, st)
 		label = ""
