@@ -144,40 +144,11 @@ func (s *session) over() bool { return s.How != unfinished }
 type meeting struct {
 	in       meetIn
 	ctx      context.Context
-	db       *guard.DB
 	sessions []*session
-	observer *guard.Conn // watches; nil where nothing is watched
+	observer *guard.Conn // sees what is committed
+	keep     bool        // the connections are used again
 	order
 	seen map[int][][]cell // what reads found, by their step
-}
-
-func (in meetIn) meeting(ctx context.Context, image []byte) (*meeting, error) {
-	db, err := guard.Restore(in.World.limits(), image)
-	if err != nil {
-		return nil, err
-	}
-	m := &meeting{in: in, ctx: ctx, db: db, seen: map[int][][]cell{}}
-	in.World.steady()
-	for _, c := range in.Sessions {
-		conn, err := db.Conn()
-		if err != nil {
-			db.Close()
-			return nil, err
-		}
-		s := &session{client: c, conn: conn, values: map[string]any{}}
-		for name, v := range c.With {
-			s.values[name] = value(v)
-		}
-		s.knew = s.values
-		m.sessions = append(m.sessions, s)
-	}
-	if in.Watch != "" {
-		if m.observer, err = db.Conn(); err != nil {
-			db.Close()
-			return nil, err
-		}
-	}
-	return m, nil
 }
 
 // restart goes back to where the transaction began, as if nothing had happened since.
@@ -359,7 +330,14 @@ func (m *meeting) leave(who int, as how, why *fail) error {
 	s.How, s.Err = as, why
 	s.Open = as == done && s.conn.InTransaction()
 	m.wake(who)
-	return s.conn.Close()
+	if !m.keep {
+		return s.conn.Close()
+	}
+	if !s.conn.InTransaction() {
+		return nil
+	}
+	_, err := s.conn.Run(m.ctx, "ROLLBACK")
+	return err
 }
 
 // wake lets everybody else try again: a lock may be free.
@@ -374,7 +352,7 @@ func (m *meeting) wake(who int) {
 // stale is the session's last read, if it would find something else now. It asks through the observer, which sees what
 // is committed.
 func (m *meeting) stale(s *session, kind stepKind) (int, error) {
-	if m.observer == nil || kind != writes || s.read == 0 {
+	if m.in.Watch == "" || kind != writes || s.read == 0 {
 		return 0, nil
 	}
 	read := m.Steps[s.read-1]
@@ -398,7 +376,7 @@ func (m *meeting) before(s *session, read step) map[string]any {
 
 // watch notes what the observer sees after a step.
 func (m *meeting) watch() error {
-	if m.observer == nil {
+	if m.in.Watch == "" {
 		return nil
 	}
 	d, err := do(m.ctx, m.observer, statement{SQL: m.in.Watch, Line: 1, Col: 1}, nil)
@@ -426,7 +404,7 @@ func (m *meeting) end() (order, error) {
 		m.Ends = append(m.Ends, s.ending)
 	}
 	var seen runOut
-	err := runIn{World: m.in.World, Looks: m.in.Looks}.lookAfter(m.ctx, m.db, &seen)
+	err := runIn{World: m.in.World, Looks: m.in.Looks}.lookThrough(m.ctx, m.observer, &seen)
 	m.Looks = seen.Looks
 	return m.order, err
 }

@@ -15,11 +15,13 @@ func meet(ctx context.Context, in meetIn) (out meetOut, err error) {
 	if err != nil {
 		return out, err
 	}
+	st := &stage{in: in, image: image, plain: in.plain()}
+	defer st.close()
 	if len(in.Fixed) == 0 {
-		return in.every(ctx, image)
+		return st.every(ctx)
 	}
 	for _, turns := range in.Fixed {
-		o, err := in.fixed(ctx, image, turns)
+		o, err := st.fixed(ctx, turns)
 		if err != nil {
 			return out, err
 		}
@@ -32,14 +34,14 @@ func meet(ctx context.Context, in meetIn) (out meetOut, err error) {
 //
 // Two reductions leave out orders that differ in nothing that can be seen. A BEGIN that takes no lock runs together with
 // the statement after it. And a session that would have to wait is not given its turn until it can go on.
-func (in meetIn) every(ctx context.Context, image []byte) (out meetOut, err error) {
+func (st *stage) every(ctx context.Context) (out meetOut, err error) {
 	var path []node
 	for {
-		if len(out.Orders) == in.Max || len(out.Orders) > 0 && ctx.Err() != nil {
+		if len(out.Orders) == st.in.Max || len(out.Orders) > 0 && ctx.Err() != nil {
 			out.Cut = true
 			return out, nil
 		}
-		o, complete, err := in.follow(ctx, image, &path)
+		o, complete, err := st.follow(ctx, &path)
 		if err != nil {
 			return out, err
 		}
@@ -58,12 +60,12 @@ func (in meetIn) every(ctx context.Context, image []byte) (out meetOut, err erro
 
 // follow runs one order along a path, and makes the path longer until everybody is done. It is not complete if the last
 // choice of the path turns out to be one that would wait.
-func (in meetIn) follow(ctx context.Context, image []byte, path *[]node) (o order, complete bool, err error) {
-	m, err := in.meeting(ctx, image)
+func (st *stage) follow(ctx context.Context, path *[]node) (o order, complete bool, err error) {
+	m, err := st.meeting(ctx)
 	if err != nil {
 		return o, false, err
 	}
-	defer m.db.Close()
+	defer st.over(m)
 	for depth := 0; ; depth++ {
 		options := m.ready()
 		if len(options) == 0 {
@@ -122,14 +124,14 @@ func (m *meeting) try(who int) (went bool, err error) {
 }
 
 // fixed runs one order as it is given, and then the rest of each session in turn. A session that waits loses its turns.
-func (in meetIn) fixed(ctx context.Context, image []byte, turns []int) (o order, err error) {
-	m, err := in.meeting(ctx, image)
+func (st *stage) fixed(ctx context.Context, turns []int) (o order, err error) {
+	m, err := st.meeting(ctx)
 	if err != nil {
 		return o, err
 	}
-	defer m.db.Close()
+	defer st.over(m)
 	for _, who := range turns {
-		if s := m.sessions[who]; s.over() || s.blocked && !in.Exact {
+		if s := m.sessions[who]; s.over() || s.blocked && !st.in.Exact {
 			continue
 		}
 		if err := m.given(who); err != nil {

@@ -171,6 +171,10 @@ func (in runIn) lookAfter(ctx context.Context, db *guard.DB, out *runOut) error 
 	if err != nil {
 		return err
 	}
+	return in.lookThrough(ctx, c, out)
+}
+
+func (in runIn) lookThrough(ctx context.Context, c *guard.Conn, out *runOut) (err error) {
 	in.World.steady()
 	for _, l := range in.Looks {
 		d, err := l.at(ctx, c)
