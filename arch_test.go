@@ -22,7 +22,7 @@ var levels = map[string]int{
 	"progress/study": 2,
 	"content":        1, "lab/load": 1,
 	"content/quiz": 0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0, "lab/load/sim": 0,
-	"lab/code/js": 0, "lab/code/race": 1, "lab/code": 2, "lab/desk": 1,
+	"lab/code/js": 0, "lab/code/race": 1, "lab/code": 2, "lab/sql": 2, "lab/desk": 1,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 

@@ -93,7 +93,12 @@ func kind(c cell) string {
 }
 
 // rowText is a row in a line.
-func rowText(row []cell) string { return strings.Join(shownRow(row), ", ") }
+func rowText(row []cell) string {
+	if len(row) == 1 {
+		return shown(row[0])
+	}
+	return "(" + strings.Join(shownRow(row), ", ") + ")"
+}
 
 // tableText is a small result in a line.
 func tableText(rows [][]cell) string {
@@ -108,5 +113,5 @@ func tableText(rows [][]cell) string {
 	if len(out) == 0 {
 		return "no row"
 	}
-	return clip(strings.Join(out, "; "), 160)
+	return clip(strings.Join(out, ", "), 160)
 }

@@ -96,7 +96,7 @@ func (g *grading) judge(ctx context.Context, c check) (lab.Result, error) {
 		}
 		if err != nil || r.Because != "" {
 			if d.name == hiddenData && r.Because != "" {
-				r.Because = "With other data in the tables, " + r.Because
+				r.Because = "with other data in the tables, " + r.Because
 			}
 			return r, err
 		}
@@ -183,14 +183,14 @@ func (g *grading) find(name string) (at int, missing string) {
 		if n >= 1 && n <= len(g.whole) {
 			return n - 1, ""
 		}
-		return 0, fmt.Sprintf("There is no statement %d; %s in the file", n, counted(int64(len(g.whole)), "statement")+are(len(g.whole)))
+		return 0, fmt.Sprintf("there is no statement %d; %s in the file", n, counted(int64(len(g.whole)), "statement")+are(len(g.whole)))
 	}
 	for i, s := range g.whole {
 		if strings.EqualFold(s.Label, name) {
 			return i, ""
 		}
 	}
-	return 0, fmt.Sprintf("No statement is the answer %q. Write the line \"-- answer: %s\" before it", name, name)
+	return 0, fmt.Sprintf("no statement is the answer %q. Write the line \"-- answer: %s\" before it", name, name)
 }
 
 // costs compares the work of a query with what it may cost.
@@ -322,12 +322,12 @@ func (g *grading) judgeCut(ctx context.Context, c check, d dataset) (lab.Result,
 func (p cutOff) when(script []statement) string {
 	switch {
 	case p.Refused != nil:
-		return fmt.Sprintf("When the database refuses line %d (%s),", p.Refused.Line, p.Refused.Message)
+		return fmt.Sprintf("when the database refuses line %d (%s),", p.Refused.Line, p.Refused.Message)
 	case p.At >= len(script):
-		return "When nothing fails,"
+		return "when nothing fails,"
 	}
 	s := script[p.At]
-	return fmt.Sprintf("When the connection is lost before line %d (%s),", s.Line, s.first())
+	return fmt.Sprintf("when the connection is lost before line %d (%s),", s.Line, s.first())
 }
 
 func (g *grading) cut(ctx context.Context, d dataset) (*cuts, error) {
@@ -370,12 +370,12 @@ func (g *grading) judgeOrders(ctx context.Context, c check, d dataset) (lab.Resu
 	worst := m.worst(func(o order) bool { return m.judge(c, at, o).Because != "" })
 	if worst < 0 {
 		if len(m.Orders) == 0 {
-			return lab.Result{Because: "No order could be tried to its end"}, nil
+			return lab.Result{Because: "no order could be tried to its end"}, nil
 		}
 		return lab.Result{}, nil
 	}
 	r := m.judge(c, at, m.Orders[worst])
-	r.Because = fmt.Sprintf("Order %d, %s: %s", worst+1, m.steps(m.Orders[worst]), r.Because)
+	r.Because = fmt.Sprintf("order %d, %s: %s", worst+1, m.steps(m.Orders[worst]), r.Because)
 	lanes, err := g.lanes(ctx, m.met, worst+1)
 	r.Evidence = append([]lab.Block{lanes}, r.Evidence...)
 	return r, err

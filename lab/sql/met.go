@@ -126,7 +126,7 @@ func (m met) wrong(o order) string {
 
 // judge looks at one order with one check.
 func (m met) judge(c check, at int, o order) lab.Result {
-	for _, look := range []func(want, order) lab.Result{m.ends, m.deadlock, m.retries, m.changed} {
+	for _, look := range []func(want, order) lab.Result{m.deadlock, m.ends, m.retries, m.changed} {
 		if r := look(c.want, o); r.Because != "" {
 			return r
 		}
@@ -161,7 +161,7 @@ func (m met) deadlock(w want, o order) lab.Result {
 	if !w.noDeadlock || !o.Deadlock {
 		return lab.Result{}
 	}
-	return lab.Result{Because: "each waits for the other one, and nobody can go on"}
+	return lab.Result{Because: "the sessions wait for each other, and nobody can go on"}
 }
 
 func (m met) retries(w want, o order) lab.Result {

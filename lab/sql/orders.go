@@ -114,13 +114,19 @@ func (m *meeting) choose(n *node) (went bool, err error) {
 	}
 }
 
-// try gives a session its turn, and forgets it if the session only waits.
+// try gives a session its turn, and takes it back if the session only waits: a BEGIN before that has taken no lock.
 func (m *meeting) try(who int) (went bool, err error) {
+	s, steps, at := m.sessions[who], len(m.Steps), m.sessions[who].at
 	waits, err := m.turn(who, false)
-	if waits {
-		m.Steps = m.Steps[:len(m.Steps)-1]
+	if !waits || err != nil {
+		return true, err
 	}
-	return !waits, err
+	m.Steps = m.Steps[:steps]
+	if s.at != at {
+		s.at = at
+		_, err = s.conn.Run(m.ctx, "ROLLBACK")
+	}
+	return false, err
 }
 
 // fixed runs one order as it is given, and then the rest of each session in turn. A session that waits loses its turns.

@@ -12,7 +12,7 @@ import (
 // judge compares a schema with what it has to be, and says the first thing that differs.
 func (w *schemaWant) judge(s *guard.Schema) lab.Result {
 	if s == nil {
-		return lab.Result{Because: "The schema could not be read"}
+		return lab.Result{Because: "the schema could not be read"}
 	}
 	text := w.differs(s)
 	if text == "" {

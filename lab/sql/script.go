@@ -221,10 +221,14 @@ func (s statement) words(n int) []string {
 func (s statement) first() string {
 	line, rest, _ := strings.Cut(s.SQL, "\n")
 	line = strings.TrimSuffix(strings.Join(strings.Fields(line), " "), ";")
-	if rest = strings.TrimSpace(rest); rest != "" || len(line) > maxTitle {
-		return clip(line, maxTitle) + " …"
+	short := clip(line, maxTitle)
+	if i := strings.LastIndexByte(short, ' '); short != line && i > 0 {
+		short = short[:i]
 	}
-	return line
+	if short != line || strings.TrimSpace(rest) != "" {
+		short += " …"
+	}
+	return short
 }
 
 const maxTitle = 60

@@ -22,8 +22,11 @@ type world struct {
 	Chance uint64
 }
 
+// maxOutput is how many bytes of values are kept of one statement.
+const maxOutput = 512 << 10
+
 func (w world) limits() guard.Limits {
-	return guard.Limits{Budget: guard.Budget{Time: w.Time, Steps: w.Steps, Rows: w.Rows}, WAL: w.WAL}
+	return guard.Limits{Budget: guard.Budget{Time: w.Time, Steps: w.Steps, Rows: w.Rows, Output: maxOutput}, WAL: w.WAL}
 }
 
 // fail is why a statement failed, and where in its file.
