@@ -122,7 +122,8 @@ func written(e entry) string {
 	return b.String() + "\n" + e.body
 }
 
-// Calls are the requests from outside that were answered since the last call, each as a message for the file of requests.
+// Calls are the requests from outside that were answered since the last call, each as it can stand in the file of requests
+// behind a line ###.
 func (w *Workspace) Calls() []string {
 	if w.live == nil {
 		return nil

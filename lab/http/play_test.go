@@ -203,7 +203,7 @@ func TestAnExchangeIsShownAsItWentOverTheWire(t *testing.T) {
 	if b.Title != "GET /plant (line 3)" || b.Note != "" || b.Rows[0][1] != "GET /plant HTTP/1.1\nHost: lab.test\nX-A:  b\n\n" {
 		t.Errorf("%+v", b)
 	}
-	const want = "HTTP/1.1 200 OK\nContent-Length: 37\nContent-Type: application/json\nDate: Mon, 02 Mar 2026 09:00:00 GMT\nEtag: \"v1\"\n\n{\"name\":\"Fern\",\"stock\":3,\"version\":1}\n"
+	const want = "HTTP/1.1 200 OK\nContent-Length: 37\nContent-Type: application/json\nDate: Mon, 02 Mar 2026 09:00:00 GMT\nETag: \"v1\"\n\n{\"name\":\"Fern\",\"stock\":3,\"version\":1}\n"
 	if b.Rows[1][1] != want {
 		t.Errorf("%q", b.Rows[1][1])
 	}

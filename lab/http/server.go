@@ -173,8 +173,11 @@ var framing = []string{"content-length", "transfer-encoding", "connection", "dat
 func (s *server) send(w nethttp.ResponseWriter, e *entry, a reply) {
 	h := w.Header()
 	for name, value := range a.header {
-		if !slices.Contains(framing, strings.ToLower(name)) {
+		switch {
+		case strings.EqualFold(name, "content-type"):
 			h.Set(name, oneLine(value))
+		case tokenForm.MatchString(name) && !slices.Contains(framing, strings.ToLower(name)):
+			h[name] = []string{oneLine(value)} // spelled as the author spells it
 		}
 	}
 	h.Set("Date", e.at.UTC().Format(nethttp.TimeFormat))
