@@ -63,6 +63,8 @@ func TestTheLiveServerIsGuarded(t *testing.T) {
 		{"a name that begins like ours", strings.Replace(get, address, "127.0.0.1.evil.example", 1) + "\r\n", "421 Misdirected Request"},
 		{"no name", "GET /plant HTTP/1.1\r\n\r\n", "400 Bad Request"},
 		{"a page of another origin", get + "Origin: http://evil.example\r\n\r\n", "403 Forbidden"},
+		{"a picture in a page of another site", get + "Sec-Fetch-Site: cross-site\r\n\r\n", "403 Forbidden"},
+		{"a browser's address bar", get + "Sec-Fetch-Site: none\r\n\r\n", "200 OK"},
 		{"a large body", "POST /plant HTTP/1.1\r\nHost: lab.test\r\nContent-Length: 65537\r\n\r\n" + strings.Repeat("a", 65537), "413 Request Entity Too Large"},
 		{"a large head", get + "X: " + strings.Repeat("a", 72<<10) + "\r\n\r\n", "431 Request Header Fields Too Large"},
 		{"OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: lab.test\r\nConnection: close\r\n\r\n", "204 No Content"}, // reaches the lab's handler
@@ -72,7 +74,7 @@ func TestTheLiveServerIsGuarded(t *testing.T) {
 		}
 	}
 	for _, call := range w.Calls() {
-		if strings.Contains(call, "evil") {
+		if strings.Contains(call, "evil") || strings.Contains(call, "cross-site") {
 			t.Errorf("what a page sent is handed to the learner: %q", call)
 		}
 	}

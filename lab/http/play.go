@@ -168,7 +168,7 @@ func (p *player) message(r request) (message string, follow bool, notes []string
 	if why == "" {
 		message, why = c.message()
 	}
-	return message, c.follow, nil, why
+	return message, c.follow, c.notes(), why
 }
 
 // wire turns a message as it is written in a file into bytes: lines of the head end with CR and LF, and so do those of a

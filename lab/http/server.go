@@ -108,7 +108,8 @@ func (s *server) guard(w nethttp.ResponseWriter, r *nethttp.Request) (string, *r
 	if !s.known(r.Host) {
 		return refuse(421, "this server does not answer for the host "+shortened(r.Host))
 	}
-	if r.Header.Get("Origin") != "" && !s.cors {
+	site := r.Header.Get("Sec-Fetch-Site") // browsers say where a request comes from, also where they send no Origin
+	if !s.cors && (r.Header.Get("Origin") != "" || site != "" && site != "none" && site != "same-origin") {
 		return refuse(403, "this server takes no requests from pages of other origins")
 	}
 	body, err := io.ReadAll(nethttp.MaxBytesReader(w, r.Body, maxBody))
