@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/engineroom/engineroom/lab"
 )
 
@@ -271,4 +273,35 @@ func TestAnAttemptEndsWithItsContext(t *testing.T) {
 	if _, err := w.Attempt(ctx, given1("GET /plant HTTP/1.1\n")); err == nil {
 		t.Error("nothing was said")
 	}
+}
+
+func TestWhatIsWrittenDownIsReadAgainAsItCame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := entry{
+			method: rapid.SampledFrom([]string{"GET", "POST", "PURGE"}).Draw(t, "method"),
+			target: "/" + rapid.StringMatching(`[a-z%0-9?&=/]{0,12}`).Draw(t, "target"),
+			header: map[string]string{"host": "lab.test"},
+			body:   strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"a", "#", "###", "\n", " ", "ü", ":", "\r", "{{a.status}}"})).Draw(t, "body"), ""),
+		}
+		if v := rapid.StringMatching(`[!-~]?[ -~]{0,8}[!-~]`).Draw(t, "value"); !strings.Contains(v, "{{") {
+			e.header["x-a"] = strings.TrimSpace(v)
+		}
+		text := written(e)
+		list, fault := readRequests("r.http", "GET /first HTTP/1.1\n\n###\n"+text+"\n###\nGET /last HTTP/1.1\n")
+		if strings.HasPrefix(text, "#") {
+			if fault != nil || len(list) != 2 {
+				t.Fatalf("%q: %+v", text, fault)
+			}
+			return
+		}
+		if fault != nil || len(list) != 3 {
+			t.Fatalf("%q: %+v %+v", text, fault, list)
+		}
+		raw, _ := fills{}.wire(list[1].raw)
+		m, why := agreed(raw)
+		got := m.entry()
+		if why != "" || m.method != e.method || m.target != e.target || m.body != e.body || got.header["x-a"] != e.header["x-a"] {
+			t.Fatalf("%q: %s %+v", text, why, m)
+		}
+	})
 }
