@@ -38,8 +38,6 @@ type entry struct {
 	cut           bool
 	fault         string // why the author's server failed
 	log           []string
-	message       int // the request of the file that it came with, from 0
-	again         bool
 	unreadable    bool
 	foreign       bool // of a page or a host that is none of the lab's
 }
