@@ -166,6 +166,13 @@ func because(r lab.Report) string {
 	return strings.Join(out, "\n\t")
 }
 
+func TestTheRequestsAreEditedFirst(t *testing.T) {
+	got := read(t, "http-01").Surfaces()
+	if len(got) != 2 || got[0].File != "requests.http" || got[0].Lang != "http" || got[1].File != "findings.txt" || got[1].Lang != "text" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // BenchmarkVerdict is an attempt and a judgement of a lab with a server in JavaScript, with a warm worker.
 func BenchmarkVerdict(b *testing.B) {
 	spec := read(b, "http-02")
