@@ -20,7 +20,7 @@ var levels = map[string]int{
 	"": 5, "cmd": 4,
 	"tui": 3, "tui/linear": 3, "progress": 3, "content/search": 3, "content/convert": 3, "cmd/config": 3,
 	"progress/study": 2,
-	"content":        1, "lab/load": 1,
+	"content":        1, "lab/load": 1, "lab/git": 1,
 	"content/quiz": 0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0, "lab/load/sim": 0,
 	"lab/code/js": 0, "lab/code/race": 1, "lab/code": 2, "lab/desk": 1,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
@@ -43,7 +43,7 @@ var owners = map[string][]string{
 	"github.com/creack/pty":        {"bench"},
 	"net":                          {},
 	"net/http":                     {},
-	"os/exec":                      {"bench", "lab/sandbox"},
+	"os/exec":                      {"bench", "lab/sandbox", "lab/git"}, // lab/git starts git
 	"golang.org/x/sys":             {"lab/sandbox"},
 }
 

@@ -195,8 +195,16 @@ func (d *Desk) layOut() error {
 	return nil
 }
 
-// Reset puts every file back to the start. What stood there is kept beside it as NAME.before~.
+// Reset puts everything back to the start: what the workspace keeps besides the files, and every file. What stood in a
+// file is kept beside it as NAME.before~.
 func (d *Desk) Reset() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if r, ok := d.work.(lab.Resetter); ok {
+		if err := r.Reset(context.Background()); err != nil {
+			return err
+		}
+	}
 	for _, name := range d.Names() {
 		before, err := d.Read(name)
 		if err == nil && before != d.start(name) {
