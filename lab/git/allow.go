@@ -47,7 +47,7 @@ var subcommands = map[string]string{
 	"shortlog":    "-s -n -e --all",
 	"show":        "--stat? --name-only --name-status --oneline --format= --pretty= -s --no-patch -p --patch -m -c --cc -w --first-parent --abbrev-commit --color? --no-color --date= --summary --word-diff?",
 	"show-branch": "-a --all",
-	"stash":       "-m= --message= -u --include-untracked -k --keep-index --index -a --all --stat -q",
+	"stash":       "-m= --message= -u --include-untracked -k --keep-index --index -a --all --stat --name-only --name-status -p --patch -q",
 	"status":      "-s --short -b --branch -u? --untracked-files? --porcelain? --long --ignored? -v",
 	"switch":      "-c= --create= -C= --force-create= -d --detach -f --force --discard-changes -m --merge -q --quiet --orphan= --conflict=",
 	"tag":         "-a --annotate -m= --message= -d --delete -l --list -n? -f --force --contains --points-at= --sort= --merged --no-merged",
@@ -56,25 +56,28 @@ var subcommands = map[string]string{
 
 // allowed says why a line of git is not passed on; empty when it is.
 func allowed(words []string) string {
-	if len(words) == 0 || words[0] == "--version" {
-		return ""
+	if len(words) == 0 {
+		return "Behind git stands what it is to do, such as git status. " + realShell
 	}
 	sub := words[0]
 	options, known := subcommands[sub]
 	switch {
 	case strings.HasPrefix(sub, "-"):
-		return fmt.Sprintf("Options before the subcommand, such as %s, are not passed on here. %s", sub, realShell)
+		return fmt.Sprintf("Options before the subcommand, such as %s, do not work at this prompt. %s", sub, realShell)
 	case !known:
-		return fmt.Sprintf("git %s is not passed on here. Passed on are %s. %s", sub, strings.Join(subcommandNames(), ", "), realShell)
+		return fmt.Sprintf("git %s does not work at this prompt. These do: %s. %s", sub, strings.Join(subcommandNames(), ", "), realShell)
 	}
 	r := reading{sub: sub, known: strings.Fields(options)}
 	for i := 1; i < len(words) && r.why == ""; i++ {
 		r.word(words[i])
 	}
-	if r.why == "" {
-		r.why = r.special()
+	switch {
+	case r.why != "":
+		return r.why
+	case r.value:
+		return fmt.Sprintf("The last word of this line, %s, needs a value behind it.", words[len(words)-1])
 	}
-	return r.why
+	return r.special()
 }
 
 func subcommandNames() []string {
@@ -129,15 +132,13 @@ func (r *reading) option(name string, has bool) {
 	r.given = append(r.given, name)
 }
 
+// refuse names what there is instead, as long as that is not too much to read.
 func (r *reading) refuse(option string) {
-	r.why = fmt.Sprintf("git %s does not get %s from this prompt, which passes on %s. %s", r.sub, option, r.passes(), realShell)
-}
-
-func (r *reading) passes() string {
-	if len(r.known) == 0 {
-		return "no options"
+	instead := ""
+	if n := len(r.known); n > 0 && n <= 12 {
+		instead = " These do: " + strings.NewReplacer("=", "", "?", "").Replace(strings.Join(r.known, ", ")) + "."
 	}
-	return strings.NewReplacer("=", "", "?", "").Replace(strings.Join(r.known, " "))
+	r.why = fmt.Sprintf("The option %s of git %s does not work at this prompt.%s %s", option, r.sub, instead, realShell)
 }
 
 var digits = regexp.MustCompile(`^[0-9]+$`)
@@ -175,6 +176,8 @@ func (r *reading) special() string {
 		return "git tag -a would open an editor for the message, and this prompt has none. Write it with -m \"...\"."
 	case r.sub == "rebase" && r.has("-i", "--interactive") && !r.has("--autosquash"):
 		return "git rebase -i opens an editor with a list, and this prompt has none. Commits made with --fixup find their places with -i --autosquash. " + realShell
+	case r.sub == "stash" && r.has("-p", "--patch") && first(r.operands) != "show":
+		return "Stashing a part asks a question for each, and this prompt cannot answer. " + realShell
 	case r.sub == "bisect" && !slices.Contains(bisect, first(r.operands)):
 		return fmt.Sprintf("git bisect takes %s here. %s", strings.Join(bisect, ", "), realShell)
 	case r.sub == "config" && len(r.operands) > 1 && !(len(r.operands) == 2 && strings.EqualFold(r.operands[0], "merge.conflictStyle")):

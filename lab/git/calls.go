@@ -32,7 +32,7 @@ var Role = sandbox.Role{Ops: map[string]sandbox.Handler{"call": func(ctx context
 const (
 	maxCases  = 50
 	caseTime  = 200 * time.Millisecond // for one call
-	trialTime = 5 * time.Second        // for all of them
+	trialTime = 3 * time.Second        // for all of them
 )
 
 // trial is a file of JavaScript with the calls that are made, each in a machine of its own.
@@ -68,7 +68,10 @@ func (t trial) run(ctx context.Context) ([]outcome, error) {
 		case errors.As(err, &broken):
 			o.Error, o.Line = strings.ReplaceAll(broken.Error(), "The handler", "It"), broken.Line
 			if o.Line > strings.Count(t.Source, "\n")+1 { // in the bridge
-				o.Error, o.Line = "There is no function "+c.Name+" that can be called so.", 0
+				o.Line = 0
+				if !whole {
+					o.Error = "There is no function " + c.Name + " that can be called so."
+				}
 			}
 		case err != nil:
 			return nil, err
