@@ -52,6 +52,14 @@ func (b bound) want(amount func(float64) string) string {
 	return "from " + amount(b.low) + " to " + amount(b.high)
 }
 
+// wanted is the bound of a knob in words. At the end of its choices there is one only.
+func (b bound) wanted() string {
+	if k := b.knob; len(k.Choices) > 0 && (b.low >= k.Max || b.high <= k.Min) {
+		return k.amount(min(max(b.low, k.Min), k.Max))
+	}
+	return b.want(b.knob.amount)
+}
+
 // checks reads what the lab expects.
 func (p *parser) checks(s *spec) []check {
 	var out []check
@@ -157,7 +165,7 @@ func refusal(err error) string {
 func (w *workspace) judge(c check, m *sim.Model, runs []sim.Result, r *lab.Result) {
 	for _, b := range c.knobs {
 		v := math.Round(b.knob.setting.get(m)/b.knob.scale*1e6) / 1e6
-		r.Expected, r.Got = b.want(b.knob.amount), b.knob.amount(v)
+		r.Expected, r.Got = b.wanted(), b.knob.amount(v)
 		if b.excess(v) > 0 {
 			r.Because = fmt.Sprintf("%s is at %s, and %s is asked for.", b.knob.Label, r.Got, r.Expected)
 			return

@@ -22,7 +22,7 @@ func (k *knob) turn(m *sim.Model, v float64) { k.setting.set(m, v*k.scale) }
 // refuses says why the knob cannot have a value; empty when it can.
 func (k *knob) refuses(v float64) string {
 	if math.IsNaN(v) || v < k.Min || v > k.Max {
-		return fmt.Sprintf("%s cannot be %s. hint: it goes from %s to %s", k.ID, number(v), k.amount(k.Min), k.amount(k.Max))
+		return fmt.Sprintf("%s cannot be %s. hint: %s", k.ID, number(v), k.reach())
 	}
 	if steps := (v - k.Min) / k.Step; math.Abs(steps-math.Round(steps)) > 1e-6 {
 		return fmt.Sprintf("%s cannot be %s. hint: it goes from %s in steps of %s", k.ID, number(v), k.amount(k.Min), k.amount(k.Step))
@@ -30,8 +30,21 @@ func (k *knob) refuses(v float64) string {
 	return ""
 }
 
-// amount is a value with its unit.
-func (k *knob) amount(v float64) string { return strings.TrimSpace(number(v) + " " + k.Unit) }
+// reach says where the knob can be.
+func (k *knob) reach() string {
+	if len(k.Choices) > 0 {
+		return "it is " + strings.Join(k.Choices, " or ")
+	}
+	return fmt.Sprintf("it goes from %s to %s", k.amount(k.Min), k.amount(k.Max))
+}
+
+// amount is a value with its unit, or the name of a choice.
+func (k *knob) amount(v float64) string {
+	if at := int(v - k.Min); at >= 0 && at < len(k.Choices) {
+		return k.Choices[at]
+	}
+	return strings.TrimSpace(number(v) + " " + k.Unit)
+}
 
 // knobs reads what the learner may turn.
 func (p *parser) knobs(n lab.Node, m *sim.Model) []knob {
@@ -93,23 +106,21 @@ func (p *parser) scale(n lab.Node, k *knob, m *sim.Model) float64 {
 		if k.Unit == "%" {
 			return 1e-2
 		}
-	case *sim.Kind:
-		k.Label += choices(kinds)
-	case *sim.Balance:
-		k.Label += choices(balances)
-	case *bool:
-		k.Label += choices([]string{"no", "yes"})
 	}
 	return 1
 }
 
-// choices says what the numbers of a knob mean.
-func choices(of []string) string {
-	parts := make([]string, len(of))
-	for i, name := range of {
-		parts[i] = fmt.Sprintf("%d %s", i, name)
+// choices are what the values of a setting are called, from 0 on; none for a number.
+func choices(s setting, m *sim.Model) []string {
+	switch s.at(m).(type) {
+	case *sim.Kind:
+		return kinds
+	case *sim.Balance:
+		return balances
+	case *bool:
+		return []string{"off", "on"}
 	}
-	return " (" + strings.Join(parts, ", ") + ")"
+	return nil
 }
 
 // bounds reads from where to where a knob goes, and where it starts. What a setting allows is where it goes by itself.
@@ -126,6 +137,13 @@ func (p *parser) bounds(n lab.Node, k *knob, m *sim.Model) {
 	if k.Min >= k.Max {
 		p.Fail(n, "Let `min:` be below `max:`.", "This knob goes from %s to %s and cannot be turned.", number(k.Min), number(k.Max))
 		return
+	}
+	if names := choices(k.setting, m); names != nil {
+		if k.Step != 1 || k.Unit != "" {
+			p.Fail(n, "Leave `step:` and `unit:` out.", "This knob has choices, which are gone through one by one.")
+			return
+		}
+		k.Choices = names[int(k.Min) : int(k.Max)+1]
 	}
 	k.Value = math.Round(k.setting.get(m)/k.scale*1e6) / 1e6
 	if why := k.refuses(k.Value); why != "" {
