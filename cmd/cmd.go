@@ -20,6 +20,7 @@ import (
 	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab/code"
+	"github.com/engineroom/engineroom/lab/desk"
 	"github.com/engineroom/engineroom/lab/git"
 	"github.com/engineroom/engineroom/lab/sandbox"
 	"github.com/engineroom/engineroom/progress"
@@ -104,6 +105,7 @@ func codeOf(err error) int {
 	var journal *progress.Error
 	var problems content.Problems
 	var setting *config.Problem
+	var mistake *desk.Mistake
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
@@ -113,7 +115,7 @@ func codeOf(err error) int {
 		return codeMissing
 	case errors.Is(err, content.ErrNoLesson):
 		return codeUsage
-	case errors.As(err, &journal), errors.As(err, &problems), isSystem(err):
+	case errors.As(err, &journal), errors.As(err, &problems), errors.As(err, &mistake), isSystem(err):
 		return codeUnread
 	}
 	return codeUsage
@@ -138,7 +140,7 @@ func (p *program) root() *cobra.Command {
 			"  engineroom --plain            # the same as lines of text, for screen readers and pipes\n" +
 			"  engineroom status --json      # how far you are, for scripts",
 		Args: noUnknownVerb,
-		RunE: func(c *cobra.Command, _ []string) error { return p.learn("") },
+		RunE: func(c *cobra.Command, _ []string) error { return p.learn(start{}) },
 	}
 	f := root.PersistentFlags()
 	p.given = f.Changed
@@ -148,7 +150,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
 	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

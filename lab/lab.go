@@ -130,11 +130,6 @@ type Prompter interface {
 	Shell() (dir string, environ []string)
 }
 
-// Resetter is a Workspace that keeps work of its own besides the files of an answer, and can put it back to the start.
-type Resetter interface {
-	Reset(context.Context) error
-}
-
 // SurfaceKind says how a surface is used.
 type SurfaceKind uint8
 

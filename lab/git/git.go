@@ -22,9 +22,8 @@ import (
 
 // Names in the folder of a lab.
 const (
-	repoName   = "repo"
-	beforeName = "repo.before" // the repository as it was before it was put back to the start
-	homeName   = "home"
+	repoName = "repo"
+	homeName = "home"
 )
 
 // CommandsName is the file of an answer whose lines are run in a fresh repository, which is then judged.
@@ -131,6 +130,9 @@ func (w *workspace) make(ctx context.Context, p place) error {
 		return err
 	}
 	known, err := w.setup.build(ctx, built)
+	if err == nil {
+		err = w.carry(p, built)
+	}
 	if err != nil {
 		return err
 	}
@@ -139,4 +141,29 @@ func (w *workspace) make(ctx context.Context, p place) error {
 	}
 	w.known = known
 	return os.Rename(built.dir, p.dir)
+}
+
+// carry takes over the files with an editor from a folder that is no repository yet: they are laid out, and may be
+// changed, before the lab is opened for the first time.
+func (w *workspace) carry(from, to place) error {
+	old, err := os.OpenRoot(from.dir)
+	if err != nil {
+		return nil // there is nothing to take over
+	}
+	defer old.Close()
+	fresh, err := os.OpenRoot(to.dir)
+	if err != nil {
+		return err
+	}
+	defer fresh.Close()
+	for _, name := range w.edit {
+		text, err := old.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		if err := writeFile(fresh, name, string(text), false); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -201,7 +201,7 @@ func TestASetupEndsWithLinesAndChanges(t *testing.T) {
 // The desk is what the learner sees: work outlives the process, and goes back to the start when it is asked to.
 func TestTheRepositoryOutlivesTheDeskAndGoesBackToItsStart(t *testing.T) {
 	needGit(t)
-	s, dir := read(t, "git-02"), t.TempDir()
+	s, dir := read(t, "git-02"), filepath.Join(t.TempDir(), "git-02")
 	sit := func() *desk.Desk {
 		d, err := desk.Open(t.Context(), s, dir, lab.Env{Start: startChild})
 		if err != nil {
@@ -251,8 +251,25 @@ func TestTheRepositoryOutlivesTheDeskAndGoesBackToItsStart(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "repo", "price.js.before~")); err == nil {
 		t.Error("a file of the desk lies in the repository")
 	}
-	if kept, _ := os.ReadFile(filepath.Join(dir, beforeName, "price.js")); string(kept) != right {
+	if kept, _ := os.ReadFile(filepath.Join(dir+".before~", "repo", "price.js")); string(kept) != right {
 		t.Errorf("what was there before is %q", kept)
+	}
+}
+
+// Verbs lay files out without opening the lab, and an editor may be at them before the repository is made.
+func TestWorkThatWasBegunBeforeTheRepositoryIsKept(t *testing.T) {
+	needGit(t)
+	s, dir := read(t, "git-02"), t.TempDir()
+	d := desk.At(s, dir)
+	if err := d.LayOut(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Write("repo/price.js", "// mine\n"); err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, s, dir)
+	if got := does(t, w, "cat price.js") + does(t, w, "git status --short"); got != "// mine\n M price.js\n" {
+		t.Errorf("the work tree is %q", got)
 	}
 }
 

@@ -27,10 +27,7 @@ type workspace struct {
 	worker  lab.Worker
 }
 
-var (
-	_ lab.Prompter = (*workspace)(nil)
-	_ lab.Resetter = (*workspace)(nil)
-)
+var _ lab.Prompter = (*workspace)(nil)
 
 // Close ends what runs, and leaves the repository where it is.
 func (w *workspace) Close() error {
@@ -79,19 +76,6 @@ func (w *workspace) Shell() (dir string, environ []string) {
 		environ = append(environ, "PS1=git lab $ ")
 	}
 	return p.dir, environ
-}
-
-// Reset puts the repository back to the start. What was there lies beside it until the next time.
-func (w *workspace) Reset(ctx context.Context) error {
-	p := w.place()
-	before := filepath.Join(w.dir, beforeName)
-	if err := os.RemoveAll(before); err != nil {
-		return fmt.Errorf("put the repository back: %w", err)
-	}
-	if err := os.Rename(p.dir, before); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("put the repository back: %w", err)
-	}
-	return w.make(ctx, p)
 }
 
 // Attempt shows the repository as it is, or what the lines of an answer do in a fresh one.

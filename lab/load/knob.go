@@ -106,21 +106,14 @@ func (p *parser) scale(n lab.Node, k *knob, m *sim.Model) float64 {
 		if k.Unit == "%" {
 			return 1e-2
 		}
+	case *sim.Kind:
+		k.Choices = kinds
+	case *sim.Balance:
+		k.Choices = balances
+	case *bool:
+		k.Choices = []string{"off", "on"}
 	}
 	return 1
-}
-
-// choices are what the values of a setting are called, from 0 on; none for a number.
-func choices(s setting, m *sim.Model) []string {
-	switch s.at(m).(type) {
-	case *sim.Kind:
-		return kinds
-	case *sim.Balance:
-		return balances
-	case *bool:
-		return []string{"off", "on"}
-	}
-	return nil
 }
 
 // bounds reads from where to where a knob goes, and where it starts. What a setting allows is where it goes by itself.
@@ -138,12 +131,12 @@ func (p *parser) bounds(n lab.Node, k *knob, m *sim.Model) {
 		p.Fail(n, "Let `min:` be below `max:`.", "This knob goes from %s to %s and cannot be turned.", number(k.Min), number(k.Max))
 		return
 	}
-	if names := choices(k.setting, m); names != nil {
+	if len(k.Choices) > 0 {
 		if k.Step != 1 || k.Unit != "" {
 			p.Fail(n, "Leave `step:` and `unit:` out.", "This knob has choices, which are gone through one by one.")
 			return
 		}
-		k.Choices = names[int(k.Min) : int(k.Max)+1]
+		k.Choices = k.Choices[int(k.Min) : int(k.Max)+1]
 	}
 	k.Value = math.Round(k.setting.get(m)/k.scale*1e6) / 1e6
 	if why := k.refuses(k.Value); why != "" {
