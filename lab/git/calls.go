@@ -222,14 +222,14 @@ func (c sample) missed(file, rev string, o outcome) finding {
 	if o.Line > 0 {
 		line = fmt.Sprintf(" in line %d", o.Line)
 	}
-	f := finding{expected: encoded(c.gives), got: o.brief()}
+	var f finding // the table of all cases says what was expected of each
 	switch {
 	case o.File:
 		f.because = fmt.Sprintf("%s on %s cannot be run%s: %s", file, rev, line, ended(o.Error))
 	case o.Error != "":
 		f.because = fmt.Sprintf("For %s, %s on %s fails%s: %s", c.say, c.call.Name, rev, line, ended(o.Error))
 	default:
-		f.because = fmt.Sprintf("For %s, %s on %s gives %s, and %s is expected.", c.say, c.call.Name, rev, f.got, f.expected)
+		f.because = fmt.Sprintf("For %s, %s on %s gives %s, and %s is expected.", c.say, c.call.Name, rev, o.brief(), encoded(c.gives))
 	}
 	return f
 }

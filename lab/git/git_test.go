@@ -3,6 +3,7 @@ package git
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -253,6 +254,27 @@ func TestTheRepositoryOutlivesTheDeskAndGoesBackToItsStart(t *testing.T) {
 	}
 	if kept, _ := os.ReadFile(filepath.Join(dir+".before~", "repo", "price.js")); string(kept) != right {
 		t.Errorf("what was there before is %q", kept)
+	}
+}
+
+func TestARealShellGoesOnWithTheSameWork(t *testing.T) {
+	t.Setenv("EDITOR", "my-editor")
+	t.Setenv("GIT_AUTHOR_NAME", "Mallory")
+	w := open(t, smallLab(t), t.TempDir())
+	dir, environ := w.Shell()
+	if !slices.Contains(environ, "EDITOR=my-editor") || slices.ContainsFunc(environ, func(s string) bool { return strings.HasPrefix(s, "GIT_EDITOR=") }) {
+		t.Errorf("the learner's editor is not used: %v", environ)
+	}
+	cmd := exec.Command(w.git, "merge", "-X", "ours", "feature", "-m", "In a shell")
+	cmd.Dir, cmd.Env = dir, environ
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if r := grade(t, w, lab.Answer{}); !r.Passed() {
+		t.Error(because(r))
+	}
+	if got := does(t, w, "git log -1 --format='%an %s'"); got != "You In a shell\n" {
+		t.Errorf("the last commit is %s", got)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
@@ -225,7 +226,7 @@ func (c check) when() string {
 
 // perSeed shows what was measured in each run.
 func (w *workspace) perSeed(b bound, values []float64) lab.Block {
-	out := lab.Block{Kind: lab.TableBlock, Cols: []string{"seed", b.metric.name}, Note: "Every run has traffic of its own. The check must hold in all of them."}
+	out := lab.Block{Kind: lab.TableBlock, Cols: []string{"seed", strings.TrimPrefix(b.metric.say, "the ")}, Note: "Every run has traffic of its own. The check must hold in all of them."}
 	for i, v := range values {
 		out.Rows = append(out.Rows, []string{strconv.FormatUint(w.seeds[i], 10), b.metric.amount(v)})
 	}
