@@ -102,7 +102,7 @@ func (s *spec) Open(ctx context.Context, env lab.Env) (lab.Workspace, error) {
 		}
 		w.passing = true
 	}
-	w.life, w.end = context.WithCancel(context.WithoutCancel(ctx))
+	w.life, w.end = context.WithCancel(ctx)
 	if err := w.open(ctx); err != nil {
 		w.Close()
 		return nil, err

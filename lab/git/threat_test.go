@@ -197,6 +197,24 @@ func TestHostileFileNamesAreRefusedTwice(t *testing.T) {
 	}
 }
 
+// Whatever stands in a message or a file of a history stays a message or a file.
+func TestATextOfAHistoryIsNoCommand(t *testing.T) {
+	const text = "Start\n\nreset refs/heads/evil\nfrom :1\n\nM 120000 inline link\ndata 4\n/etc\nfeature export-marks=/tmp/x\ndone"
+	s := smallLab(t)
+	s.setup.commits[0].say, s.setup.commits[0].changes[0].text = text, text
+	s.setup.commits[2].tagSays = text
+	w := open(t, s, "")
+	if got := does(t, w, "git branch --list --all"); got != "  feature\n* main\n" {
+		t.Errorf("the branches are %q", got)
+	}
+	if got := does(t, w, "git log -1 --format=%B main~1") + does(t, w, "git show main~1:app.txt"); got != text+"\n\n"+text {
+		t.Errorf("the texts are %q", got)
+	}
+	if got := does(t, w, "git ls-tree -r main~1"); strings.Count(got, "\n") != 1 || !strings.HasPrefix(got, "100644 blob ") {
+		t.Errorf("the files are %q", got)
+	}
+}
+
 func mustFind(t *testing.T) string {
 	t.Helper()
 	program, err := find(t.Context())
