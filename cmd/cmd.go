@@ -22,7 +22,9 @@ import (
 	"github.com/engineroom/engineroom/lab/code"
 	"github.com/engineroom/engineroom/lab/desk"
 	"github.com/engineroom/engineroom/lab/git"
+	"github.com/engineroom/engineroom/lab/http"
 	"github.com/engineroom/engineroom/lab/sandbox"
+	"github.com/engineroom/engineroom/lab/sql"
 	"github.com/engineroom/engineroom/progress"
 )
 
@@ -68,7 +70,7 @@ func usage(format string, args ...any) error {
 }
 
 // workers are the roles of the processes in which labs run.
-var workers = map[string]sandbox.Role{code.RoleName: code.Role, git.RoleName: git.Role}
+var workers = map[string]sandbox.Role{code.RoleName: code.Role, git.RoleName: git.Role, http.RoleName: http.Role, sql.RoleName: sql.Role}
 
 // Main runs the command line and returns its exit code. A process that was started to run a lab knows nothing of
 // configuration, terminals and records, so it is told apart first.
@@ -150,7 +152,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
 	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

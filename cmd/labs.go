@@ -15,13 +15,8 @@ import (
 	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/lab/code"
 	"github.com/engineroom/engineroom/lab/desk"
-	"github.com/engineroom/engineroom/lab/git"
-	"github.com/engineroom/engineroom/lab/load"
 	"github.com/engineroom/engineroom/lab/sandbox"
 )
-
-// engines are the kinds of lab that this program knows.
-var engines = map[lab.Kind]lab.Engine{lab.Code: code.Engine{}, lab.Load: load.Engine{}, lab.Git: git.Engine{}}
 
 // labs opens the labs of a course, and runs its races. What was opened stays open until Close.
 type labs struct {
@@ -141,6 +136,12 @@ func (l *labs) start(ctx context.Context, role string) (lab.Worker, error) {
 	}
 	context.AfterFunc(ctx, w.Close) // it ends with its lab, whatever becomes of the lab
 	return child{w}, nil
+}
+
+// startWorker starts a worker that is wanted once.
+func startWorker(ctx context.Context, role string) (lab.Worker, error) {
+	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
+	return child{w}, err
 }
 
 // child is a worker whose end cannot go wrong.

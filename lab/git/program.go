@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/engineroom/engineroom/lab"
 )
 
 // What bounds one run of git.
@@ -26,8 +28,17 @@ const (
 // The oldest git that can be told to read no configuration.
 const oldestMajor, oldestMinor = 2, 32
 
-var errNoGit = errors.New("this lab works in a real repository, and there is no git 2.32 or newer on this machine. " +
-	"hint: install the package git and open the lab again; every other kind of lab works without it")
+// errNoGit is a [lab.ErrNoTool].
+var errNoGit error = noGit{}
+
+type noGit struct{}
+
+func (noGit) Error() string {
+	return "this lab works in a real repository, and there is no git 2.32 or newer on this machine\n" +
+		"hint: install the package git and open the lab again; every other kind of lab works without it"
+}
+
+func (noGit) Unwrap() error { return lab.ErrNoTool }
 
 // find is the path of a git that is new enough.
 func find(ctx context.Context) (string, error) {

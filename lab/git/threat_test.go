@@ -326,7 +326,7 @@ func TestWithoutGitTheLabExplainsItself(t *testing.T) {
 		}
 		t.Setenv("PATH", dir)
 		_, err := smallLab(t).Open(t.Context(), lab.Env{Dir: t.TempDir()})
-		if !errors.Is(err, errNoGit) || !strings.Contains(err.Error(), "hint: install") {
+		if !errors.Is(err, lab.ErrNoTool) || !strings.Contains(err.Error(), "hint: install") {
 			t.Errorf("%q: %v", version, err)
 		}
 	}
