@@ -162,3 +162,25 @@ func source(yaml string, files map[string]string) (lab.Source, error) {
 	}
 	return content.ReadLab(folder, "l")
 }
+
+// TestTheExampleForAuthorsIsALab keeps what docs/AUTHORING.md shows something that can be copied.
+func TestTheExampleForAuthorsIsALab(t *testing.T) {
+	page, err := os.ReadFile("../../docs/AUTHORING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "### Labs of kind git\n")
+	_, example, _ := strings.Cut(section, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	files := map[string]string{"findings.txt": "", "solution/commands.txt": "git merge trade\n", "aside/commands.txt": "git merge trade\n", "wrong/ours/commands.txt": "git log\n", "setup/base.js": "// base\n", "setup/trade.js": "// trade\n"}
+	src, err := source(example, files)
+	w := open(t, understood(t, src, err), "")
+	if r := grade(t, w, src.Solutions[0]); !r.Passed() {
+		t.Error(because(r))
+	}
+	for key := range readers {
+		if !strings.Contains(section, "`"+key+": ") {
+			t.Errorf("authors are not told of %s", key)
+		}
+	}
+}

@@ -478,3 +478,28 @@ func TestTheStoryTellsOfEachTrouble(t *testing.T) {
 		}
 	}
 }
+
+// TestTheExampleForAuthorsIsALab keeps what docs/AUTHORING.md shows something that can be copied.
+func TestTheExampleForAuthorsIsALab(t *testing.T) {
+	page, err := os.ReadFile("../../docs/AUTHORING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "### Labs of kind load\n")
+	_, example, _ := strings.Cut(section, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	if _, problems := parse(example); problems != "" {
+		t.Errorf("%s\n%s", problems, example)
+	}
+	section, _, _ = strings.Cut(section, "\n### ")
+	for _, s := range settings {
+		if _, name, nested := strings.Cut(s.path, "."); !strings.Contains(section, "`"+s.path+"`") && !(nested && strings.Contains(section, "`"+name+"`")) {
+			t.Errorf("authors are not told of %s", s.path)
+		}
+	}
+	for _, m := range metrics {
+		if !strings.Contains(section, "`"+m.name+"`") {
+			t.Errorf("authors are not told of %s", m.name)
+		}
+	}
+}
