@@ -143,13 +143,16 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	l := p.labs(course)
 	defer l.Close()
 	a := &linear.App{
-		Races: l,
+		Races: l, Labs: l, Lab: at.lab,
 		In:    p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
 	}
 	if m, err := course.Manifest(); err == nil {
 		a.ReportTo = content.Line(m.Report)
+	}
+	if term.IsTerminal(p.in.Fd()) && term.IsTerminal(p.out.Fd()) {
+		a.Edit, a.Shell = p.lent(l)
 	}
 	return a.Learn(p.ctx, at.lesson)
 }
@@ -166,7 +169,7 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	defer l.Close()
 	app, err := tui.New(p.ctx, tui.Options{
 		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: at.lesson, Width: width, Height: height,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
 	})
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ type Options struct {
 	Races Races // nil where no race can be run
 
 	Lesson string // open here; empty goes on where the learner was
+	Lab    string // id of a lab to open here, which is stronger than a lesson
 	Notice string // a sentence to be shown on the first screen
 	Width  int    // of the terminal, if it is known before the first frame
 	Height int

@@ -13,6 +13,9 @@ func (w *walk) hear(ctx context.Context, l line) bool {
 		w.p.sayf("That line is longer than %d KB. It was skipped, and nothing was done. %s", maxLine>>10, w.expected())
 		return false
 	}
+	if w.bench != nil {
+		return w.hearLab(ctx, l.text)
+	}
 	c, rest, ok := parseCommand(l.text, w.typing())
 	ok = ok && w.offers(c)
 	switch {
@@ -31,6 +34,8 @@ func (w *walk) hear(ctx context.Context, l line) bool {
 // expected is one sentence: what can be typed now.
 func (w *walk) expected() string {
 	switch {
+	case w.bench != nil:
+		return "Type a command, or help to hear them."
 	case w.over():
 		return "Type a command, or help to hear them."
 	case w.s.Phase() == study.Asking:
@@ -96,6 +101,10 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.check(ctx, plainWords(rest))
 	case open:
 		w.openNumber(ctx, plainWords(rest))
+	case labList:
+		w.labs(ctx)
+	case openLab:
+		w.openLabNamed(ctx, plainWords(rest))
 	case find:
 		w.find(ctx, plainWords(rest))
 	case note:
@@ -171,7 +180,15 @@ func (w *walk) explain() {
 }
 
 // offers tells whether there is what a command needs.
-func (w *walk) offers(c command) bool { return c != find || w.app.Finder != nil }
+func (w *walk) offers(c command) bool {
+	switch c {
+	case find:
+		return w.app.Finder != nil
+	case labList, openLab:
+		return w.app.Labs != nil && w.app.Course.CountLabs() > 0
+	}
+	return true
+}
 
 func (w *walk) help() {
 	w.p.line("Commands:")

@@ -68,6 +68,14 @@ func (m *memory) Sitting(_ context.Context, pack, lesson string) ([]study.Entry,
 func (m *memory) Overview(_ context.Context, pack string, _ time.Time) (study.Overview, error) {
 	var o study.Overview
 	for _, e := range m.entries {
+		if e.Type == study.Tried || e.Type == study.LabHinted || e.Type == study.Solved {
+			i := slices.IndexFunc(o.Labs, func(r study.LabRecord) bool { return r.Lab == e.Item })
+			if i < 0 {
+				i, o.Labs = len(o.Labs), append(o.Labs, study.LabRecord{})
+			}
+			o.Labs[i] = o.Labs[i].Record(e)
+			continue
+		}
 		i := slices.IndexFunc(o.Lessons, func(r study.LessonRecord) bool { return r.Lesson == e.Lesson })
 		r := study.LessonRecord{Pack: pack, Lesson: e.Lesson}
 		if i >= 0 {
@@ -123,6 +131,10 @@ type world struct {
 	reason  string
 	width   int
 	finder  Finder
+	labs    Labs
+	lab     string
+	edit    func(string) error
+	shell   func(string, []string) error
 
 	report   func(context.Context, study.Entry, *quiz.Question) (string, error)
 	reportTo string
@@ -145,6 +157,7 @@ func (w *world) app(in io.Reader) *App {
 		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,
+		Labs: w.labs, Lab: w.lab, Edit: w.edit, Shell: w.shell,
 	}
 }
 

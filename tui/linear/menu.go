@@ -91,6 +91,9 @@ func (w *walk) sayMenu() {
 	} else {
 		w.p.line("Every lesson of this course is done.")
 	}
+	if w.s.Lesson != nil {
+		w.sayLabsOf(w.s.Lesson.ID)
+	}
 	w.p.line("lessons: hear the list. open 1: go to the first.")
 	if w.s.Lesson != nil {
 		w.p.line("back: go to the last step. again: hear this once more.")
