@@ -86,7 +86,7 @@ func FuzzLabHead(f *testing.F) {
 			return
 		}
 		sound(t, src, h, nil)
-		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Title: h.Title}
+		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Title: h.Title}
 		line := encodeLabRef(want)
 		if got, ok := parseLabRef(strings.TrimSuffix(line, "\n")); !ok || got != want || strings.Count(line, "\n") != 1 {
 			t.Errorf("written as %q: got %+v, want %+v", line, got, want)

@@ -44,7 +44,7 @@ type App struct {
 	Path     string        // the learning path that is followed; empty for the order of the course
 	Reason   string        // why linear mode is on, such as "--plain was given"
 	Races    Races         // nil where nothing can be run
-	Labs     Labs          // nil where no lab can be opened: there is no command for it then
+	Labs     Labs          // nil where no lab can be opened: none is mentioned then
 	Lab      string        // id of a lab that is opened first; "" begins with a lesson
 	Timeless bool          // times are neither kept nor said
 	Width    int           // where lines wrap; 0 is nowhere
@@ -91,7 +91,7 @@ func (w *walk) greet() {
 // begin opens the first lesson of this run.
 func (w *walk) begin(ctx context.Context, lesson string) error {
 	if ref, ok := w.app.Course.Outline.Lab(w.app.Lab); ok && w.app.Labs != nil {
-		return w.openLab(ctx, ref)
+		return w.enterLab(ctx, ref)
 	}
 	if lesson != "" {
 		return w.open(ctx, lesson)

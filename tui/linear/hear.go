@@ -101,9 +101,7 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.check(ctx, plainWords(rest))
 	case open:
 		w.openNumber(ctx, plainWords(rest))
-	case labList:
-		w.labs(ctx)
-	case openLab:
+	case toLab:
 		w.openLabNamed(ctx, plainWords(rest))
 	case find:
 		w.find(ctx, plainWords(rest))
@@ -184,8 +182,8 @@ func (w *walk) offers(c command) bool {
 	switch c {
 	case find:
 		return w.app.Finder != nil
-	case labList, openLab:
-		return w.app.Labs != nil && w.app.Course.CountLabs() > 0
+	case toLab:
+		return w.hasLabs()
 	}
 	return true
 }

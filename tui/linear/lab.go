@@ -2,7 +2,6 @@ package linear
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,83 +30,15 @@ type bench struct {
 	ask    func(context.Context)
 }
 
-// labs says the list of labs and how far each is.
-func (w *walk) labs(ctx context.Context) {
-	o, err := w.overview(ctx)
-	if err != nil {
-		w.p.say("How far you are is not known: " + err.Error())
-	}
-	for i, ref := range w.app.Course.AllLabs() {
-		mark := strconv.Itoa(i+1) + ". "
-		w.p.within(mark, "   ", func() {
-			w.p.sayf("%s, %s, %s%s", ref.Title, ref.ID, kindWord(ref.Kind), labStanding(labRecord(o, ref.ID)))
-		})
-	}
-	w.p.say("Type lab and a number or a name to go to a lab.")
-}
-
-func labRecord(o study.Overview, id string) study.LabRecord {
-	if i := slices.IndexFunc(o.Labs, func(r study.LabRecord) bool { return r.Lab == id }); i >= 0 {
-		return o.Labs[i]
-	}
-	return study.LabRecord{Lab: id}
-}
-
-func labStanding(r study.LabRecord) string {
-	switch {
-	case r.IsPassed() && r.Alone:
-		return ", passed"
-	case r.IsPassed():
-		return ", passed with help"
-	case r.Tries > 0:
-		return ", begun"
-	}
-	return ""
-}
-
-// kindWord says what a lab is made of.
-func kindWord(k lab.Kind) string {
-	words := map[lab.Kind]string{lab.SQL: "SQL", lab.HTTP: "HTTP", lab.Code: "code", lab.Git: "git", lab.Load: "load"}
-	if word, ok := words[k]; ok {
-		return word
-	}
-	return string(k)
-}
-
-// sayLabsOf offers the labs that stand below a lesson.
-func (w *walk) sayLabsOf(lesson string) {
-	if !w.offers(openLab) {
-		return
-	}
-	for _, ref := range w.app.Course.LabsOf(lesson) {
-		w.p.sayf("lab %s: go to its lab, %s", ref.ID, ref.Title)
-	}
-}
-
-// openLabNamed opens a lab by its number in the list, or by its id.
-func (w *walk) openLabNamed(ctx context.Context, name string) {
-	all := w.app.Course.AllLabs()
-	ref, ok := w.app.Course.Outline.Lab(name)
-	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(all) {
-		ref, ok = all[n-1], true
-	}
-	switch {
-	case name == "" && len(all) == 1:
-		ref = all[0]
-	case name == "":
-		w.labs(ctx)
-		return
-	case !ok:
-		w.p.sayf("I know no lab %q. Type %s to hear the list.", clip(name), labList.word(w.typing()))
-		return
-	}
-	if err := w.openLab(ctx, ref); err != nil {
+// openLab goes to a lab; where that does not go, the learner stays where they are.
+func (w *walk) openLab(ctx context.Context, ref content.LabRef) {
+	if err := w.enterLab(ctx, ref); err != nil {
 		w.p.say("This lab cannot be opened: " + err.Error())
 	}
 }
 
-// openLab puts a lab before the learner.
-func (w *walk) openLab(ctx context.Context, ref content.LabRef) error {
+// enterLab puts a lab before the learner.
+func (w *walk) enterLab(ctx context.Context, ref content.LabRef) error {
 	d, err := w.app.Labs.Open(ctx, ref.ID)
 	if err != nil {
 		return err
@@ -116,7 +47,7 @@ func (w *walk) openLab(ctx context.Context, ref content.LabRef) error {
 	if err != nil {
 		w.p.say("How far you are is not known: " + err.Error())
 	}
-	b := &bench{ref: ref, desk: d, record: labRecord(o, ref.ID), since: w.app.Now(), heard: map[string]string{}}
+	b := &bench{ref: ref, desk: d, record: o.LabsByID()[ref.ID], since: w.app.Now(), heard: map[string]string{}}
 	for _, e := range w.box.queue {
 		if e.Lesson == "" && e.Item == ref.ID {
 			b.record = b.record.Record(e)
@@ -153,20 +84,20 @@ func (w *walk) sayLab() {
 	src := b.desk.Spec().Source()
 	w.p.gap()
 	w.p.sayf("Lab: %s", src.Title)
-	about := capital(kindWord(src.Kind))
-	if src.Minutes > 0 {
-		about += ", about " + count(src.Minutes, "minute")
-	}
-	w.p.sayf("%s, %s%s.", about, count(len(src.Checks), "check"), labStanding(b.record))
-	if b.record.Tries > 0 && !b.record.IsPassed() {
-		w.p.sayf("At your last try, %d of %s passed.", max(0, len(src.Checks)-len(b.record.Failed)), count(len(src.Checks), "check"))
-	}
+	w.p.say(capital(study.LabKind(b.ref)) + minutes(src.Minutes) + ", " + labStanding(b.ref, b.record) + ".")
 	w.p.gap()
 	w.sayTask(src)
 	w.p.gap()
 	w.sayChecks(src.Checks)
 	w.p.gap()
 	w.saySurfaces()
+}
+
+func minutes(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ", about " + count(n, "minute")
 }
 
 // sayTask says what is to be done, without a heading that only repeats the title.

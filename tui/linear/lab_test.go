@@ -113,7 +113,7 @@ func inLab(t *testing.T, w *world, s *shelf, lines ...string) string {
 
 func TestTranscriptOfALoadLab(t *testing.T) {
 	w, s := labWorld(t)
-	out := inLab(t, w, s, "labs", "lab 1", "", "help", "show", "run", "check", "set", "set retrys 2", "set retries many", "set retries 2", "set backoff = 200 ms",
+	out := inLab(t, w, s, "lessons", "lab load-04", "", "help", "show", "run", "check", "set", "set retrys 2", "set retries many", "set retries 2", "set backoff = 200 ms",
 		"set jitter on", "hint", "h", "hint", "hint", "set budget 10", "set drop-expired ON", "show settings.txt", "diff", "undo", "diff", "set drop-expired on", "check",
 		"leave", "where", "", "", "lab load-04", "reset", "no", "reset", "yes", "diff", "solution", "yes", "quit")
 	golden(t, "lab-load", out)
@@ -219,8 +219,8 @@ func TestFilesThatCannotBeReadAreSaid(t *testing.T) {
 func TestALabThatCannotBeOpenedIsSaid(t *testing.T) {
 	w, s := labWorld(t)
 	s.err = errors.New("the lab is of the kind \"later\", which this engineroom does not know\nhint: a newer one may")
-	out := inLab(t, w, s, "lab", "lab 9", "lab nothing", "lab 1", "quit")
-	for _, want := range []string{"1. Retry storm, load-04, load", `I know no lab "9".`, `I know no lab "nothing".`, "This lab cannot be opened: the lab is of the kind", "Press Enter to go on."} {
+	out := inLab(t, w, s, "lab", "lab 9", "lab nothing", "lab load-04", "quit")
+	for _, want := range []string{"Lessons lists them.", `I know no lab "9".`, `I know no lab "nothing".`, "This lab cannot be opened: the lab is of the kind", "Press Enter to go on."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not said in\n%s", want, out)
 		}
@@ -235,7 +235,7 @@ func TestWithoutLabsThereIsNoCommandForThem(t *testing.T) {
 	w, _ := labWorld(t)
 	w.labs = nil
 	out, _ := w.learn("", "help", "lab 1", "quit")
-	if strings.Contains(out, "labs: hear") || !strings.Contains(out, `I did not understand "lab 1"`) {
+	if strings.Contains(out, "lab and a name") || !strings.Contains(out, `I did not understand "lab 1"`) {
 		t.Errorf("there are no labs, and yet:\n%s", out)
 	}
 }

@@ -69,11 +69,9 @@ func (m *memory) Overview(_ context.Context, pack string, _ time.Time) (study.Ov
 	var o study.Overview
 	for _, e := range m.entries {
 		if e.Type == study.Tried || e.Type == study.LabHinted || e.Type == study.Solved {
-			i := slices.IndexFunc(o.Labs, func(r study.LabRecord) bool { return r.Lab == e.Item })
-			if i < 0 {
-				i, o.Labs = len(o.Labs), append(o.Labs, study.LabRecord{})
-			}
-			o.Labs[i] = o.Labs[i].Record(e)
+			r := o.LabsByID()[e.Item].Record(e)
+			o.Labs = slices.DeleteFunc(o.Labs, func(l study.LabRecord) bool { return l.Lab == e.Item })
+			o.Labs = slices.Insert(o.Labs, 0, r)
 			continue
 		}
 		i := slices.IndexFunc(o.Lessons, func(r study.LessonRecord) bool { return r.Lesson == e.Lesson })
@@ -153,11 +151,11 @@ func newWorld(t testing.TB, fsys fs.FS) *world {
 func (w *world) app(in io.Reader) *App {
 	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	return &App{
-		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder,
+		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder, Labs: w.labs,
 		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,
-		Labs: w.labs, Lab: w.lab, Edit: w.edit, Shell: w.shell,
+		Lab: w.lab, Edit: w.edit, Shell: w.shell,
 	}
 }
 
