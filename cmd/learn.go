@@ -141,6 +141,7 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	defer f.Close()
 	settings, _ := p.settings()
 	l := p.labs(course)
+	l.warm = true
 	defer l.Close()
 	a := &linear.App{
 		Races: l, Labs: l, Lab: at.lab,
@@ -166,6 +167,7 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	f := p.finder(course, journal, journal)
 	defer f.Close()
 	l := p.labs(course)
+	l.warm = true
 	defer l.Close()
 	app, err := tui.New(p.ctx, tui.Options{
 		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Now: time.Now, NewID: newID, Seed: newSeed,
