@@ -15,12 +15,8 @@ import (
 	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/lab/code"
 	"github.com/engineroom/engineroom/lab/desk"
-	"github.com/engineroom/engineroom/lab/load"
 	"github.com/engineroom/engineroom/lab/sandbox"
 )
-
-// engines are the kinds of lab that this program knows.
-var engines = map[lab.Kind]lab.Engine{lab.Code: code.Engine{}, lab.Load: load.Engine{}}
 
 // labs opens the labs of a course, and runs its races. What was opened stays open until Close.
 type labs struct {
@@ -152,6 +148,12 @@ func (l *labs) next(ctx context.Context, role string) (*sandbox.Worker, error) {
 	}
 	l.waiting.Unlock()
 	return spare.Take(ctx)
+}
+
+// startWorker starts a worker that is wanted once.
+func startWorker(ctx context.Context, role string) (lab.Worker, error) {
+	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
+	return child{w}, err
 }
 
 // child is a worker whose end cannot go wrong.

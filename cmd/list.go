@@ -125,19 +125,19 @@ func (l listed) print(w io.Writer) error {
 // print lists lessons, each with its labs below it. Labs that belong to no lesson come first.
 func (m listModule) print(w io.Writer) error {
 	var err error
-	labsOf := func(lesson string) {
+	labsOf := func(lesson, indent string) {
 		for _, ref := range m.Labs {
 			if ref.Lesson == lesson && err == nil {
-				_, err = fmt.Fprintf(w, "    %-22s %-12s %s, %s\n", ref.ID, ref.standing(), ref.Title, ref.about())
+				_, err = fmt.Fprintf(w, "%-26s %-12s %s, %s\n", indent+ref.ID, ref.standing(), ref.Title, ref.about())
 			}
 		}
 	}
-	labsOf("")
+	labsOf("", "  ")
 	for _, ref := range m.Lessons {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "  %-24s %-12s %s\n", ref.ID, ref.standing(), ref.Title)
 		}
-		labsOf(ref.ID)
+		labsOf(ref.ID, "    ")
 	}
 	return err
 }

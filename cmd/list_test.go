@@ -48,7 +48,7 @@ First
     http-03                15 min       Repair the wire, HTTP lab
 
 Alone
-    sql-08                 passed       The last fern, SQL lab, passed with help
+  sql-08                   passed       The last fern, SQL lab, passed with help
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
