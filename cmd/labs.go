@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,7 +63,8 @@ func (l *labs) Open(ctx context.Context, id string) (*desk.Desk, error) {
 	}
 	d, err := desk.Open(l.ctx, spec, filepath.Join(l.dir, ref.ID), lab.Env{Now: labTime, Seed: 1, Start: l.start})
 	if isSystem(err) {
-		err = fmt.Errorf("your files of this lab cannot be laid out: %w\nhint: see that the folder can be written, or choose another with --data", err)
+		says, _, _ := strings.Cut(err.Error(), "\nhint: ")
+		err = exitError{codeUnread, fmt.Errorf("your files of this lab cannot be laid out: %s\nhint: see that the folder can be written, or choose another with --data", says)}
 	}
 	if err != nil {
 		return nil, err

@@ -175,7 +175,7 @@ func (d *Desk) Reset() error {
 	}
 	for _, name := range d.Names() {
 		if err := d.putBack(name); err != nil {
-			return fmt.Errorf("put %s back: %w", name, err)
+			return err
 		}
 	}
 	return nil

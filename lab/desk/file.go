@@ -97,6 +97,28 @@ func (d *Desk) Write(name, text string) error {
 	if len(text) > MaxFileBytes {
 		return tooLong(name)
 	}
+	err := d.write(name, text)
+	var m *Mistake
+	if err == nil || errors.As(err, &m) {
+		return err
+	}
+	return fmt.Errorf("%s cannot be written: %w\nhint: see that there is room, and that the folder of this lab can be written", name, why(err))
+}
+
+// why is an error of the operating system without the name of the file, which only we know under that name.
+func why(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
+
+func (d *Desk) write(name, text string) error {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		return err
 	}
@@ -150,7 +172,7 @@ func (d *Desk) LayOut() error {
 			continue
 		}
 		if err := d.Write(name, d.start(name)); err != nil {
-			return fmt.Errorf("lay out %s: %w", name, err)
+			return err
 		}
 	}
 	return nil
