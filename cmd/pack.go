@@ -77,18 +77,23 @@ func (p *program) packTest(o packTest) error {
 	if o.jobs < 0 {
 		return usage("%d labs at a time are too few\nhint: leave --jobs out, or write a number from 1", o.jobs)
 	}
-	fsys, course, err := packAt(o.dir)
+	var said proofPrinter = &proofText{w: p.out}
+	if o.format == "json" {
+		said = &proofJSON{w: p.out}
+	}
+	fsys, err := packFiles(o.dir)
 	if err != nil {
 		return err
 	}
+	course, err := content.Load(fsys, content.Cache{})
+	if err != nil {
+		return unreadPack(o.dir, err, said)
+	}
 	ctx, stop := signal.NotifyContext(p.ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var said proofPrinter = &proofText{w: p.out}
-	if o.format == "json" {
-		said = &proofJSON{w: p.out, course: course}
-	}
+	said.begin(course)
 	summary, err := proof.Pack{
-		FS: fsys, Course: course, Engines: engines, Runners: liveRunners, Env: lab.Env{Seed: 1, Start: startWorker},
+		FS: fsys, Course: course, Engines: engines, Runners: liveRunners, Env: lab.Env{Now: labTime, Seed: 1, Start: startWorker},
 		Only: o.labs, Jobs: o.jobs, Mutate: o.mutate,
 	}.Test(ctx, said.proof)
 	if errors.Is(err, content.ErrNoLab) {
@@ -114,22 +119,25 @@ func proofVerdict(ctx context.Context, s proof.Summary) error {
 	return nil
 }
 
-// packAt opens the pack in a folder, or the shipped course.
-func packAt(dir string) (fs.FS, *content.Course, error) {
+// packFiles are the files of the pack in a folder, or of the shipped course.
+func packFiles(dir string) (fs.FS, error) {
 	if dir == "" {
-		course, err := content.Load(content.Shipped(), content.Cache{})
-		return content.Shipped(), course, err
+		return content.Shipped(), nil
 	}
-	info, err := os.Stat(dir)
-	if err != nil || !info.IsDir() {
-		return nil, nil, exitError{codeUnread, fmt.Errorf("there is no folder %q\nhint: name the folder in which %s stands", content.Line(dir), content.ManifestName)}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, exitError{codeUnread, fmt.Errorf("there is no folder %q\nhint: name the folder in which %s stands", content.Line(dir), content.ManifestName)}
 	}
-	fsys := os.DirFS(dir)
-	course, err := content.Load(fsys, content.Cache{})
-	if err != nil {
-		return nil, nil, exitError{codeUnread, fmt.Errorf("the pack in %s cannot be read: %s\nhint: nothing was run; mend this first", content.Line(dir), content.Line(err.Error()))}
+	return os.DirFS(dir), nil
+}
+
+// unreadPack prints all the mistakes because of which a pack cannot be read.
+func unreadPack(dir string, err error, said proofPrinter) error {
+	findings := proof.Unread(err, content.ManifestName, "")
+	said.proof(proof.Proof{File: content.ManifestName, Findings: findings})
+	if err := said.end(proof.Summary{Counts: map[proof.Level]int{proof.Error: len(findings)}}); err != nil {
+		return err
 	}
-	return fsys, course, nil
+	return exitError{codeUnread, fmt.Errorf("the pack in %s cannot be read, so nothing was run\nhint: mend what is found above and run this again", content.Line(dir))}
 }
 
 // plural is a number with the word that fits it.

@@ -12,6 +12,7 @@ import (
 
 // proofPrinter says what became of a pack: each lab or lesson once it is done, and a summary.
 type proofPrinter interface {
+	begin(*content.Course) // unless the course cannot be read
 	proof(proof.Proof)
 	end(proof.Summary) error
 }
@@ -39,6 +40,8 @@ func (t *proofText) line(format string, args ...any) {
 		_, t.err = fmt.Fprintf(t.w, format+"\n", args...)
 	}
 }
+
+func (*proofText) begin(*content.Course) {}
 
 func (t *proofText) proof(p proof.Proof) {
 	if p.Lesson && len(p.Cases)+len(p.Findings) == 0 {
@@ -215,10 +218,11 @@ type totalsJSON struct {
 
 // proofJSON gathers proofs and prints them as one object.
 type proofJSON struct {
-	w      io.Writer
-	course *content.Course
-	out    provenJSON
+	w   io.Writer
+	out provenJSON
 }
+
+func (j *proofJSON) begin(c *content.Course) { j.out.Pack, j.out.Version = c.ID, c.Version }
 
 func (j *proofJSON) proof(p proof.Proof) {
 	for _, f := range p.All() {
@@ -246,7 +250,7 @@ func (j *proofJSON) proof(p proof.Proof) {
 
 func (j *proofJSON) end(s proof.Summary) error {
 	o := &j.out
-	o.V, o.Pack, o.Version = 1, j.course.ID, j.course.Version
+	o.V = 1
 	o.Counts = countsJSON{s.Counts[proof.Error], s.Counts[proof.Warn], s.Counts[proof.Info]}
 	o.Totals = totalsJSON{s.Labs, s.Lessons, s.Cases, s.Mutants, s.Skipped, s.Silenced, s.Unfinished, s.Took.Milliseconds()}
 	o.Findings, o.Cases, o.Mutants = append([]findingJSON{}, o.Findings...), append([]caseJSON{}, o.Cases...), append([]mutantsJSON{}, o.Mutants...)

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/lab/proof"
 )
@@ -26,7 +25,7 @@ func evilProof() proof.Proof {
 
 func TestReportsHoldTextOfBoundedLengthAndNothingElse(t *testing.T) {
 	var out bytes.Buffer
-	for _, p := range []proofPrinter{&proofText{w: &out}, &proofJSON{w: &out, course: &content.Course{}}} {
+	for _, p := range []proofPrinter{&proofText{w: &out}, &proofJSON{w: &out}} {
 		out.Reset()
 		p.proof(evilProof())
 		if err := p.end(proof.Summary{Counts: map[proof.Level]int{}}); err != nil {

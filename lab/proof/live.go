@@ -26,7 +26,7 @@ func ProveLesson(ctx context.Context, course *content.Course, lesson content.Les
 	p := Proof{File: file, Item: lesson.ID, Lesson: true}
 	blocks, dead, err := course.Live(lesson.ID)
 	if err != nil {
-		p.Findings = unread(err, file, lesson.ID)
+		p.Findings = Unread(err, file, lesson.ID)
 		return p
 	}
 	for _, l := range blocks {

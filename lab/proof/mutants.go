@@ -69,15 +69,19 @@ func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // argued is the reason that notes give for a mutant.
 func (s Survivor) argued(notes string) string {
-	head := squeezed(s.Head()) + ":"
+	head := plainArrows(s.Head()) + ":"
 	for line := range strings.Lines(notes) {
-		line = strings.TrimPrefix(strings.TrimPrefix(squeezed(line), "- "), "* ")
-		if reason, ok := strings.CutPrefix(strings.ReplaceAll(line, " -> ", " → "), head); ok {
+		line = plainArrows(line)
+		line = strings.TrimPrefix(strings.TrimPrefix(line, "- "), "* ")
+		if reason, ok := strings.CutPrefix(line, head); ok {
 			return strings.TrimSpace(reason)
 		}
 	}
 	return ""
 }
+
+// plainArrows is a line in which it does not matter how arrows and spaces are written.
+func plainArrows(line string) string { return strings.ReplaceAll(squeezed(line), "→", "->") }
 
 // makers make mutants of the languages that are edited in labs.
 var makers = map[string]func(string) []mutate.Mutant{"js": mutate.JS, "sql": mutate.SQL}

@@ -112,3 +112,18 @@ func TestASolutionThatFailsHasNoMutants(t *testing.T) {
 		t.Errorf("%+v", p.Mutants)
 	}
 }
+
+func FuzzNotes(f *testing.F) {
+	f.Add("# Notes", "a -> b", "`a`")
+	f.Add("- `a.js:3` nothing", "", " ")
+	f.Fuzz(func(t *testing.T, notes, was, is string) {
+		s := Survivor{Name: "a.js", Was: was, Is: is}
+		s.At.Line = 3
+		if s.argued(notes+"\n- "+s.Head()+": it does the same.\n") == "" {
+			t.Errorf("the argument that begins with %q is not found", s.Head())
+		}
+		if other := (Survivor{Name: "b.js", Was: was, Is: is}); !strings.Contains(notes, "b.js") && other.argued(notes) != "" {
+			t.Errorf("%q argues for a file that it does not name", notes)
+		}
+	})
+}

@@ -120,7 +120,7 @@ func (p Pack) lab(ctx context.Context, folder string, src lab.Source, err error)
 	file := path.Join(labsDir, folder, content.LabName)
 	out := Proof{File: file, Item: cmp.Or(src.ID, folder)}
 	if err != nil {
-		out.Findings = unread(err, file, out.Item)
+		out.Findings = Unread(err, file, out.Item)
 		return out
 	}
 	engine := p.Engines[src.Kind]
@@ -142,8 +142,9 @@ func (p Pack) lab(ctx context.Context, folder string, src lab.Source, err error)
 	return Prove(ctx, spec, p.Env, Options{File: file, Time: p.Time, Mutate: p.Mutate})
 }
 
-// unread are the mistakes because of which something cannot be read.
-func unread(err error, file, item string) []Finding {
+// Unread are the mistakes because of which something cannot be read, as findings. file is where they stand if they do not
+// say so themselves.
+func Unread(err error, file, item string) []Finding {
 	var problems content.Problems
 	if !errors.As(err, &problems) {
 		return []Finding{{Rule: "X001", Level: Error, At: quiz.Pos{File: file, Line: 1, Col: 1}, Item: item, Text: sentence(err.Error())}}
@@ -192,35 +193,28 @@ func (p Pack) prove(ctx context.Context, units []unit) func(func(Proof) bool) {
 
 // silence applies what the manifest says of rules, and counts the findings that it turns off.
 func silence(p *Proof, rules map[string]content.Override) int {
-	off := 0
-	apply := func(all []Finding) []Finding {
-		return slices.DeleteFunc(all, func(f Finding) bool {
-			if rules[f.Rule].Level == "off" {
-				off++
-				return true
-			}
-			return false
-		})
-	}
-	level := func(all []Finding) {
-		for i, f := range all {
-			switch rules[f.Rule].Level {
-			case "info":
-				all[i].Level = Info
-			case "warning":
-				all[i].Level = Warn
-			case "error":
-				all[i].Level = Error
-			}
-		}
-	}
+	before := len(p.All())
 	for i := range p.Cases {
-		p.Cases[i].Findings = apply(p.Cases[i].Findings)
-		level(p.Cases[i].Findings)
+		p.Cases[i].Findings = overruled(p.Cases[i].Findings, rules)
 	}
-	p.Findings = apply(p.Findings)
-	level(p.Findings)
-	return off
+	p.Findings = overruled(p.Findings, rules)
+	return before - len(p.All())
+}
+
+// levels are those that a manifest may give to a rule.
+var levels = map[string]Level{"error": Error, "warning": Warn, "info": Info}
+
+func overruled(all []Finding, rules map[string]content.Override) []Finding {
+	var out []Finding
+	for _, f := range all {
+		says := rules[f.Rule].Level
+		if says == "off" {
+			continue
+		}
+		f.Level = cmp.Or(levels[says], f.Level)
+		out = append(out, f)
+	}
+	return out
 }
 
 func (s *Summary) add(p Proof) {
