@@ -148,7 +148,9 @@ func (l listedLabs) print(w io.Writer) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintln(w, m.Title)
+		if m.Title != "" {
+			fmt.Fprintln(w, m.Title)
+		}
 		for _, one := range m.Labs {
 			if _, err := fmt.Fprintf(w, "  %-12s %-5s %3d min  %-18s  %s\n", one.ID, one.Kind, one.Minutes, one.standing(), one.Title); err != nil {
 				return err

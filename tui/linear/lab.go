@@ -133,7 +133,7 @@ func (w *walk) saySurfaces() {
 	for _, s := range b.desk.Spec().Surfaces() {
 		switch s.Kind {
 		case lab.Editor:
-			w.p.sayf("File: %s. show hears it; 3: and a text sets line 3.", s.File)
+			w.p.sayf("File: %s. edit %s hears it, and then 3: and a text sets its line 3.", s.File, s.File)
 		case lab.Knobs:
 			w.p.sayf("Settings: %d. show hears them; set and a name and a value sets one.", len(s.Knobs))
 		case lab.Prompt:
@@ -174,7 +174,7 @@ func (w *walk) judged(ctx context.Context, a lab.Answer, r lab.Report) {
 func (w *walk) collect() error {
 	n, err := w.bench.desk.Collect()
 	if err == nil && n > 0 {
-		w.p.sayf("Added to the end of your file: %s from outside.", count(n, "request"))
+		w.p.sayf("Added to the end of %s: %s from outside.", w.bench.desk.RequestsName(), count(n, "request"))
 	}
 	return err
 }

@@ -271,7 +271,7 @@ func (w *walk) address(ctx context.Context, _ string) {
 		return
 	}
 	w.p.say("The server of this lab listens at " + url)
-	w.p.say("It listens while this lab is open. What other programs send to it is added to your file; run and check play it again.")
+	w.p.say("It listens while this lab is open. What other programs send to it is added to " + w.bench.desk.RequestsName() + "; run and check play it again.")
 }
 
 func (w *walk) ownEditor(_ context.Context, name string) {
