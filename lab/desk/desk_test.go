@@ -559,6 +559,8 @@ func TestMistakesInSettingsHaveTheirLine(t *testing.T) {
 		"retries = -1":                      {1, `retries cannot be "-1"`, "0 to 3"},
 		"retries = NaN":                     {1, "retries cannot be", "0 to 3"},
 		"retries = # none":                  {1, `retries cannot be ""`, "0 to 3"},
+		"budget = 7":                        {1, `budget cannot be "7"`, "budget is 0 to 300 %, in steps of 5"},
+		"retries = 1.5":                     {1, `retries cannot be "1.5"`, "in steps of 1"},
 		"jitter = maybe":                    {1, `jitter cannot be "maybe"`, "jitter is off or on"},
 		"retries 2":                         {1, `"retries 2" is no setting`, "name = value"},
 		"retries = 2\nretries = 1":          {2, "retries stands in line 1 already", "one of the two"},
@@ -585,7 +587,7 @@ func TestEverySettingSurvivesItsFile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := map[string]float64{
 			"retries": float64(rapid.IntRange(0, 3).Draw(t, "retries")),
-			"budget":  rapid.Float64Range(0, 300).Draw(t, "budget"),
+			"budget":  5 * float64(rapid.IntRange(0, 60).Draw(t, "budget")),
 			"jitter":  float64(rapid.IntRange(0, 1).Draw(t, "jitter")),
 		}
 		if err := d.SetKnobs(want); err != nil {

@@ -129,20 +129,10 @@ func (w *walk) runLab(ctx context.Context, _ string) {
 	w.p.line("That was a run. check judges it.")
 }
 
-// checkLab has the files judged. A file that cannot be read in its language is a slip, and no answer.
+// checkLab has the files judged.
 func (w *walk) checkLab(ctx context.Context, _ string) {
-	err := w.collect()
-	var output lab.Output
-	if err == nil {
-		output, err = w.bench.desk.Attempt(ctx)
-	}
-	if err != nil {
+	if err := w.collect(); err != nil {
 		w.sayTrouble(err)
-		return
-	}
-	if f := output.Fault; f != nil && f.Unread {
-		w.p.fault(f)
-		w.p.line("Nothing is counted: mend this first.")
 		return
 	}
 	report, answer, err := w.bench.desk.Grade(ctx)
@@ -150,9 +140,26 @@ func (w *walk) checkLab(ctx context.Context, _ string) {
 		w.sayTrouble(err)
 		return
 	}
+	if f := w.slip(ctx, report); f != nil {
+		w.p.fault(f)
+		w.p.line("Nothing is counted: mend this first.")
+		return
+	}
 	w.p.report(report)
 	w.judged(ctx, answer, report)
 	w.sayVerdict(report)
+}
+
+// slip is why files that did not pass could not be read at all, which makes them no answer; nil if they could.
+func (w *walk) slip(ctx context.Context, r lab.Report) *lab.Fault {
+	if r.Passed() {
+		return nil
+	}
+	output, err := w.bench.desk.Attempt(ctx)
+	if err == nil && output.Fault != nil && output.Fault.Unread {
+		return output.Fault
+	}
+	return nil
 }
 
 func (w *walk) sayVerdict(r lab.Report) {
