@@ -137,12 +137,16 @@ func shellOf(system, shell string) (name string, flags []string) {
 // shellEnviron adds what a shell on a terminal needs and is not there: how the terminal is called, where programs are.
 func shellEnviron(environ []string) []string {
 	out := slices.Clone(environ)
-	for _, name := range []string{"TERM", "COLORTERM", "LANG", "LC_ALL", "PATH", "SYSTEMROOT"} {
-		value, ok := os.LookupEnv(name)
-		there := slices.ContainsFunc(out, func(v string) bool { return strings.HasPrefix(v, name+"=") })
-		if ok && !there {
+	add := func(name, value string) {
+		if !slices.ContainsFunc(out, func(v string) bool { return strings.HasPrefix(v, name+"=") }) {
 			out = append(out, name+"="+value)
 		}
 	}
-	return append(out, "PS1=lab$ ", "ENV=")
+	for _, name := range []string{"TERM", "COLORTERM", "LANG", "LC_ALL", "PATH", "SYSTEMROOT"} {
+		if value, ok := os.LookupEnv(name); ok {
+			add(name, value)
+		}
+	}
+	add("PS1", "lab$ ")
+	return append(out, "ENV=")
 }

@@ -385,6 +385,27 @@ func TestResetOfALabWithAPromptBeginsInANewFolder(t *testing.T) {
 	}
 }
 
+func TestWhatACommandRemovedStaysAway(t *testing.T) {
+	s := spec{
+		source:   lab.Source{ID: "git-02", Start: []lab.File{{Name: "repo/price.js", Text: "start\n"}, {Name: "repo/other.js", Text: "other\n"}}},
+		surfaces: []lab.Surface{{Kind: lab.Prompt}, {Kind: lab.Editor, File: "repo/price.js"}, {Kind: lab.Editor, File: "repo/other.js"}},
+	}
+	d := open(t, s)
+	if got := onDisk(t, d, "repo/price.js"); got != "start\n" {
+		t.Errorf("it begins with %q", got)
+	}
+	if err := os.Remove(filepath.Join(d.Dir(), "repo", "price.js")); err != nil {
+		t.Fatal(err)
+	}
+	again := openIn(t, s, d.Dir())
+	if _, err := os.Stat(filepath.Join(d.Dir(), "repo", "price.js")); err == nil {
+		t.Error("a file that was removed is laid out again")
+	}
+	if got := read(t, again, "repo/price.js"); got != "" {
+		t.Errorf("it reads as %q", got)
+	}
+}
+
 func TestStampChangesWithTheFolder(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, d *desk.Desk, file string){
 		"another text": func(t *testing.T, d *desk.Desk, file string) {
