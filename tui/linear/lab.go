@@ -27,6 +27,7 @@ type bench struct {
 	file   string            // the one that lines are typed into
 	heard  map[string]string // by file: the text whose line numbers the learner knows
 	undo   []change          // what was typed, latest last
+	graph  string            // the history that was said last
 	ask    func(context.Context)
 }
 

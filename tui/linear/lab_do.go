@@ -267,7 +267,18 @@ func (w *walk) promptLine(ctx context.Context, line string) {
 		w.sayTrouble(err)
 		return
 	}
+	output.Blocks = slices.DeleteFunc(output.Blocks, w.bench.isKnown)
 	w.p.output(output)
+}
+
+// isKnown tells whether a block is the history that was said last: most lines leave it as it is.
+func (b *bench) isKnown(block lab.Block) bool {
+	if block.Kind != lab.GraphBlock {
+		return false
+	}
+	before := b.graph
+	b.graph = fmt.Sprint(block.Rows)
+	return b.graph == before
 }
 
 func (w *walk) address(ctx context.Context, _ string) {

@@ -267,7 +267,7 @@ func (p *printer) graphResult(b lab.Block) {
 		}
 		text := row[0]
 		if row[2] != "" {
-			text += ", where " + row[2] + " points to"
+			text += ", " + row[2]
 		}
 		text += ": " + row[3] + ", by " + row[4] + "."
 		if parents := strings.Fields(row[1]); len(parents) > 0 {

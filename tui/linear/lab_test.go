@@ -275,7 +275,11 @@ func (y *yarder) Line(_ context.Context, line string) (lab.Output, error) {
 	if line == "explode" {
 		return lab.Output{}, errors.New("it is gone")
 	}
-	return lab.Output{Blocks: []lab.Block{{Text: "ran " + line}}}, nil
+	history := lab.Block{Kind: lab.GraphBlock, Rows: [][]string{{"a1", "", "main", "Start", "Ben"}}}
+	if line == "git commit" {
+		history.Rows = append([][]string{{"b1", "a1", "main", "More", "Ben"}}, history.Rows...)
+	}
+	return lab.Output{Blocks: []lab.Block{{Text: "ran " + line}, history}}, nil
 }
 func (y *yarder) Shell() (string, []string) { return "/the/folder", []string{"A=b"} }
 
@@ -306,7 +310,7 @@ func TestTranscriptOfEveryKindOfResult(t *testing.T) {
 	w, s := yardWorld(t, output)
 	var shells []string
 	w.shell = func(dir string, env []string) error { shells = append(shells, dir, env[0]); return nil }
-	golden(t, "lab-results", inLab(t, w, s, "run", "check", "task", "git status", "line run", "explode", "address", "show", "shell", "set x 1", "quit"))
+	golden(t, "lab-results", inLab(t, w, s, "run", "check", "task", "git status", "line run", "git commit", "ls", "explode", "address", "show", "shell", "set x 1", "quit"))
 	if !slices.Equal(shells, []string{"/the/folder", "A=b"}) {
 		t.Errorf("a shell was opened with %q", shells)
 	}
