@@ -40,10 +40,15 @@ func (w *walk) openLab(ctx context.Context, ref content.LabRef) {
 
 // enterLab puts a lab before the learner.
 func (w *walk) enterLab(ctx context.Context, ref content.LabRef) error {
+	if w.bench != nil && w.bench.ref.ID == ref.ID {
+		w.sayLab()
+		return nil
+	}
 	d, err := w.app.Labs.Open(ctx, ref.ID)
 	if err != nil {
 		return err
 	}
+	w.closeLab()
 	o, err := w.overview(ctx)
 	if err != nil {
 		w.p.say("How far you are is not known: " + err.Error())

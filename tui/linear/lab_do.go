@@ -92,7 +92,7 @@ func (w *walk) hearElse(ctx context.Context, text string) (end bool) {
 		return true
 	case ok && c == goOn:
 		w.p.say("run shows what happens, check judges it, help lists all commands, leave goes back.")
-	case ok && w.offers(c) && (c == define || c == find && rest != ""):
+	case ok && w.offers(c) && (c == define || c == lessons || (c == find || c == toLab) && rest != ""):
 		w.do(ctx, c, rest)
 	case hasPrompt(w.bench):
 		w.promptLine(ctx, text)
@@ -109,7 +109,7 @@ func (w *walk) helpLab() {
 			w.p.within("- ", "  ", func() { w.p.say(c.help) })
 		}
 	}
-	for _, help := range []string{"help, or ?: hear this list.", "quit, or q: end. Your files stay as they are."} {
+	for _, help := range []string{"lab and a name: go to another lab. lessons names them.", "help, or ?: hear this list.", "quit, or q: end. Your files stay as they are."} {
 		w.p.within("- ", "  ", func() { w.p.say(help) })
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/lab/code"
@@ -34,7 +36,7 @@ type shelf struct {
 	dir    string
 	specs  map[string]lab.Spec // in the place of what the pack has
 	err    error
-	last   *desk.Desk
+	onOpen func(*desk.Desk)
 }
 
 func (s *shelf) Open(ctx context.Context, id string) (*desk.Desk, error) {
@@ -54,9 +56,11 @@ func (s *shelf) Open(ctx context.Context, id string) (*desk.Desk, error) {
 			return nil, fmt.Errorf("%v", problems)
 		}
 	}
-	var err error
-	s.last, err = desk.Open(ctx, spec, filepath.Join(s.dir, id), lab.Env{Seed: 1, Start: startChild})
-	return s.last, err
+	d, err := desk.Open(ctx, spec, filepath.Join(s.dir, id), lab.Env{Seed: 1, Start: startChild})
+	if s.onOpen != nil && err == nil {
+		s.onOpen(d)
+	}
+	return d, err
 }
 
 // child is a worker child as a lab.Worker.
@@ -229,6 +233,61 @@ func TestALabThatCannotBeOpenedIsSaid(t *testing.T) {
 	if _, err := w.learn("", "quit"); err == nil {
 		t.Error("asked for by its name on the command line, and no error")
 	}
+}
+
+func TestALabIsClosedHoweverItIsLeft(t *testing.T) {
+	for _, lines := range [][]string{{"quit"}, {"leave", "quit"}, {"run"}, {"lab one-fern", "quit"}} {
+		w, s := labWorld(t)
+		w.lab = "load-04"
+		var opened []*desk.Desk
+		s.onOpen = func(d *desk.Desk) { opened = append(opened, d) }
+		inLab(t, w, s, lines...)
+		for _, d := range opened {
+			if !d.Closed() {
+				t.Errorf("%q leaves it open", lines)
+			}
+		}
+	}
+}
+
+func TestFromOneLabToAnother(t *testing.T) {
+	w, s := labWorld(t)
+	w.lab = "load-04"
+	out := inLab(t, w, s, "lessons", "lab nothing", "lab load-04", "lab one-fern", "show", "leave", "quit")
+	for _, want := range []string{"Lab one-fern: One fern, two buyers", `I know no lab "nothing".`, "Lab: One fern, two buyers", "handler.js, 7 lines:", "Your choice:"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not said in\n%s", want, out)
+		}
+	}
+	if n := strings.Count(out, "Lab: Retry storm"); n != 2 {
+		t.Errorf("the first lab is told %d times, want 2: when it was opened and when it was asked for", n)
+	}
+}
+
+// TestTypedLinesAreWhatTheFileHolds types changes at random, and holds the file to a list of lines.
+func TestTypedLinesAreWhatTheFileHolds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "", "  b"}), 0, 4).Draw(t, "lines")
+		n, to := rapid.IntRange(0, 6).Draw(t, "n"), rapid.IntRange(0, 6).Draw(t, "to")
+		forms := map[string]func([]string) ([]string, int, string){
+			"replace": replaceLine(n, "new"), "insert": insertLine(n, "new"), "delete": deleteLines(n, to),
+		}
+		form := rapid.SampledFrom([]string{"replace", "insert", "delete"}).Draw(t, "form")
+		got, at, slip := forms[form](slices.Clone(lines))
+		if slip != "" {
+			if form == "replace" && n >= 1 && n <= len(lines) || form == "insert" && n <= len(lines) {
+				t.Fatalf("%s %d of %q is refused: %s", form, n, lines, slip)
+			}
+			return
+		}
+		change := map[string]int{"replace": 0, "insert": 1, "delete": n - 1 - max(n, to)}[form]
+		if len(got) != len(lines)+change {
+			t.Fatalf("%s %d to %d of %q gives %q", form, n, to, lines, got)
+		}
+		if form != "delete" && got[at-1] != "new" {
+			t.Fatalf("%s %d of %q gives %q, and says line %d", form, n, lines, got, at)
+		}
+	})
 }
 
 func TestWithoutLabsThereIsNoCommandForThem(t *testing.T) {
