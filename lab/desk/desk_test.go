@@ -543,6 +543,13 @@ func TestRequestsFromOutsideAreAppended(t *testing.T) {
 	if _, err := d.Collect(); err == nil || onDisk(t, d, "requests.http") != "junk\x00" {
 		t.Errorf("a file that cannot be read was written: %v", err)
 	}
+	write(t, d, "requests.http", "")
+	w.calls = []string{"GET /e HTTP/1.1\r\n\r\n"}
+	n, err = d.Collect()
+	want = "### from outside\nGET /d HTTP/1.1\n\n### from outside\nGET /e HTTP/1.1\n"
+	if got := read(t, d, "requests.http"); n != 2 || err != nil || got != want {
+		t.Errorf("what waited is not there: %d, %v:\n%s", n, err, got)
+	}
 }
 
 func TestSettingsAreWrittenAndRead(t *testing.T) {
