@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/lab"
 )
 
 // seed adds the files of testdata and the hostile ones of a name to a fuzz target. Files are cut at their headings, for
@@ -70,6 +71,25 @@ func FuzzManifest(f *testing.F) {
 			if !slug.MatchString(folder.Folder) || strings.Contains(folder.Folder, "/") {
 				t.Errorf("the folder %q is accepted", folder.Folder)
 			}
+		}
+	})
+}
+
+func FuzzLabHead(f *testing.F) {
+	f.Add(goodLab)
+	f.Add("id: l\nkind: sql\ntitle: \"a\\tb\\nc\"\nminutes: 12\n")
+	seed(f, LabName)
+	f.Fuzz(func(t *testing.T, src string) {
+		h, problems := parseLabHead(src, LabName, []string{"sql"})
+		sound(t, src, nil, problems)
+		if len(problems) > 0 {
+			return
+		}
+		sound(t, src, h, nil)
+		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Title: h.Title}
+		line := encodeLabRef(want)
+		if got, ok := parseLabRef(strings.TrimSuffix(line, "\n")); !ok || got != want || strings.Count(line, "\n") != 1 {
+			t.Errorf("written as %q: got %+v, want %+v", line, got, want)
 		}
 	})
 }

@@ -46,7 +46,7 @@ func Limits() []Limit {
 		{"headings in one Markdown file", MaxHeadings, "headings"},
 		{"columns of a table", MaxTableColumns, "columns"},
 		{"rows of a table", MaxTableRows, "rows"},
-		{"files in a pack, and lessons in its outline", MaxFiles, "files"},
+		{"files in a pack, and lessons and labs in its outline", MaxFiles, "files"},
 		{"options, steps or rows of one question", quiz.MaxChoices, "entries"},
 		{"what is looked at of a typed answer", quiz.MaxTypedRunes, "characters"},
 		{"a pattern for typed answers, as it is written", quiz.MaxPatternBytes, "bytes"},

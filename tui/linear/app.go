@@ -78,7 +78,7 @@ func (w *walk) greet() {
 	} else {
 		w.p.sayf("Linear mode, because %s.", w.app.Reason)
 	}
-	w.p.say("Enter goes on. You can type at any prompt: hint, dont know, show, back, again, explain, where, lessons, note, define, help, quit.")
+	w.p.say("Enter goes on. Type help at any prompt to hear what else you can type.")
 	w.p.gap()
 }
 
