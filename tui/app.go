@@ -34,8 +34,10 @@ type Options struct {
 	Finder       Finder                                                                      // nil where nothing can be searched
 
 	Races Races // nil where no race can be run
+	Labs  Labs  // nil where no lab can be opened
 
 	Lesson string // open here; empty goes on where the learner was
+	Lab    string // open this lab, by its id or folder, above the first screen
 	Notice string // a sentence to be shown on the first screen
 	Width  int    // of the terminal, if it is known before the first frame
 	Height int
@@ -60,20 +62,24 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
+		saveAfter: saveAfter, lookAfter: lookEvery,
 	}
-	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
+	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, drafts: &drafts{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
 	e.dress()
 	a := &App{env: e, width: o.Width, height: o.Height}
-	e.apply = a.applySettings
+	e.apply, e.top = a.applySettings, a.top
 	first := fx.overviewNow()
 	if first.err != nil {
 		return nil, first.err
 	}
 	e.overview = first.overview
 	a.stack = []screen{newHome(e, first)}
-	if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
+	if lab, ok := o.Course.Outline.Lab(o.Lab); ok && o.Lab != "" {
+		m, cmd := e.openLab(lab)
+		a.first = tea.Batch(cmd, a.go1(m))
+	} else if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
 		a.tellSize()
@@ -170,6 +176,11 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.settle(m), a.broadcast(m))
 	case retryNow:
 		return a.env.box.send()
+	case draftsWritten:
+		return tea.Batch(a.env.drafts.settle(m), a.broadcast(m))
+	case saveNow:
+		a.env.drafts.ticking = false
+		return a.env.drafts.send()
 	case overviewed:
 		if m.err == nil {
 			a.env.overview = m.overview
@@ -224,8 +235,29 @@ func (a *App) tellSize() tea.Cmd {
 	if a.tooSmall() {
 		return nil
 	}
-	c := cut(a.width, a.height)
-	return a.broadcast(resized{c.inner(), c.body})
+	var cmds []tea.Cmd
+	for i, s := range a.stack {
+		c := a.columnOf(i)
+		cmds = append(cmds, s.update(resized{c.inner(), c.body}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// column is how the terminal is cut for the screen on top.
+func (a *App) column() column { return a.columnOf(len(a.stack) - 1) }
+
+// columnOf is how the terminal is cut for a screen. One that lies over another has its width.
+func (a *App) columnOf(i int) column {
+	for i > 0 {
+		if _, over := a.stack[i].(drawer); !over {
+			break
+		}
+		i--
+	}
+	if w, ok := a.stack[i].(widener); ok && w.wide() {
+		return cutTo(a.width, a.height, widestColumn)
+	}
+	return cut(a.width, a.height)
 }
 
 // backdrop fits the theme to what the terminal has said about itself.
@@ -257,7 +289,7 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	if c, ok := a.top().(capturer); ok && c.capturing() {
 		return c.capture(k.String())
 	}
-	if t, ok := a.top().(typist); ok && t.typing() && takesText(k) {
+	if t, ok := a.top().(typist); ok && t.typing() && fieldTakes(t, k) {
 		return t.edit(k)
 	}
 	for _, b := range a.bindings() {
@@ -280,8 +312,35 @@ func (a *App) leave() tea.Cmd {
 		if w, ok := s.(*writeScreen); ok {
 			w.closing(w) // into the queue, which is flushed as a whole
 		}
+		if l, ok := s.(*labScreen); ok {
+			l.end()
+		}
 	}
-	return a.env.box.flush()
+	return a.flush()
+}
+
+// flush writes everything that waits and ends the program: the files of labs first, then answers.
+func (a *App) flush() tea.Cmd {
+	if len(a.env.drafts.waiting) == 0 {
+		return a.env.box.flush()
+	}
+	return tea.Sequence(a.env.fx.writeDrafts(slices.Clone(a.env.drafts.waiting)), a.env.box.flush())
+}
+
+// suspend writes what waits, and pauses the program.
+func (a *App) suspend() tea.Cmd {
+	if len(a.env.drafts.waiting) == 0 {
+		return tea.Suspend
+	}
+	return tea.Sequence(a.env.fx.writeDrafts(slices.Clone(a.env.drafts.waiting)), tea.Suspend)
+}
+
+// fieldTakes tells whether a key belongs to the field that is typed in.
+func fieldTakes(t typist, k tea.KeyPressMsg) bool {
+	if p, ok := t.(picky); ok {
+		return p.takes(k)
+	}
+	return takesText(k)
 }
 
 // takesText tells whether a key writes or edits.
@@ -318,7 +377,9 @@ func (a *App) bindings() []binding {
 	typing := ok && t.typing()
 	for i := range out {
 		out[i] = out[i].under(a.env.keys)
-		if typing {
+		if p, ok := t.(picky); ok && typing {
+			out[i] = out[i].beside(p, a.env.keysIn("While you type, this key belongs to your text; {pane} leaves it."))
+		} else if typing {
 			out[i] = out[i].unless(out[i].printable(), a.env.keysIn("Letters go into your text; {back} leaves it."))
 		}
 	}
@@ -357,7 +418,7 @@ func (a *App) put(stack []screen, s screen) tea.Cmd {
 	if a.width == 0 || a.tooSmall() {
 		return nil
 	}
-	c := cut(a.width, a.height)
+	c := a.column()
 	return a.top().update(resized{c.inner(), c.body})
 }
 
@@ -396,7 +457,7 @@ func (a *App) View() tea.View {
 	if a.env.settings.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	c := cut(a.width, a.height)
+	c := a.column()
 	f := a.frame(c)
 	f.status, f.news = a.status(f.status), f.news || a.env.notice != ""
 	keys, _ := footer(a.env.st, a.bindings(), c.inner())

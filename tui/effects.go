@@ -42,12 +42,16 @@ type effects struct {
 	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
 	races     Races                                                                       // may be nil
 	finder    Finder                                                                      // may be nil
+	labs      Labs                                                                        // may be nil
 	save      func(Settings) error                                                        // may be nil
 	now       func() time.Time
 	newID     func() string
 	seed      func() uint64
 
 	redrawAfter time.Duration
+	saveAfter   time.Duration // of typed text
+	lookAfter   time.Duration // at the folder of a lab; 0 for never
+	scribe      scribe
 }
 
 // stamp gives an event its time and the name of its entry.

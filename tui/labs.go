@@ -1,0 +1,52 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab/desk"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// Labs opens labs, and the learner's own tools beside them.
+type Labs interface {
+	// Open opens the lab with an id. What runs in it ends with the context, or when the desk is closed.
+	Open(ctx context.Context, id string) (*desk.Desk, error)
+	// Editor makes ready to open a file in the learner's own editor, at a line from 1; 0 where it does not matter.
+	Editor(path string, line int) (tea.ExecCommand, error)
+	// Shell makes ready to open a shell in a folder, with an environment.
+	Shell(dir string, environ []string) (tea.ExecCommand, error)
+}
+
+// openLab opens a lab above the screen on top.
+func (e *env) openLab(ref content.LabRef) (move, tea.Cmd) {
+	if e.fx.labs == nil {
+		e.say("No lab can be run here.")
+		return move{}, nil
+	}
+	l := newLab(e, ref)
+	return move{push: l}, l.open()
+}
+
+// labRecord is what is known of a lab.
+func (e *env) labRecord(id string) study.LabRecord {
+	for _, r := range e.overview.Labs {
+		if r.Lab == id {
+			return r
+		}
+	}
+	return study.LabRecord{Lab: id}
+}
+
+// keepLabRecord takes what has become of a lab, until the journal is read again.
+func (e *env) keepLabRecord(r study.LabRecord) {
+	for i := range e.overview.Labs {
+		if e.overview.Labs[i].Lab == r.Lab {
+			e.overview.Labs[i] = r
+			return
+		}
+	}
+	e.overview.Labs = append([]study.LabRecord{r}, e.overview.Labs...)
+}
