@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // paint is a theme made ready for code: what is written before and behind a token of each class.
@@ -151,6 +153,9 @@ func (e *editor) draw(b *strings.Builder, p *paint, row, room int) {
 	}
 }
 
+// longCluster is as many bytes as a character with its marks is trusted with.
+const longCluster = 8
+
 // brush writes a line character by character, and a style where it changes.
 type brush struct {
 	b               *strings.Builder
@@ -174,6 +179,8 @@ func (d *brush) line(l string) {
 		case cell >= d.from && end <= d.to && (n > 0 || cell > d.from || d.from == 0):
 			if cluster == "\t" {
 				d.b.WriteString(softTab)
+			} else if len(cluster) > longCluster {
+				d.b.WriteString(content.Line(cluster)) // two texts that were joined may pile up marks
 			} else {
 				d.b.WriteString(cluster)
 			}

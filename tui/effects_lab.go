@@ -15,14 +15,16 @@ import (
 
 // labOpened answers openLab.
 type labOpened struct {
-	id    string // of the screen that asked
-	desk  *desk.Desk
-	texts map[string]string // of every file, and of the settings
-	knobs map[string]float64
-	task  []content.Block
-	url   string // of the server, if there is one
-	stamp string
-	err   error
+	id     string // of the screen that asked
+	desk   *desk.Desk
+	texts  map[string]string // of every file, and of the settings
+	knobs  map[string]float64
+	task   []content.Block
+	url    string // of the server, if there is one
+	server lab.Server
+	prompt lab.Prompter
+	stamp  string
+	err    error
 }
 
 // openLab opens the desk of a lab and reads what lies on it.
@@ -37,7 +39,11 @@ func (fx *effects) openLab(ctx context.Context, id, name string) tea.Cmd {
 		if m.texts, m.knobs, m.err = readDesk(m.desk); m.err != nil {
 			return m
 		}
+		if p, ok := m.desk.Prompter(); ok {
+			m.prompt = p
+		}
 		if s, ok := m.desk.Server(); ok {
+			m.server = s
 			m.url, _ = s.Serve(ctx) // without it, requests are typed
 		}
 		return m
@@ -197,21 +203,21 @@ type looked struct {
 const lookEvery = 400 * time.Millisecond
 
 // lookSoon looks at the folder of a lab after a while.
-func (fx *effects) lookSoon(id string, n int, d *desk.Desk, stamp string) tea.Cmd {
+func (fx *effects) lookSoon(id string, n int, d *desk.Desk, s lab.Server, stamp string) tea.Cmd {
 	if fx.lookAfter == 0 {
 		return nil
 	}
-	return tea.Tick(fx.lookAfter, func(time.Time) tea.Msg { return lookAt(id, n, d, stamp) })
+	return tea.Tick(fx.lookAfter, func(time.Time) tea.Msg { return lookAt(id, n, d, s, stamp) })
 }
 
 // lookNow looks at once.
-func (fx *effects) lookNow(id string, n int, d *desk.Desk, stamp string) tea.Cmd {
-	return func() tea.Msg { return lookAt(id, n, d, stamp) }
+func (fx *effects) lookNow(id string, n int, d *desk.Desk, s lab.Server, stamp string) tea.Cmd {
+	return func() tea.Msg { return lookAt(id, n, d, s, stamp) }
 }
 
-func lookAt(id string, n int, d *desk.Desk, before string) looked {
+func lookAt(id string, n int, d *desk.Desk, s lab.Server, before string) looked {
 	m := looked{id: id, n: n, stamp: d.Stamp()}
-	if s, ok := d.Server(); ok {
+	if s != nil {
 		m.calls = s.Calls()
 	}
 	if m.stamp != before {

@@ -110,16 +110,16 @@ var actions = []ActionInfo{
 	{string(actPane), "Lab: the next pane", []string{"ctrl+o", "f2"}},
 	{string(actZoom), "Lab: one pane over the whole width", []string{"ctrl+x", "shift+f2"}},
 	{string(actClue), "Lab: a hint", []string{"ctrl+g", "f4"}},
-	{string(actSave), "Lab: save now", []string{"ctrl+s"}},
+	{string(actSave), "Lab: save now", []string{"ctrl+s", "alt+s"}},
 	{string(actOnSave), "Lab: check whenever a file is saved", []string{"shift+f6", "alt+w"}},
-	{string(actNextFile), "Lab: the next file", []string{"ctrl+n"}},
-	{string(actPrevFile), "Lab: the file before", []string{"ctrl+p"}},
-	{string(actCompare), "Lab: what you have changed", []string{"f7"}},
-	{string(actSolution), "Lab: a solution", []string{"f8"}},
-	{string(actReset), "Lab: back to the start", []string{"f9"}},
-	{string(actEditor), "Lab: open the file in your own editor", []string{"f3"}},
-	{string(actShell), "Lab: a real shell", []string{"f12"}},
-	{string(actAddress), "Lab: copy the address of the server", []string{"f10"}},
+	{string(actNextFile), "Lab: the next file", []string{"ctrl+]", "alt+n"}},
+	{string(actPrevFile), "Lab: the file before", []string{"ctrl+\\", "alt+p"}},
+	{string(actCompare), "Lab: what you have changed", []string{"f7", "alt+c"}},
+	{string(actSolution), "Lab: a solution", []string{"f8", "alt+o"}},
+	{string(actReset), "Lab: back to the start", []string{"f9", "alt+r"}},
+	{string(actEditor), "Lab: open the file in your own editor", []string{"f3", "alt+e"}},
+	{string(actShell), "Lab: a real shell", []string{"f12", "alt+t"}},
+	{string(actAddress), "Lab: copy the address of the server", []string{"f10", "alt+a"}},
 	{string(actSettings), "Settings", []string{","}},
 	{string(actHelp), "The keys of this screen", []string{"?", "f1"}},
 	{string(actSuspend), "Pause the program and go to the shell", []string{"ctrl+z"}},
@@ -143,10 +143,31 @@ func newKeymap(chosen map[string][]string) keymap {
 			m[action(a.Name)] = own
 		}
 	}
+	m.giveWay(chosen)
 	if !slices.Contains(m[actQuit], interrupt) {
 		m[actQuit] = append(slices.Clone(m[actQuit]), interrupt)
 	}
 	return m
+}
+
+// giveWay takes keys from the actions of labs that the learner has given to something else, as long as others are left.
+func (m keymap) giveWay(chosen map[string][]string) {
+	for _, a := range labActions {
+		if chosen[string(a)] != nil {
+			continue
+		}
+		left := slices.DeleteFunc(slices.Clone(m[a]), func(k string) bool {
+			for _, keys := range chosen {
+				if slices.Contains(keys, k) {
+					return true
+				}
+			}
+			return false
+		})
+		if len(left) > 0 {
+			m[a] = left
+		}
+	}
 }
 
 // interrupt leaves whatever happens, and cannot be given to anything else.

@@ -30,7 +30,9 @@ type labScreen struct {
 	work   []workPane // what is worked on, in the order of the lab
 	at     int        // which of them is on the screen
 	record study.LabRecord
-	url    string // of the server
+	url    string       // of the server
+	server lab.Server   // nil in a lab without one
+	shell  lab.Prompter // nil in a lab without a prompt
 
 	focus focus
 	left  focus // the pane beside the work: onTask or onChecks
@@ -53,7 +55,6 @@ type labScreen struct {
 	onSave  bool              // check whenever a file is saved
 	next    []func() tea.Cmd  // what waits until everything is on the disk
 	ask     *question         // to be answered before anything else
-	calls   []string          // from outside, to the lab's server
 	since   time.Time         // when the lab was opened or judged last
 	width   int
 	height  int
@@ -126,6 +127,7 @@ func (l *labScreen) opened(m labOpened) tea.Cmd {
 		return nil
 	}
 	l.desk, l.source, l.task, l.url, l.stamp = m.desk, m.desk.Spec().Source(), m.task, m.url, m.stamp
+	l.server, l.shell = m.server, m.prompt
 	l.since = l.env.fx.now()
 	for _, s := range m.desk.Spec().Surfaces() {
 		l.work = append(l.work, l.workOn(s, m))
@@ -554,12 +556,12 @@ func (l *labScreen) stuckOn() (lab.Check, bool) {
 // lookSoon looks at the folder after a while, whether another program has changed it.
 func (l *labScreen) lookSoon() tea.Cmd {
 	l.looks++
-	return l.env.fx.lookSoon(l.id, l.looks, l.desk, l.stamp)
+	return l.env.fx.lookSoon(l.id, l.looks, l.desk, l.server, l.stamp)
 }
 
 func (l *labScreen) lookNow() tea.Cmd {
 	l.looks++
-	return l.env.fx.lookNow(l.id, l.looks, l.desk, l.stamp)
+	return l.env.fx.lookNow(l.id, l.looks, l.desk, l.server, l.stamp)
 }
 
 // saw takes what lies in the folder. A file that is as it was left here is taken as it is now; one that was changed here
@@ -572,10 +574,6 @@ func (l *labScreen) saw(m looked) tea.Cmd {
 		l.looks++ // it goes on when the lab is on top again
 		return nil
 	}
-	l.calls = append(l.calls, m.calls...)
-	if len(m.calls) > 0 {
-		l.shown.heard(l.calls)
-	}
 	if m.err != nil {
 		l.env.say(content.Line(m.err.Error()))
 	}
@@ -584,16 +582,39 @@ func (l *labScreen) saw(m looked) tea.Cmd {
 		took = l.takeIn(m)
 		l.stamp = m.stamp
 	}
+	heard := l.hear(m.calls)
 	if took == "" {
-		return l.lookSoon()
+		return tea.Batch(heard, l.lookSoon())
 	}
-	cmds := []tea.Cmd{l.lookSoon()}
+	cmds := []tea.Cmd{heard, l.lookSoon()}
 	if l.onSave {
 		cmds = append(cmds, l.start(toJudge))
 	} else {
 		l.env.say(took + " was changed outside and is shown as it is now.")
 	}
 	return tea.Batch(cmds...)
+}
+
+// hear adds requests from outside to the file of requests: what was sent with curl counts as what was typed.
+func (l *labScreen) hear(calls []string) tea.Cmd {
+	for _, f := range l.files() {
+		if f.ed.lang != "http" || len(calls) == 0 {
+			continue
+		}
+		text := strings.TrimRight(f.ed.text(), "\n")
+		for _, call := range calls {
+			text = strings.TrimLeft(text+"\n\n### from outside\n"+strings.TrimRight(strings.ReplaceAll(call, "\r\n", "\n"), "\n"), "\n")
+		}
+		if !f.ed.take(text + "\n") {
+			l.env.say("The file of requests is full; what came from outside is not added.")
+			return nil
+		}
+		first, _, _ := strings.Cut(calls[len(calls)-1], "\n")
+		l.env.say("From outside: " + content.Line(strings.TrimSpace(first)) + ". It is added to " + f.label() + ".")
+		f.seen = f.ed.rev
+		return l.changed(f.draft(l))
+	}
+	return nil
 }
 
 // takeIn takes the files that another program has changed, and names one of them.
@@ -679,7 +700,11 @@ func (l *labScreen) askAboutClash(f *filePane, outside string) {
 
 // askReset asks before everything is put back.
 func (l *labScreen) askReset() {
-	l.ask = &question{"Put everything back to the start? What is there now is kept beside it, as NAME.before~.", []binding{
+	text := "Put everything back to the start? What is there now is kept beside it, as NAME.before~."
+	if l.shell != nil {
+		text = "Put everything back to the start? The folder as it is now is kept beside it."
+	}
+	l.ask = &question{text, []binding{
 		bind(actGo, "back to the start", act(func() tea.Cmd {
 			l.ask = nil
 			clear(l.clashed) // both texts are kept already
@@ -704,7 +729,7 @@ func (l *labScreen) wasReset(m putBack) tea.Cmd {
 		k.values, k.base = m.knobs, m.texts[desk.KnobsName]
 	}
 	l.unmark()
-	l.env.say("Back at the start. What was there is kept beside it, as NAME.before~.")
+	l.env.say("Back at the start. What was there is kept beside it.")
 	return l.lookNow()
 }
 
@@ -744,8 +769,8 @@ func (l *labScreen) openOutside() tea.Cmd {
 	return l.then(func() tea.Cmd { return l.env.fx.editOutside(l.id, l.desk, f.name, line) })
 }
 
-func (l *labScreen) openShell(p lab.Prompter) tea.Cmd {
-	return l.then(func() tea.Cmd { return l.env.fx.shellOutside(l.id, p) })
+func (l *labScreen) openShell() tea.Cmd {
+	return l.then(func() tea.Cmd { return l.env.fx.shellOutside(l.id, l.shell) })
 }
 
 // cameBack takes the terminal back. How a shell or an editor ended says nothing about the work.

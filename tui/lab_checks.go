@@ -24,7 +24,6 @@ type checksPane struct {
 	report  bool         // results are of a judgement in this sitting
 	fresh   bool         // the last run was judged
 	saving  bool         // a judgement is on its way to the journal
-	calls   []string     // requests from outside
 	at      int          // the check under the cursor
 	open    map[string]bool
 	rev     int // grows when something changes
@@ -97,9 +96,6 @@ func (c *checksPane) allPass() bool {
 	return c.judged() && len(c.results) > 0 && c.passed() == len(c.results) && c.hidden() == 0
 }
 
-// heard takes requests from outside.
-func (c *checksPane) heard(calls []string) { c.calls, c.rev = calls, c.rev+1 }
-
 func (c *checksPane) fit(width, height int) { c.page.width, c.page.height = width, height }
 
 // toggle opens the check under the cursor, or folds it.
@@ -150,9 +146,6 @@ func (c *checksPane) draw(focused bool) {
 		lines = append(lines, asCode(wrapStyled(c.l.env.st.muted.Render, fmt.Sprintf("And %s that the first check names.", plural(n, "more")), width))...)
 	}
 	lines = append(lines, below...)
-	if len(c.calls) > 0 {
-		lines = append(lines, c.callLines(width)...)
-	}
 	c.page.lines = lines
 }
 
@@ -263,17 +256,6 @@ func (c *checksPane) why(r lab.Result, width int) []line {
 	}
 	for _, b := range r.Evidence {
 		out = append(append(out, line{}), blockLines(st, b, width)...)
-	}
-	return out
-}
-
-// callLines are the requests from outside, newest first.
-func (c *checksPane) callLines(width int) []line {
-	st := c.l.env.st
-	out := []line{{}, {text: st.bold.Render("From outside")}}
-	for i := len(c.calls) - 1; i >= max(0, len(c.calls)-8); i-- {
-		first, _, _ := strings.Cut(c.calls[i], "\n")
-		out = append(out, line{text: clip(content.Line(strings.TrimRight(first, "\r")), width)})
 	}
 	return out
 }

@@ -83,8 +83,8 @@ func (l *labScreen) toolKeys() []binding {
 	if l.url != "" {
 		out = append(out, bind(actAddress, "copy address", act(l.copyAddress)))
 	}
-	if p, ok := l.desk.Prompter(); ok {
-		out = append(out, bind(actShell, "shell", act(func() tea.Cmd { return l.openShell(p) })))
+	if l.shell != nil {
+		out = append(out, bind(actShell, "shell", act(l.openShell)))
 	}
 	_, knobs := l.knobs()
 	if len(files) > 0 || knobs {

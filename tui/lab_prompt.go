@@ -76,8 +76,7 @@ func (p *promptPane) run() tea.Cmd {
 	if line == "" {
 		return nil
 	}
-	prompter, ok := p.l.desk.Prompter()
-	if !ok || p.l.run.kind != noRun {
+	if p.l.shell == nil || p.l.run.kind != noRun {
 		p.l.env.say("The line before is still running.")
 		return nil
 	}
@@ -90,7 +89,7 @@ func (p *promptPane) run() tea.Cmd {
 	if len(p.said) > maxSaid {
 		p.said = slices.Delete(p.said, 0, len(p.said)-maxSaid)
 	}
-	return p.l.runLine(prompter, line)
+	return p.l.runLine(p.l.shell, line)
 }
 
 // came takes what a line did.
