@@ -509,6 +509,9 @@ func (l *labScreen) tell(m labRan) {
 		}
 	}
 	l.shown.told(m)
+	if !l.plan.two && l.focus != onChecks {
+		l.env.say(fmt.Sprintf("%d of %s pass.", l.shown.passed(), plural(len(l.shown.results), "check")))
+	}
 }
 
 // hint shows the next hint, once it is recorded.
@@ -588,7 +591,10 @@ func (l *labScreen) saw(m looked) tea.Cmd {
 	}
 	cmds := []tea.Cmd{heard, l.lookSoon()}
 	if l.onSave {
-		cmds = append(cmds, l.start(toJudge))
+		if l.plan.two {
+			l.left = onChecks
+		}
+		cmds = append(cmds, l.start(toJudge), l.relay())
 	} else {
 		l.env.say(took + " was changed outside and is shown as it is now.")
 	}

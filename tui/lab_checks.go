@@ -130,50 +130,56 @@ func (c *checksPane) draw(focused bool) {
 	}
 	c.drawn = key
 	width := c.page.width
-	lines := c.top(width)
+	lines := c.news(width)
 	c.heads = nil
-	var below []line
 	if c.ran && !c.fresh {
 		lines = append(lines, c.outputLines(width)...)
-	} else if c.ran && c.fresh && !c.report {
-		below = c.outputLines(width)
 	}
+	lines = append(lines, c.sum(width)...)
 	for i, r := range c.results {
 		c.heads = append(c.heads, len(lines))
 		lines = append(lines, c.check(i, r, focused, width)...)
 	}
 	if n := c.hidden(); n > 0 {
-		lines = append(lines, asCode(wrapStyled(c.l.env.st.muted.Render, fmt.Sprintf("And %s that the first check names.", plural(n, "more")), width))...)
+		lines = append(lines, asCode(wrapStyled(c.l.env.st.muted.Render, fmt.Sprintf("And %d more, named when you have checked once.", n), width))...)
 	}
-	lines = append(lines, below...)
 	c.page.lines = lines
 }
 
-// top says in a sentence how things are.
-func (c *checksPane) top(width int) []line {
+// news says what goes on, or what went wrong.
+func (c *checksPane) news(width int) []line {
 	st := c.l.env.st
-	say := func(style func(...string) string, text string) []line {
-		return append(asCode(wrapStyled(style, text, width)), line{})
-	}
 	switch {
 	case c.l.run.kind == toJudge:
-		return say(st.muted.Render, "Checking"+st.glyphs.more)
+		return c.say(st.muted.Render, "Checking"+st.glyphs.more, width)
 	case c.l.run.kind == toShow:
-		return say(st.muted.Render, "Running"+st.glyphs.more)
+		return c.say(st.muted.Render, "Running"+st.glyphs.more, width)
 	case c.failed != "":
-		return say(st.bad.Render, st.glyphs.wrong+" "+c.failed)
+		return c.say(st.bad.Render, st.glyphs.wrong+" "+c.failed, width)
 	case c.fault != nil && !c.fresh:
-		return say(st.bad.Render, st.glyphs.wrong+" "+c.faultSentence())
+		return c.say(st.bad.Render, st.glyphs.wrong+" "+c.faultSentence(), width)
+	}
+	return nil
+}
+
+// sum says how many checks pass, or that none was looked at.
+func (c *checksPane) sum(width int) []line {
+	st := c.l.env.st
+	switch {
 	case !c.judged():
-		return say(st.text.Render, c.l.env.keysIn("Not checked yet. {lab-check} checks all of this:"))
+		return c.say(st.text.Render, c.l.env.keysIn("Not checked yet. {lab-check} checks this:"), width)
 	case c.allPass():
-		return say(st.good.Render, st.glyphs.right+" "+c.l.passedSentence())
+		return c.say(st.good.Render, st.glyphs.right+" "+c.l.passedSentence(), width)
 	}
 	when := ""
 	if !c.report {
 		when = ", last time"
 	}
-	return say(st.bold.Render, fmt.Sprintf("%d of %d checks pass%s.", c.passed(), len(c.results), when))
+	return c.say(st.bold.Render, fmt.Sprintf("%d of %s pass%s.", c.passed(), plural(len(c.results), "check"), when), width)
+}
+
+func (c *checksPane) say(style func(...string) string, text string, width int) []line {
+	return append(asCode(wrapStyled(style, text, width)), line{})
 }
 
 // faultSentence says why a run ended early.
@@ -181,6 +187,9 @@ func (c *checksPane) faultSentence() string {
 	text := faultLine(c.fault)
 	if c.fault.File != "" && len(c.l.files()) > 1 {
 		text = content.Line(c.fault.File) + ", " + strings.ToLower(text[:1]) + text[1:]
+	}
+	if !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
 	}
 	if c.fault.Unread {
 		text += " Nothing ran, and nothing is counted."

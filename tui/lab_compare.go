@@ -176,14 +176,10 @@ func (c *compareScreen) beside(diff []diffLine) []line {
 	var left, right []diffLine
 	flush := func() {
 		for i := range max(len(left), len(right)) {
-			a, b := "", ""
-			if i < len(left) {
-				a = c.signed(left[i])
+			a, b := c.cell(left, i, room), c.cell(right, i, room)
+			for j := range max(len(a), len(b)) {
+				out = append(out, line{text: pad(at(a, j), room) + bar + at(b, j)})
 			}
-			if i < len(right) {
-				b = c.signed(right[i])
-			}
-			out = append(out, line{text: pad(clip(a, room), room) + bar + clip(b, room)})
 		}
 		left, right = nil, nil
 	}
@@ -201,6 +197,35 @@ func (c *compareScreen) beside(diff []diffLine) []line {
 	}
 	flush()
 	return out
+}
+
+// cell is a line of one side, which goes on below itself where it is too long.
+func (c *compareScreen) cell(side []diffLine, i, room int) []string {
+	if i >= len(side) {
+		return nil
+	}
+	d, indent := side[i], indentOf(side[i].text)
+	var out []string
+	for text := d.text; ; {
+		lead := repeat(" ", min(indent+2, room/2))
+		if len(out) == 0 {
+			lead = ""
+		}
+		part := cutCells(text, 0, room-2-len(lead))
+		out = append(out, c.signed(diffLine{d.sign, lead + part}))
+		if cells(part) >= cells(text) || part == "" {
+			return out
+		}
+		text = cutCells(text, cells(part), cells(text))
+	}
+}
+
+// at is a line of a list, or an empty one behind its end.
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
 }
 
 func pad(s string, width int) string { return s + repeat(" ", width-cells(s)) }

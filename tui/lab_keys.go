@@ -54,7 +54,15 @@ func (l *labScreen) bindings() []binding {
 	out := []binding{
 		bind(actRun, "run", act(func() tea.Cmd { return l.startHere(toShow) })),
 		bind(actJudge, "check", act(func() tea.Cmd { return l.startHere(toJudge) })),
-		bind(actPane, l.nextPaneName(), act(l.nextPane)),
+	}
+	other := bind(actPane, l.nextPaneName(), act(l.nextPane))
+	switch l.focus {
+	case onTask:
+		out = append(append([]binding{bind(actGo, "begin", act(l.toWork))}, out...), other)
+	case onChecks:
+		out = append([]binding{l.checkKey(), other}, out...)
+	default:
+		out = append(out, other)
 	}
 	if n := len(l.source.Hints); n > 0 {
 		out = append(out, bind(actClue, "hint", act(l.hint)).unless(l.record.Hints >= n, "You have seen every hint; they stand below the task."))
@@ -131,25 +139,25 @@ func (l *labScreen) turnOnSave() tea.Cmd {
 
 // taskKeys scroll the task.
 func (l *labScreen) taskKeys() []binding {
-	return append([]binding{
-		bind(actGo, "begin", act(l.toWork)),
-		bindQuiet(actField, l.nextPaneName(), act(l.nextPane)),
-	}, l.page.bindings()...)
+	return append([]binding{bindQuiet(actField, l.nextPaneName(), act(l.nextPane))}, l.page.bindings()...)
+}
+
+// checkKey opens or folds a check, or goes on where nothing is left to open.
+func (l *labScreen) checkKey() binding {
+	c := &l.shown
+	switch {
+	case c.allPass():
+		return bind(actGo, "next", l.goNext)
+	case c.at < len(c.results) && c.open[c.results[c.at].ID]:
+		return bind(actGo, "fold", stay(c.toggle))
+	}
+	return bind(actGo, "open", stay(c.toggle))
 }
 
 // checkKeys walk through the checks.
 func (l *labScreen) checkKeys() []binding {
 	c := &l.shown
-	word := "open"
-	if c.at < len(c.results) && c.open[c.results[c.at].ID] {
-		word = "fold"
-	}
-	first := bind(actGo, word, stay(c.toggle))
-	if c.allPass() {
-		first = bind(actGo, "next", l.goNext)
-	}
 	out := []binding{
-		first,
 		bindQuiet(actField, l.nextPaneName(), act(l.nextPane)),
 		bindQuiet(actUp, "check before", stay(func() { c.walk(-1) })),
 		bindQuiet(actDown, "next check", stay(func() { c.walk(1) })),
@@ -186,7 +194,13 @@ func (l *labScreen) nextPaneName() string {
 	case onChecks:
 		return "checks"
 	}
-	return l.pane().label()
+	switch l.pane().(type) {
+	case *knobPane:
+		return "knobs"
+	case *promptPane:
+		return "prompt"
+	}
+	return "edit"
 }
 
 // follows is the pane behind the one with the focus: task, checks, work, and again.

@@ -55,8 +55,9 @@ func (l *labScreen) view(width, height int) frame {
 	} else {
 		l.viewTwo(&f, width)
 	}
+	f.news = f.status != ""
 	if l.ask != nil {
-		f.cursor, f.news = nil, true
+		f.cursor = nil
 	}
 	return f
 }
@@ -137,9 +138,11 @@ func (l *labScreen) sideLines(of focus) ([]string, int) {
 func (l *labScreen) tabs(width int, side, work bool) string {
 	st := l.env.st
 	var names []string
-	add := func(name string, here, shown bool) {
+	here := 0
+	add := func(name string, focused, shown bool) {
 		switch {
-		case here:
+		case focused:
+			here = len(names)
 			names = append(names, st.accent.Render(st.glyphs.cursor)+st.selected.Render(name))
 		case shown:
 			names = append(names, " "+st.bold.Render(name))
@@ -155,6 +158,9 @@ func (l *labScreen) tabs(width int, side, work bool) string {
 		for i, w := range l.work {
 			add(w.label(), l.focus == onWork && i == l.at, i == l.at && l.plan.two)
 		}
+	}
+	for len(names) > 1 && here > 0 && cells(strings.Join(names[:here+1], "  ")) > width {
+		names, here = names[1:], here-1 // the one with the focus must be seen
 	}
 	return clip(strings.Join(names, "  "), width)
 }
@@ -214,7 +220,7 @@ func (l *labScreen) status() string {
 // mistake is what ended the last run, while the cursor is in a file.
 func (l *labScreen) mistake() string {
 	f := l.shown.fault
-	if f == nil || l.shown.fresh || l.focus != onWork {
+	if f == nil || l.shown.fresh || l.focus != onWork || l.plan.two && l.left == onChecks {
 		return ""
 	}
 	if p, ok := l.file(); !ok || p.ed.wrong == 0 {
