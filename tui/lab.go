@@ -646,7 +646,11 @@ func (l *labScreen) takeIn(m looked) (took string) {
 // clashSentence says that a file was changed in two places.
 func (l *labScreen) clashSentence() string {
 	for _, f := range l.files() {
-		if _, ok := l.clashed[f.name]; ok {
+		_, ok := l.clashed[f.name]
+		if ok && l.width < 60 {
+			return l.env.keysIn("Changed outside too: {save} decides")
+		}
+		if ok {
 			return l.env.keysIn(fmt.Sprintf("%s was changed here and outside. Both are kept; {save} decides which one goes on.", content.Line(f.name)))
 		}
 	}

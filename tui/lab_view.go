@@ -55,9 +55,9 @@ func (l *labScreen) view(width, height int) frame {
 	} else {
 		l.viewTwo(&f, width)
 	}
-	f.news = f.status != ""
+	f.news = l.ask != nil || l.focus != onWork // it must not cover the line that is written
 	if l.ask != nil {
-		f.cursor = nil
+		f.cursor, f.below = nil, 0
 	}
 	return f
 }
@@ -212,6 +212,9 @@ func (l *labScreen) status() string {
 		return st.bad.Render(said)
 	}
 	if c, ok := l.stuckOn(); ok {
+		if l.width < 60 {
+			return st.note.Render(l.env.keysIn(fmt.Sprintf("Stuck? {lab-hint}: hint %d of %d", l.record.Hints+1, len(l.source.Hints))))
+		}
 		return st.note.Render(l.env.keysIn(fmt.Sprintf("Stuck at %q? {lab-hint} shows hint %d of %d.", content.Line(c.Say), l.record.Hints+1, len(l.source.Hints))))
 	}
 	return ""
