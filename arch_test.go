@@ -43,9 +43,9 @@ var owners = map[string][]string{
 	"github.com/yuin/goldmark":     {"content", "content/convert", "tui"}, // convert and tui read the inline Markdown that they are to set anew
 	"go.yaml.in/yaml":              {"content", "cmd/config"},
 	"github.com/creack/pty":        {"bench"},
-	"net":                          {},
-	"net/http":                     {},
-	"os/exec":                      {"bench", "lab/sandbox"},
+	"net":                          {"lab/http"},
+	"net/http":                     {"lab/http"},
+	"os/exec":                      {"bench", "lab/sandbox", "cmd"}, // cmd: the learner's own editor and shell
 	"golang.org/x/sys":             {"lab/sandbox"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -86,7 +87,7 @@ func FuzzLabHead(f *testing.F) {
 			return
 		}
 		sound(t, src, h, nil)
-		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Title: h.Title}
+		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Title: h.Title}
 		line := encodeLabRef(want)
 		if got, ok := parseLabRef(strings.TrimSuffix(line, "\n")); !ok || got != want || strings.Count(line, "\n") != 1 {
 			t.Errorf("written as %q: got %+v, want %+v", line, got, want)
@@ -114,7 +115,24 @@ func FuzzLesson(f *testing.F) {
 				survives(t, p.Blocks)
 			}
 		}
+		for _, live := range l.Live() {
+			soundLive(t, src, live)
+		}
 	})
+}
+
+// soundLive checks that a live block is one that can be run, and that its places lie in its file.
+func soundLive(t *testing.T, src string, l Live) {
+	t.Helper()
+	lines := strings.Count(src, "\n") + 1
+	if !slices.Contains(liveLangs, l.Lang) || len(l.Before) >= MaxLive || l.Shown && (l.ShownAt.Line <= l.At.Line || l.ShownAt.Line > lines+1) {
+		t.Errorf("%+v is no sound block in a file of %d lines", l, lines)
+	}
+	for _, before := range l.Before {
+		if before.DB != l.DB || before.Before != nil {
+			t.Errorf("%+v comes before %+v", before, l)
+		}
+	}
 }
 
 func FuzzQuiz(f *testing.F) {

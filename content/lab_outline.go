@@ -19,6 +19,7 @@ type LabRef struct {
 	ID, Folder, Title string
 	Kind              lab.Kind
 	Minutes           int
+	Checks            int    // that judge it
 	Module            string // id
 	Lesson            string // id of the lesson that the lab stands below; "" where none stands before it in its module
 }
@@ -79,26 +80,39 @@ func (o Outline) Lab(name string) (LabRef, bool) {
 
 // encodeLabRef is a lab as a line of the outline. It begins with a tab, where a lesson has its id.
 func encodeLabRef(ref LabRef) string {
-	return fmt.Sprintf("\t%s\t%s\t%s\t%d\t%s\n", ref.ID, ref.Folder, ref.Kind, ref.Minutes, ref.Title)
+	return fmt.Sprintf("\t%s\t%s\t%s\t%d\t%d\t%s\n", ref.ID, ref.Folder, ref.Kind, ref.Minutes, ref.Checks, ref.Title)
 }
 
 func parseLabRef(line string) (LabRef, bool) {
-	f := strings.SplitN(line, "\t", 6)
-	if len(f) != 6 || f[0] != "" || f[1] == "" {
+	f := strings.SplitN(line, "\t", 7)
+	if len(f) != 7 || f[0] != "" || f[1] == "" {
 		return LabRef{}, false
 	}
-	minutes, err := strconv.Atoi(f[4])
-	return LabRef{ID: f[1], Folder: f[2], Kind: lab.Kind(f[3]), Minutes: minutes, Title: f[5]}, err == nil
+	minutes, err1 := strconv.Atoi(f[4])
+	checks, err2 := strconv.Atoi(f[5])
+	return LabRef{ID: f[1], Folder: f[2], Kind: lab.Kind(f[3]), Minutes: minutes, Checks: checks, Title: f[6]}, err1 == nil && err2 == nil
 }
 
 func labFile(folder string) string { return path.Join(labsDir, folder, LabName) }
 
 // labHead is what an outline shows of a lab.yaml. Its other keys belong to whoever opens the lab.
 type labHead struct {
-	ID      string `yaml:"id"`
-	Kind    string `yaml:"kind"`
-	Title   string `yaml:"title"`
-	Minutes int    `yaml:"minutes"`
+	ID      string  `yaml:"id"`
+	Kind    string  `yaml:"kind"`
+	Title   string  `yaml:"title"`
+	Minutes int     `yaml:"minutes"`
+	Checks  counted `yaml:"checks"`
+}
+
+// counted is the length of a list. What stands in it is somebody else's.
+type counted int
+
+func (c *counted) fromYAML(r *yamlReader, n *yaml.Node) {
+	if n.Kind != yaml.SequenceNode {
+		r.problem(n, "S001", "A list is wanted here.", "Write each entry on a line of its own after `- `.")
+		return
+	}
+	*c = counted(len(n.Content))
 }
 
 func (h *labHead) fromYAML(r *yamlReader, n *yaml.Node) {
@@ -156,5 +170,5 @@ func (b *outlineBuilder) lab(e placedEntry) {
 	b.problems = append(b.problems, problems...)
 	b.labs[h.ID] = e.Lab
 	b.in(e.module).Labs++
-	b.write(encodeLabRef(LabRef{ID: h.ID, Folder: e.Lab, Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Title: h.Title}))
+	b.write(encodeLabRef(LabRef{ID: h.ID, Folder: e.Lab, Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Title: h.Title}))
 }

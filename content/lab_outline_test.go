@@ -36,7 +36,7 @@ outline:
         - lab: alone
 `)}
 	for i, name := range []string{"before", "one", "two", "alone"} {
-		fsys["labs/"+name+"/lab.yaml"] = labYAML(fmt.Sprintf("id: lab-%s\nkind: %s\ntitle: The lab %s\nminutes: %d\nchecks: []\nroutes: {a: b}\n", name, []lab.Kind{lab.SQL, lab.HTTP}[i%2], name, 10+i))
+		fsys["labs/"+name+"/lab.yaml"] = labYAML(fmt.Sprintf("id: lab-%s\nkind: %s\ntitle: The lab %s\nminutes: %d\nchecks: [{id: a}, {id: b}]\nroutes: {a: b}\n", name, []lab.Kind{lab.SQL, lab.HTTP}[i%2], name, 10+i))
 	}
 	return fsys
 }
@@ -46,10 +46,10 @@ func labYAML(src string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s
 func TestLabsStandBelowTheLessonBeforeThem(t *testing.T) {
 	c := load(t, withLabs(), Cache{})
 	want := []LabRef{
-		{ID: "lab-before", Folder: "before", Title: "The lab before", Kind: lab.SQL, Minutes: 10, Module: "m00"},
-		{ID: "lab-one", Folder: "one", Title: "The lab one", Kind: lab.HTTP, Minutes: 11, Module: "m00", Lesson: "lesson-0000"},
-		{ID: "lab-two", Folder: "two", Title: "The lab two", Kind: lab.SQL, Minutes: 12, Module: "m00", Lesson: "lesson-0000"},
-		{ID: "lab-alone", Folder: "alone", Title: "The lab alone", Kind: lab.HTTP, Minutes: 13, Module: "m01"},
+		{ID: "lab-before", Folder: "before", Title: "The lab before", Kind: lab.SQL, Minutes: 10, Checks: 2, Module: "m00"},
+		{ID: "lab-one", Folder: "one", Title: "The lab one", Kind: lab.HTTP, Minutes: 11, Checks: 2, Module: "m00", Lesson: "lesson-0000"},
+		{ID: "lab-two", Folder: "two", Title: "The lab two", Kind: lab.SQL, Minutes: 12, Checks: 2, Module: "m00", Lesson: "lesson-0000"},
+		{ID: "lab-alone", Folder: "alone", Title: "The lab alone", Kind: lab.HTTP, Minutes: 13, Checks: 2, Module: "m01"},
 	}
 	if got := c.AllLabs(); !slices.Equal(got, want) || c.CountLabs() != 4 {
 		t.Errorf("got %d labs: %+v, want %+v", c.CountLabs(), got, want)
@@ -145,6 +145,8 @@ func TestMistakesOfLabsInTheOutlineAreNamedWithTheirPlace(t *testing.T) {
 			[]string{"labs/two/lab.yaml:1:1: S010 The lab has no id.", "labs/two/lab.yaml:1:1: S010 The lab has no title.", "labs/two/lab.yaml:1:1: S010 The lab does not say its kind."}},
 		{"a slip in one key", func(p fstest.MapFS) { p["labs/two/lab.yaml"] = labYAML("id: a\nkind: sql\ntitle: T\nminutes: soon\n") },
 			[]string{`labs/two/lab.yaml:4:10: S001 A whole number is wanted here, not "soon".`}},
+		{"checks that are no list", func(p fstest.MapFS) { p["labs/two/lab.yaml"] = labYAML("id: a\nkind: sql\ntitle: T\nchecks: {a: b}\n") },
+			[]string{"labs/two/lab.yaml:4:9: S001 A list is wanted here."}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,8 +42,8 @@ type effects struct {
 	course    *content.Course
 	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
 	races     Races                                                                       // may be nil
-	finder    Finder                                                                      // may be nil
 	labs      Labs                                                                        // may be nil
+	finder    Finder                                                                      // may be nil
 	save      func(Settings) error                                                        // may be nil
 	now       func() time.Time
 	newID     func() string
@@ -52,6 +53,7 @@ type effects struct {
 	saveAfter   time.Duration // of typed text
 	lookAfter   time.Duration // at the folder of a lab; 0 for never
 	scribe      scribe
+	closing     sync.WaitGroup // labs that are being closed
 }
 
 // stamp gives an event its time and the name of its entry.

@@ -30,6 +30,7 @@ type labOpened struct {
 // openLab opens the desk of a lab and reads what lies on it.
 func (fx *effects) openLab(ctx context.Context, id, name string) tea.Cmd {
 	return func() tea.Msg {
+		fx.closing.Wait() // the same lab may be on its way out
 		m := labOpened{id: id}
 		if m.desk, m.err = fx.labs.Open(ctx, name); m.err != nil {
 			return m
@@ -66,7 +67,12 @@ func readDesk(d *desk.Desk) (texts map[string]string, knobs map[string]float64, 
 
 // closeDesk ends what runs in a lab.
 func (fx *effects) closeDesk(d *desk.Desk) tea.Cmd {
-	return func() tea.Msg { _ = d.Close(); return nil } // its files stay, and its child processes end with the context too
+	fx.closing.Add(1)
+	return func() tea.Msg {
+		defer fx.closing.Done()
+		_ = d.Close() // its files stay, and its child processes end with the context too
+		return nil
+	}
 }
 
 // draftsWritten answers writeDrafts.

@@ -338,7 +338,7 @@ func (l *labScreen) saved(m draftsWritten) tea.Cmd {
 	}
 	switch {
 	case failed != nil && len(l.next) > 0:
-		l.stop("Not done, because your text cannot be written: " + content.Line(failed.Error()))
+		l.stop("Not done, because your text cannot be written: " + sentence(failed))
 	case len(l.clashed) > 0:
 		l.stop(l.clashSentence())
 	case l.env.drafts.clean(l.desk):
@@ -578,7 +578,7 @@ func (l *labScreen) saw(m looked) tea.Cmd {
 		return nil
 	}
 	if m.err != nil {
-		l.env.say(content.Line(m.err.Error()))
+		l.env.say(sentence(m.err))
 	}
 	took := ""
 	if m.err == nil && m.texts != nil {
@@ -726,7 +726,7 @@ func (l *labScreen) askReset() {
 
 func (l *labScreen) wasReset(m putBack) tea.Cmd {
 	if m.err != nil {
-		l.env.say("Not everything is back at the start: " + content.Line(m.err.Error()))
+		l.env.say("Not everything is back at the start: " + sentence(m.err))
 		return nil
 	}
 	l.env.drafts.drop(l.desk)
@@ -786,7 +786,7 @@ func (l *labScreen) openShell() tea.Cmd {
 // cameBack takes the terminal back. How a shell or an editor ended says nothing about the work.
 func (l *labScreen) cameBack(m outsideDone) tea.Cmd {
 	if m.err != nil && !strings.HasPrefix(m.err.Error(), "exit status") {
-		l.env.say(content.Line(m.err.Error()))
+		l.env.say(sentence(m.err))
 	}
 	return tea.Batch(l.lookNow(), tea.ClearScreen)
 }
@@ -809,7 +809,7 @@ func (l *labScreen) problem(width int) []string {
 	lines := []string{"This lab cannot be opened.", ""}
 	var problems content.Problems
 	if !errors.As(l.err, &problems) {
-		return append(lines, wrap(content.Text(l.err.Error()), width)...)
+		return append(lines, wrap(sentence(l.err), width)...)
 	}
 	for _, p := range problems {
 		lines = append(lines, wrap(content.Text(p.Error()), width)...)

@@ -75,7 +75,7 @@ func (c *checksPane) came(m labRan) {
 	c.rev++
 	c.ran, c.output, c.fault, c.failed, c.fresh = true, m.output, m.output.Fault, "", false
 	if m.err != nil {
-		c.ran, c.failed = false, content.Line(m.err.Error())
+		c.ran, c.failed = false, sentence(m.err)
 	}
 	c.page.scroll = 0
 }

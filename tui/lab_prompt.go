@@ -101,7 +101,7 @@ func (p *promptPane) came(m labRan) {
 	last.blocks, last.there = m.output.Blocks, true
 	switch {
 	case m.err != nil:
-		last.fault = content.Line(m.err.Error())
+		last.fault = sentence(m.err)
 	case m.output.Fault != nil:
 		last.fault = faultLine(m.output.Fault)
 	}

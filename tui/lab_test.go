@@ -341,8 +341,8 @@ func (s *fernShop) change(t *testing.T, lab, name, text string) {
 	}
 }
 
-// labScenes are the frames of labs that are kept.
-var labScenes = []struct {
+// deskScenes are the frames of labs that are kept.
+var deskScenes = []struct {
 	name, kind string
 	play       func(*bench)
 }{
@@ -379,7 +379,7 @@ var labScenes = []struct {
 }
 
 func TestLabsLookAsTheyDid(t *testing.T) {
-	for _, scene := range labScenes {
+	for _, scene := range deskScenes {
 		for _, size := range sizes {
 			name := fmt.Sprintf("lab-%s-%dx%d", scene.name, size[0], size[1])
 			t.Run(name, func(t *testing.T) {
@@ -400,7 +400,7 @@ func TestLabsLookAsTheyDid(t *testing.T) {
 func TestColoursOfALab(t *testing.T) {
 	for _, theme := range []Theme{Dark, Light} {
 		for _, scene := range []string{"code-failed", "code-solution"} {
-			for _, s := range labScenes {
+			for _, s := range deskScenes {
 				if s.name != scene {
 					continue
 				}
@@ -688,7 +688,7 @@ func TestAWorkerThatDiedIsOneSentence(t *testing.T) {
 	b, shop := labBench(t, "code", 80, 24, Mono)
 	shop.crash = errors.New("the worker stopped: it ran for more than 2 s")
 	b.keys("ctrl+t")
-	b.shows("the worker stopped: it ran for more than 2 s")
+	b.shows("The worker stopped: it ran for more than 2 s")
 	shop.crash = nil
 	b.keys("ctrl+t")
 	b.shows("1 of 4 checks pass")
@@ -747,7 +747,7 @@ func drain(cmd tea.Cmd, out chan<- tea.Msg) {
 func TestALabThatCannotBeOpenedSaysWhy(t *testing.T) {
 	shop := &fernShop{dir: t.TempDir(), course: labCourse(t), err: errors.New("git is not installed here\x1b[2J")}
 	b := reopenLab(t, shop, &memory{}, "git", 80, 24, Mono)
-	b.shows("This lab cannot be opened.", "git is not installed here")
+	b.shows("This lab cannot be opened.", "Git is not installed here")
 	checkFrame(t, "refused", b.app.View().Content)
 	b.keys("esc")
 	b.shows("Start")
@@ -831,7 +831,7 @@ func TestOtherProgramsGetTheFileAndGiveItBack(t *testing.T) {
 	b.feed(outsideDone{id: l.id})
 	b.shows("// vim was here")
 	b.feed(outsideDone{id: l.id, err: errors.New("no editor is set")})
-	b.shows("no editor is set")
+	b.shows("No editor is set.")
 }
 
 func TestOnlyWhatALabHasIsOffered(t *testing.T) {

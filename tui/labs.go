@@ -2,6 +2,9 @@ package tui
 
 import (
 	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -49,4 +52,28 @@ func (e *env) keepLabRecord(r study.LabRecord) {
 		}
 	}
 	e.overview.Labs = append([]study.LabRecord{r}, e.overview.Labs...)
+}
+
+// sentence is an error as it is said on a screen, with what to do about it.
+func sentence(err error) string {
+	what, hint, _ := strings.Cut(err.Error(), "\nhint: ")
+	out := asSentence(what)
+	if hint != "" {
+		out += " " + asSentence(hint)
+	}
+	return out
+}
+
+// asSentence begins with a large letter and ends with a full stop.
+func asSentence(s string) string {
+	s = strings.TrimSpace(content.Line(s))
+	if s == "" {
+		return s
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[n:]
+	if !strings.ContainsAny(s[len(s)-1:], ".!?") {
+		s += "."
+	}
+	return s
 }

@@ -69,6 +69,13 @@ func (d *Desk) Close() error {
 	return work.Close()
 }
 
+// Closed tells whether Close was called.
+func (d *Desk) Closed() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.work == nil
+}
+
 // Attempt runs the files as they stand, and shows what happens.
 func (d *Desk) Attempt(ctx context.Context) (lab.Output, error) {
 	a, err := d.Answer()

@@ -57,8 +57,8 @@ func knobText(knobs []lab.Knob, values map[string]float64) string {
 
 // Reach says which values a knob has, such as "0 to 300 %" or "off or on".
 func Reach(k lab.Knob) string {
-	if len(k.Choices) > 0 {
-		return strings.Join(k.Choices, " or ")
+	if last := len(k.Choices) - 1; last > 0 {
+		return strings.Join(k.Choices[:last], ", ") + " or " + k.Choices[last]
 	}
 	text := fmt.Sprintf("%s to %s", decimal(k.Min), decimal(k.Max))
 	if k.Unit != "" {
