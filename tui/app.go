@@ -373,14 +373,23 @@ func (a *App) bindings() []binding {
 		return out // any other key is taken as it is
 	}
 	out = append(out, a.everywhere()...)
-	t, ok := a.top().(typist)
-	typing := ok && t.typing()
 	for i := range out {
 		out[i] = out[i].under(a.env.keys)
-		if p, ok := t.(picky); ok && typing {
-			out[i] = out[i].beside(p, a.env.keysIn("While you type, this key belongs to your text; {pane} leaves it."))
-		} else if typing {
-			out[i] = out[i].unless(out[i].printable(), a.env.keysIn("Letters go into your text; {back} leaves it."))
+	}
+	t, ok := a.top().(typist)
+	if !ok || !t.typing() {
+		return out
+	}
+	p, picks := t.(picky)
+	why := a.env.keysIn("Letters go into your text; {back} leaves it.")
+	if picks {
+		why = a.env.keysIn("While you type, this key belongs to your text; {pane} leaves it.")
+	}
+	for i := range out {
+		if picks {
+			out[i] = out[i].beside(p, why)
+		} else {
+			out[i] = out[i].unless(out[i].printable(), why)
 		}
 	}
 	return out

@@ -40,6 +40,9 @@ func (e *env) onTop(s screen) bool { return e.top == nil || e.top() == s }
 // keysIn writes the keys of actions into a sentence, in place of their names in braces: "Press {field}."
 func (e *env) keysIn(sentence string) string {
 	for _, a := range actions {
+		if !strings.Contains(sentence, "{") {
+			break
+		}
 		sentence = strings.ReplaceAll(sentence, "{"+a.Name+"}", keyName(e.keys[action(a.Name)][0]))
 	}
 	return sentence

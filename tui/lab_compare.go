@@ -204,20 +204,15 @@ func (c *compareScreen) cell(side []diffLine, i, room int) []string {
 	if i >= len(side) {
 		return nil
 	}
-	d, indent := side[i], indentOf(side[i].text)
+	d, lead := side[i], repeat(" ", min(indentOf(side[i].text)+2, room/2))
 	var out []string
-	for text := d.text; ; {
-		lead := repeat(" ", min(indent+2, room/2))
-		if len(out) == 0 {
-			lead = ""
+	for j, part := range wrap(d.text, room-2-len(lead)) {
+		if j > 0 {
+			part = lead + part
 		}
-		part := cutCells(text, 0, room-2-len(lead))
-		out = append(out, c.signed(diffLine{d.sign, lead + part}))
-		if cells(part) >= cells(text) || part == "" {
-			return out
-		}
-		text = cutCells(text, cells(part), cells(text))
+		out = append(out, c.signed(diffLine{d.sign, part}))
 	}
+	return out
 }
 
 // at is a line of a list, or an empty one behind its end.

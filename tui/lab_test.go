@@ -938,3 +938,22 @@ func TestTenThousandKeysOnLabs(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkLabKey is one key in the editor of a lab and the whole frame after it, with the checks beside it.
+func BenchmarkLabKey(b *testing.B) {
+	for _, lines := range []int{60, 300, 1000} {
+		b.Run(fmt.Sprint(lines), func(b *testing.B) {
+			run, _ := labBench(&testing.T{}, "code", 120, 40, Dark)
+			run.keys("ctrl+t")
+			run.toWork()
+			f, _ := run.lab().file()
+			f.ed.take(benchText(lines))
+			f.ed.goTo(lines / 2)
+			b.ResetTimer()
+			for i := range b.N {
+				run.app.Update(chord([]string{"x", "down", "y", "backspace", "up"}[i%5]))
+				_ = run.app.View()
+			}
+		})
+	}
+}

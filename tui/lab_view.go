@@ -80,6 +80,9 @@ func (l *labScreen) viewTwo(f *frame, width int) {
 	left := l.under(l.tabs(p.side.width, true, false))
 	right := l.under(l.tabs(p.work.width, false, true))
 	side, below := l.sideLines(l.left)
+	if n := len(side); below > 0 && n > 1 {
+		side = append(side[:n-1:n-1], l.env.st.muted.Render(plural(below+1, "more line")))
+	}
 	work, cursor := l.workLines()
 	left, right = append(left, side...), append(right, work...)
 	bar := " " + l.env.st.rule.Render(l.env.st.glyphs.bar) + " "
@@ -93,7 +96,6 @@ func (l *labScreen) viewTwo(f *frame, width int) {
 		}
 		f.body = append(f.body, a+repeat(" ", p.side.width-cells(a))+bar+b)
 	}
-	f.below = below
 	if cursor != nil && l.focus == onWork {
 		f.cursor = &spot{p.work.x + cursor.x, p.work.y + cursor.y}
 	}
