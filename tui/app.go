@@ -49,6 +49,8 @@ type App struct {
 	stack         []screen
 	width, height int
 	first         tea.Cmd // to run when the program starts
+	leaving       bool    // the program ends when the files of labs are on the disk
+	warned        bool    // they could not be written, and the learner knows
 }
 
 var _ tea.Model = (*App)(nil)
@@ -177,7 +179,7 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 	case retryNow:
 		return a.env.box.send()
 	case draftsWritten:
-		return tea.Batch(a.env.drafts.settle(m), a.broadcast(m))
+		return tea.Batch(a.env.drafts.settle(m), a.broadcast(m), a.stillLeaving())
 	case saveNow:
 		a.env.drafts.ticking = false
 		return a.env.drafts.send()
@@ -306,21 +308,45 @@ func (a *App) does(b binding) tea.Cmd {
 	return tea.Batch(cmd, a.go1(m))
 }
 
-// leave keeps what is being written, be it below the list of keys, and ends the program.
+// leave keeps what is being written, be it below the list of keys, and ends the program when the files of labs are on
+// the disk. If they cannot be written it says so, and ends when it is asked once more.
 func (a *App) leave() tea.Cmd {
+	again := a.leaving || a.warned
 	for _, s := range a.stack {
-		if w, ok := s.(*writeScreen); ok {
-			w.closing(w) // into the queue, which is flushed as a whole
-		}
-		if l, ok := s.(*labScreen); ok {
-			l.end()
+		switch s := s.(type) {
+		case *writeScreen:
+			s.closing(s) // into the queue, which is flushed as a whole
+		case *labScreen:
+			s.dirty()
 		}
 	}
-	return a.flush()
+	if again || len(a.env.drafts.waiting) == 0 {
+		return a.flush()
+	}
+	a.leaving = true
+	return a.env.drafts.send()
 }
 
-// flush writes everything that waits and ends the program: the files of labs first, then answers.
+// stillLeaving ends the program when everything is on the disk, or says why it does not.
+func (a *App) stillLeaving() tea.Cmd {
+	switch {
+	case !a.leaving:
+	case len(a.env.drafts.waiting) == 0:
+		return a.flush()
+	case a.env.drafts.err != nil:
+		a.leaving, a.warned = false, true
+		a.env.say("Not ended, because your text would be lost: " + sentence(a.env.drafts.err) + " Ctrl+C once more ends without it.")
+	}
+	return nil
+}
+
+// flush ends what runs in labs, writes everything that waits once more, and ends the program.
 func (a *App) flush() tea.Cmd {
+	for _, s := range a.stack {
+		if l, ok := s.(*labScreen); ok {
+			l.cancel()
+		}
+	}
 	if len(a.env.drafts.waiting) == 0 {
 		return a.env.box.flush()
 	}

@@ -15,6 +15,7 @@ type paint struct {
 	found  string
 	number string // of a line
 	here   string // of the line with the cursor
+	more   string // of the signs at the ends of a line that goes on
 	wrong  string // the sign of a mistake
 	st     *styles
 }
@@ -30,7 +31,7 @@ func newPaint(st *styles) *paint {
 	if st.mono {
 		of[keywordToken], of[nameToken] = plain.Bold(true), plain.Bold(true)
 	}
-	p := &paint{found: opening(st.found), number: opening(st.rule), here: opening(st.bold), wrong: st.bad.Render(st.glyphs.wrong), st: st}
+	p := &paint{found: opening(st.found), number: opening(st.rule), here: opening(st.bold), more: opening(st.accent), wrong: st.bad.Render(st.glyphs.wrong), st: st}
 	if st.mono {
 		p.number = ""
 	}
@@ -123,6 +124,10 @@ func (e *editor) number(b *strings.Builder, p *paint, row, gutter int) {
 	}
 	b.WriteString(sign)
 	putInk(b, open, fmt.Sprintf("%*d", gutter-2, row+1))
+	if e.left > 0 && e.lines[row] != "" {
+		putInk(b, p.more, "<")
+		return
+	}
 	b.WriteByte(' ')
 }
 
@@ -149,7 +154,7 @@ func (e *editor) draw(b *strings.Builder, p *paint, row, room int) {
 	}
 	d.line(l)
 	if long {
-		putInk(b, opening(p.st.accent), ">")
+		putInk(b, p.more, ">")
 	}
 }
 

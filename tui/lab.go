@@ -312,6 +312,9 @@ func (l *labScreen) then(do func() tea.Cmd) tea.Cmd {
 
 // dirty makes drafts of whatever differs from the disk, such as a text that another program's had made way for.
 func (l *labScreen) dirty() {
+	if l.desk == nil {
+		return
+	}
 	for _, f := range l.files() {
 		if _, waits := l.env.drafts.of(l.desk, f.name); !waits && f.rev != f.ed.rev && l.clashed[f.name] == "" {
 			l.env.drafts.add(f.draft(l))

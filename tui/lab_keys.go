@@ -78,7 +78,20 @@ func (l *labScreen) bindings() []binding {
 		}
 	}
 	out = append(out, bind(actBack, "leave", l.leave))
-	return append(out, l.toolKeys()...)
+	for _, b := range l.toolKeys() {
+		b.quiet = b.quiet || l.width >= 60 // the status line has them
+		out = append(out, b)
+	}
+	return out
+}
+
+// tools are the keys that the status line shows while it has nothing else to say.
+func (l *labScreen) tools() []binding {
+	out := l.toolKeys()
+	for i := range out {
+		out[i] = out[i].under(l.env.keys)
+	}
+	return out
 }
 
 // toolKeys are the keys of what this lab has.

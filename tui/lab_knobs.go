@@ -171,6 +171,9 @@ func (k *knobPane) view(focused bool) ([]string, *spot) {
 		}
 		out = append(out, clip(line, k.width))
 	}
+	if len(out)+2 <= k.height {
+		out = append(out, "", st.muted.Render(clip(k.l.env.keysIn("{left} and {right} change a value; digits type one."), k.width)))
+	}
 	from := 0
 	if len(out) > k.height {
 		from = max(0, min(k.at, len(out)-k.height))

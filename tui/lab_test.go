@@ -505,17 +505,24 @@ func TestLeavingAndQuittingWriteWhatWasTyped(t *testing.T) {
 		b.toWork()
 		_, _ = b.app.Update(chord("X"))
 		b.keys(key)
-		if got := shop.onDisk(t, "code-01", "handler.js"); key == "esc" && !strings.HasPrefix(got, "X") {
+		if got := shop.onDisk(t, "code-01", "handler.js"); !strings.HasPrefix(got, "X") {
 			t.Errorf("after %s the disk has %q", key, got)
 		}
-		if key == "ctrl+c" {
-			if cmd := b.app.env.fx.writeDrafts(b.app.env.drafts.waiting); len(b.app.env.drafts.waiting) > 0 {
-				cmd() // what the sequence of quitting begins with
-			}
-			if got := shop.onDisk(t, "code-01", "handler.js"); !strings.HasPrefix(got, "X") {
-				t.Errorf("after %s the disk has %q", key, got)
-			}
-		}
+	}
+}
+
+func TestTheProgramDoesNotEndOverATextThatCannotBeWritten(t *testing.T) {
+	b, shop := labBench(t, "code", 80, 24, Mono)
+	b.toWork()
+	dir := filepath.Join(shop.dir, "code-01")
+	if err := errors.Join(os.Rename(dir, dir+".away"), os.WriteFile(dir, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	b.write("X")
+	b.keys("ctrl+c")
+	b.shows("Not ended, because your text would be lost")
+	if b.app.leaving || !b.app.warned {
+		t.Error("it ends all the same")
 	}
 }
 

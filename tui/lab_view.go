@@ -219,7 +219,11 @@ func (l *labScreen) status() string {
 		}
 		return st.note.Render(l.env.keysIn(fmt.Sprintf("Stuck at %q? {lab-hint} shows hint %d of %d.", content.Line(c.Say), l.record.Hints+1, len(l.source.Hints))))
 	}
-	return ""
+	if l.width < 60 {
+		return ""
+	}
+	keys, _ := footer(st, l.tools(), l.width)
+	return keys
 }
 
 // mistake is what ended the last run, while the cursor is in a file.
