@@ -353,6 +353,9 @@ func (l *labScreen) saved(m draftsWritten) tea.Cmd {
 // stop forgets what waited for the disk, and says why.
 func (l *labScreen) stop(why string) {
 	l.next, l.queue = nil, nil
+	if p, ok := l.prompt(); ok && l.run.kind == toPrompt && !l.run.begun {
+		p.came(labRan{err: errors.New(why)})
+	}
 	if !l.run.begun {
 		l.run = labRun{}
 	}
@@ -416,8 +419,14 @@ func (l *labScreen) startHere(kind runKind) tea.Cmd {
 // runLine runs a line at the prompt.
 func (l *labScreen) runLine(p lab.Prompter, line string) tea.Cmd {
 	id := l.env.fx.newID()
-	l.run = labRun{id: id, kind: toPrompt, begun: true}
-	return l.env.fx.runLine(l.ctx, id, p, line)
+	l.run = labRun{id: id, kind: toPrompt}
+	return l.then(func() tea.Cmd {
+		if l.run.id != id {
+			return nil
+		}
+		l.run.begun = true
+		return l.env.fx.runLine(l.ctx, id, p, line)
+	})
 }
 
 // ran takes what came of a run; that of a run which nobody waits for any more is left out.
@@ -429,7 +438,7 @@ func (l *labScreen) ran(m labRan) tea.Cmd {
 	l.run = labRun{}
 	if p, ok := l.prompt(); ok && kind == toPrompt {
 		p.came(m)
-		return l.nextRun()
+		return tea.Batch(l.nextRun(), l.lookNow()) // a command may have changed the files
 	}
 	l.shown.came(m)
 	l.mark(m.output.Fault)

@@ -73,6 +73,9 @@ func (c *compareScreen) view(width, height int) frame {
 		f.where = "assisted"
 	}
 	f.body, f.below = c.page.body(c.l.env.st, width, height)
+	if c.l.shell != nil {
+		return f // what was typed is not compared
+	}
 	f.status = c.l.env.st.muted.Render(fmt.Sprintf("- stands only %s, + stands only %s.", c.side(0), c.side(1)))
 	return f
 }
@@ -95,6 +98,10 @@ func (c *compareScreen) set() {
 	if c.solution() && other.Name != "" {
 		out = append(out, line{text: st.heading.Render(clip(content.Line(other.Name), c.page.width))}, line{})
 	}
+	if c.l.shell != nil {
+		c.page.show(append(out, c.steps(other)...))
+		return
+	}
 	changed := false
 	for _, f := range c.l.files() {
 		text, _ := other.File(f.name)
@@ -111,16 +118,13 @@ func (c *compareScreen) set() {
 		changed = changed || differs
 		out = append(out, lines...)
 	}
-	if len(c.l.files()) == 0 {
-		out = append(out, c.steps(other)...)
-	}
-	if _, prompt := c.l.prompt(); !changed && !prompt {
+	if !changed {
 		out = append([]line{{text: st.good.Render(clip(c.same, c.page.width))}, {}}, out...)
 	}
 	c.page.show(out)
 }
 
-// steps are the files of a solution that the learner has none of: what is typed at a prompt.
+// steps are the files of a solution as they are: the commands that were typed, and what was written meanwhile.
 func (c *compareScreen) steps(of lab.Answer) []line {
 	var out []line
 	for _, f := range of.Files {
@@ -128,6 +132,7 @@ func (c *compareScreen) steps(of lab.Answer) []line {
 		for _, s := range codeLines(f.Text) {
 			out = append(out, line{text: "  " + s, code: true})
 		}
+		out = append(out, line{})
 	}
 	return out
 }

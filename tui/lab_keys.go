@@ -108,7 +108,7 @@ func (l *labScreen) toolKeys() []binding {
 		out = append(out, bind(actShell, "shell", act(l.openShell)))
 	}
 	_, knobs := l.knobs()
-	if len(files) > 0 || knobs {
+	if (len(files) > 0 || knobs) && l.shell == nil { // git shows by itself what has changed
 		out = append(out, bind(actCompare, "changes", l.showChanges))
 	}
 	if len(files) > 0 {

@@ -147,7 +147,10 @@ func (p *promptPane) lines() []line {
 	var out []line
 	for _, s := range p.said {
 		out = append(out, asCode(indent(wrap(content.Line(s.line), p.width-2), st.key.Render("$ ")))...)
-		for _, b := range s.blocks {
+		for i, b := range s.blocks {
+			if i == 0 && (b.Title == "$ "+s.line || b.Title == s.line) {
+				b.Title = "" // it stands above
+			}
 			out = append(out, blockLines(st, b, p.width)...)
 		}
 		if s.fault != "" {
