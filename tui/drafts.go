@@ -75,6 +75,7 @@ func (d *drafts) settle(m draftsWritten) tea.Cmd {
 	for _, w := range m.files {
 		i := slices.IndexFunc(d.waiting, w.draft.same)
 		switch {
+		case w.stale:
 		case w.err != nil:
 			d.err = w.err
 		case i < 0:

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,7 +52,7 @@ type effects struct {
 	saveAfter   time.Duration // of typed text
 	lookAfter   time.Duration // at the folder of a lab; 0 for never
 	scribe      scribe
-	closing     sync.WaitGroup // labs that are being closed
+	closing     []chan struct{} // each is closed when a lab is
 }
 
 // stamp gives an event its time and the name of its entry.

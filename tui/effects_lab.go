@@ -2,7 +2,9 @@ package tui
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,8 +31,11 @@ type labOpened struct {
 
 // openLab opens the desk of a lab and reads what lies on it.
 func (fx *effects) openLab(ctx context.Context, id, name string) tea.Cmd {
+	before := slices.Clone(fx.closing)
 	return func() tea.Msg {
-		fx.closing.Wait() // the same lab may be on its way out
+		for _, closed := range before {
+			<-closed // the same lab may be on its way out
+		}
 		m := labOpened{id: id}
 		if m.desk, m.err = fx.labs.Open(ctx, name); m.err != nil {
 			return m
@@ -67,11 +72,21 @@ func readDesk(d *desk.Desk) (texts map[string]string, knobs map[string]float64, 
 
 // closeDesk ends what runs in a lab.
 func (fx *effects) closeDesk(d *desk.Desk) tea.Cmd {
-	fx.closing.Add(1)
+	closed := make(chan struct{})
+	fx.closing = append(slices.DeleteFunc(fx.closing, isClosed), closed)
 	return func() tea.Msg {
-		defer fx.closing.Done()
+		defer close(closed)
 		_ = d.Close() // its files stay, and its child processes end with the context too
 		return nil
+	}
+}
+
+func isClosed(c chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -82,6 +97,7 @@ type draftsWritten struct{ files []writtenFile }
 type writtenFile struct {
 	draft draft
 	base  string // what the file holds now
+	stale bool   // a newer one was written before it, and it was not
 	clash bool   // another program had changed the file: nothing was written there, and both texts are kept
 	err   error
 }
@@ -112,6 +128,7 @@ func (k *scribe) write(d draft) writtenFile {
 		k.last = map[string]int{}
 	}
 	if d.rev < k.last[file] {
+		w.stale = true
 		return w
 	}
 	there, err := d.desk.Read(d.name)
@@ -226,10 +243,24 @@ func lookAt(id string, n int, d *desk.Desk, s lab.Server, before string) looked 
 	if s != nil {
 		m.calls = s.Calls()
 	}
-	if m.stamp != before {
-		m.texts, m.knobs, m.err = readDesk(d)
+	if m.stamp == before {
+		return m
+	}
+	m.texts, m.knobs, m.err = readDesk(d)
+	if d.Stamp() != m.stamp || !allThere(d) {
+		m.stamp, m.texts, m.err = before, nil, nil // it is being saved just now: the next look sees it whole
 	}
 	return m
+}
+
+// allThere tells whether no file is missing. Some editors take a file away for a moment when they save it.
+func allThere(d *desk.Desk) bool {
+	for _, name := range d.Names() {
+		if _, err := os.Lstat(filepath.Join(d.Dir(), filepath.FromSlash(name))); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // putBack answers resetLab.

@@ -326,7 +326,7 @@ func (l *labScreen) dirty() {
 func (l *labScreen) saved(m draftsWritten) tea.Cmd {
 	failed := error(nil)
 	for _, w := range m.files {
-		if w.draft.desk.Dir() != l.desk.Dir() {
+		if w.draft.desk.Dir() != l.desk.Dir() || w.stale {
 			continue
 		}
 		switch {
@@ -590,6 +590,7 @@ func (l *labScreen) saw(m looked) tea.Cmd {
 		return nil
 	}
 	if m.err != nil {
+		l.stamp = m.stamp // said once
 		l.env.say(sentence(m.err))
 	}
 	took := ""

@@ -172,7 +172,7 @@ func (k *knobPane) view(focused bool) ([]string, *spot) {
 		out = append(out, clip(line, k.width))
 	}
 	if len(out)+2 <= k.height {
-		out = append(out, "", st.muted.Render(clip(k.l.env.keysIn("{left} and {right} change a value; digits type one."), k.width)))
+		out = append(out, "", st.muted.Render(clip(k.l.env.keysIn("Change a value with {left} and {right}, or type digits."), k.width)))
 	}
 	from := 0
 	if len(out) > k.height {

@@ -564,6 +564,21 @@ func TestWritesKeepTheirOrder(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsGoneForAMomentIsNoChange(t *testing.T) {
+	b, shop := labBench(t, "code", 120, 40, Mono)
+	b.toWork()
+	b.write("// mine ")
+	if err := os.Remove(filepath.Join(shop.dir, "code-01", "handler.js")); err != nil {
+		t.Fatal(err)
+	}
+	b.look()
+	b.shows("// mine ")
+	b.hides("changed outside")
+	shop.change(t, "code-01", "handler.js", "\xff\xfe")
+	b.look()
+	b.shows("handler.js, line 1: this is no text in UTF-8", "// mine ")
+}
+
 func (b *bench) look() { b.run(b.lab().lookNow()) }
 
 func TestAFileThatAnotherProgramChangesIsTakenIn(t *testing.T) {

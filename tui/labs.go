@@ -70,8 +70,10 @@ func asSentence(s string) string {
 	if s == "" {
 		return s
 	}
-	first, n := utf8.DecodeRuneInString(s)
-	s = string(unicode.ToUpper(first)) + s[n:]
+	word, _, _ := strings.Cut(s, " ")
+	if first, n := utf8.DecodeRuneInString(s); !strings.ContainsAny(strings.TrimSuffix(word, ":"), "./_:") { // a name stays as it is
+		s = string(unicode.ToUpper(first)) + s[n:]
+	}
 	if !strings.ContainsAny(s[len(s)-1:], ".!?") {
 		s += "."
 	}
