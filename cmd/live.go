@@ -103,3 +103,15 @@ func noDatabase(l content.Live) error {
 func problemAt(l content.Live, text, fix string) error {
 	return content.Problems{quiz.Problem{At: l.At, Rule: "X001", Text: text, Fix: fix}}
 }
+
+// CanRun tells whether live blocks of a language can be run.
+func (l *labs) CanRun(lang string) bool { return liveRuns[lang] != nil }
+
+// RunLive runs a live block of the course, in a worker that waits already where there is one.
+func (l *labs) RunLive(ctx context.Context, block content.Live) (lab.Output, error) {
+	run := liveRuns[block.Lang]
+	if run == nil {
+		return lab.Output{}, fmt.Errorf("blocks of %s cannot be run here: %w", content.Line(block.Lang), lab.ErrNoTool)
+	}
+	return run(ctx, l.course, lab.Env{Now: labTime, Seed: 1, Start: l.start}, block)
+}

@@ -22,6 +22,7 @@ func (l *lessonScreen) bindings() []binding {
 		}
 		out = append(out, l.questionKeys()...)
 	}
+	out = append(out, l.liveKeys()...)
 	if l.ready && l.session.Phase() == study.Telling {
 		out = append(out, bind(actExplain, l.explainWord(), stay(func() { l.whole = !l.whole })))
 	}

@@ -1,0 +1,260 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab"
+)
+
+// liveCourse is a course whose one lesson has code that can be run.
+func liveCourse(t testing.TB) *content.Course {
+	t.Helper()
+	lesson, err := os.ReadFile("testdata/live.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := content.Load(fstest.MapFS{
+		"pack.yaml": {Data: []byte("format: 1\nid: org.example.live\nversion: 1.0.0\ntitle: Plants\nlanguage: en\nlicense: MIT\nobjectives: []\noutline:\n" +
+			"  - module: {id: m1, title: Tables, goal: Read and change rows., outline: [{lesson: shelves}]}\n")},
+		"lessons/shelves/lesson.md": {Data: lesson},
+	}, content.Cache{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// plants answers as a database with plants would.
+type plants struct {
+	err   error
+	ran   []string      // what was run, with what came before it
+	hold  chan struct{} // a run waits until this is closed; nil does not wait
+	ended []context.Context
+	dirt  string // added to what is shown
+}
+
+func (p *plants) CanRun(lang string) bool { return lang == "sql" || lang == "js" }
+
+func (p *plants) RunLive(ctx context.Context, l content.Live) (lab.Output, error) {
+	said := l.Text
+	for _, b := range l.Before {
+		said = b.Text + "then " + said
+	}
+	p.ran, p.ended = append(p.ran, said), append(p.ended, ctx)
+	switch {
+	case p.err != nil:
+		return lab.Output{}, p.err
+	case strings.Contains(l.Text, "SELEC "):
+		return lab.Output{Fault: &lab.Fault{Text: `near "SELEC": syntax error` + p.dirt, Line: 1, Col: 1, Unread: true}}, nil
+	case strings.HasPrefix(l.Text, "SELECT"):
+		rows := [][]string{{"17", "Fern" + p.dirt}}
+		if len(l.Before) > 1 {
+			rows = append(rows, []string{"18", "Moss"})
+		}
+		return lab.Output{Blocks: []lab.Block{{Kind: lab.TableBlock, Title: "Result" + p.dirt, Cols: []string{"id", "name" + p.dirt}, Rows: rows, Note: fmt.Sprintf("%d rows", len(rows))}}}, nil
+	case strings.HasPrefix(l.Text, "console.log("):
+		return lab.Output{Blocks: []lab.Block{{Text: "1" + p.dirt}}}, nil
+	}
+	return lab.Output{}, nil
+}
+
+func startLive(t *testing.T, live Live, width, height int, theme Theme) *bench {
+	t.Helper()
+	b := startOf(t, liveCourse(t), &memory{}, width, height, func(o *Options) {
+		o.Settings, o.Live = DefaultSettings(), live
+		o.Settings.Theme = theme
+	})
+	if b.lesson().session.Step().Section == 0 && strings.Contains(b.screen(), "A table of plants") && len(b.lesson().live.blocks) == 0 {
+		b.keys("enter")
+	}
+	return b
+}
+
+// toSection goes on until a section is on the screen.
+func (b *bench) toSection(title string) {
+	b.t.Helper()
+	for range 20 {
+		if sectionTitle(b.lesson().session.Lesson, b.lesson().session.Step().Section) == title {
+			return
+		}
+		b.keys("enter")
+	}
+	b.t.Fatalf("there is no section %q", title)
+}
+
+var liveScenes = []struct {
+	name string
+	play func(*bench)
+}{
+	{"live", func(b *bench) {}},
+	{"live-ran", func(b *bench) { b.keys("ctrl+r") }},
+	{"live-two", func(b *bench) { b.toSection("Change it"); b.keys("tab", "ctrl+r") }},
+	{"live-edit", func(b *bench) { b.keys("i", "end"); b.write(" -- all") }},
+	{"live-failed", func(b *bench) { b.keys("i", "ctrl+k"); b.write("SELEC id"); b.keys("ctrl+r") }},
+	{"live-failed-read", func(b *bench) { b.keys("i", "ctrl+k"); b.write("SELEC id"); b.keys("ctrl+r", "esc") }},
+	{"live-inside", func(b *bench) { b.toSection("A note in a list"); b.keys("ctrl+r") }},
+}
+
+func TestFramesOfCodeThatRuns(t *testing.T) {
+	for _, size := range sizes {
+		for _, s := range liveScenes {
+			t.Run(fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), func(t *testing.T) {
+				b := startLive(t, &plants{}, size[0], size[1], Mono)
+				s.play(b)
+				golden(t, fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), b.screen())
+			})
+		}
+	}
+}
+
+func TestABlockRunsOnTheOnesBeforeItAsTheyStand(t *testing.T) {
+	p := &plants{}
+	b := startLive(t, p, 80, 24, Mono)
+	b.toSection("Change it")
+	b.keys("i", "ctrl+k")
+	b.write("DELETE FROM plants;")
+	b.keys("esc", "tab", "ctrl+r")
+	want := "DELETE FROM plants;\nthen SELECT id, name FROM plants;\nthen SELECT id, name\nFROM plants;\n"
+	if len(p.ran) != 1 || p.ran[0] != want {
+		t.Errorf("ran %q, want %q", p.ran, want)
+	}
+	b.shows("18  Moss", "2 of 2", "1 of 2, changed")
+}
+
+func TestTheAuthorsOutputStandsThereUntilTheFirstRun(t *testing.T) {
+	b := startLive(t, &plants{}, 80, 24, Mono)
+	b.shows("Expected output", "17 | Fern", "Ctrl+R run", "i edit")
+	b.keys("ctrl+r")
+	b.hides("Expected output", "17 | Fern")
+	b.shows("Output", "17  Fern", "1 rows")
+	b.keys("i")
+	b.write("-- ")
+	b.shows("Output, before your last change")
+	b.keys("f9")
+	b.shows("Expected output", "17 | Fern")
+}
+
+func TestWhatWasTypedSurvivesLeaving(t *testing.T) {
+	b := startLive(t, &plants{}, 80, 24, Mono)
+	b.keys("i", "end")
+	b.write(" -- mine")
+	b.keys("ctrl+r", "esc")
+	b.shows("FROM plants; -- mine", "changed", "17  Fern")
+	b.keys("esc") // to the map
+	b.hides("-- mine")
+	b.keys("enter")
+	b.shows("FROM plants; -- mine", "changed", "17  Fern")
+	b.keys("f9")
+	b.hides("-- mine", "changed")
+	b.keys("i", "ctrl+z")
+	b.shows("-- mine") // even that can be taken back
+}
+
+func TestAFailureMarksItsLineUntilThatIsChanged(t *testing.T) {
+	b := startLive(t, &plants{}, 80, 24, Mono)
+	b.keys("i", "ctrl+k")
+	b.write("SELEC id")
+	b.keys("ctrl+r")
+	b.shows("✗ 1 SELEC id", `✗ Line 1: near "SELEC": syntax error.`)
+	b.write("s")
+	b.hides("✗ 1 SELEC")
+	b.shows("Output, before your last change")
+}
+
+func TestCodeThatCannotRunSaysWhy(t *testing.T) {
+	b := startLive(t, &plants{err: errors.New("the process that runs labs cannot start\nhint: `engineroom doctor` says what this system allows")}, 80, 24, Mono)
+	b.keys("ctrl+r")
+	b.shows("✗ It cannot be run: The process that runs labs cannot start.")
+	b = startLive(t, &plants{err: content.Problems{{Text: "The file \"x.sql\" cannot be read: it is not there."}}}, 80, 24, Mono)
+	b.keys("ctrl+r")
+	b.shows(`✗ It cannot be run: The file "x.sql" cannot be read: it is not there.`)
+}
+
+func TestNothingIsOfferedWhereNothingCanRun(t *testing.T) {
+	b := startLive(t, nil, 80, 24, Mono)
+	b.hides("you can run", "Ctrl+R")
+	b.shows("17 | Fern") // the static form
+	b = startLive(t, &plants{}, 80, 24, Mono)
+	b.toSection("A note in a list")
+	b.shows("STOP RUN.", "Ctrl+R run")
+	if n := len(b.lesson().live.blocks); n != 1 {
+		t.Errorf("%d blocks can be run, want 1", n)
+	}
+}
+
+func TestALateResultIsLeftAlone(t *testing.T) {
+	p := &plants{}
+	b := startLive(t, p, 80, 24, Mono)
+	first := b.lesson().runLive()
+	b.lesson().runLive()
+	if p.ran != nil {
+		t.Fatal("a run began outside of its effect")
+	}
+	late := runOf(t, first)
+	b.shows("running")
+	b.feed(late)
+	b.shows("running", "Expected output")
+	if p.ended[0].Err() == nil {
+		t.Error("the first run was not ended")
+	}
+}
+
+// runOf is the result of a run.
+func runOf(t *testing.T, cmd tea.Cmd) tea.Msg {
+	t.Helper()
+	m, ok := cmd().(liveRan)
+	if !ok {
+		t.Fatal("this is no run")
+	}
+	return m
+}
+
+func TestAResultArrivesAlsoAfterTheLessonWasLeft(t *testing.T) {
+	b := startLive(t, &plants{}, 80, 24, Mono)
+	cmd := b.lesson().runLive()
+	b.keys("esc")
+	b.feed(runOf(t, cmd))
+	b.keys("enter")
+	b.shows("17  Fern")
+	b.hides("running")
+}
+
+func TestRunningCodeIsNotRecorded(t *testing.T) {
+	mem := &memory{}
+	b := startOf(t, liveCourse(t), mem, 80, 24, func(o *Options) { o.Settings, o.Live = DefaultSettings(), &plants{} })
+	before := len(mem.entries)
+	if len(b.lesson().live.blocks) == 0 {
+		b.keys("enter")
+		before = len(mem.entries)
+	}
+	b.keys("ctrl+r", "i", "x", "ctrl+r", "f9", "esc")
+	if n := len(mem.entries); n != before {
+		t.Errorf("%d entries were written", n-before)
+	}
+}
+
+func TestHostileOutputLeaksNothing(t *testing.T) {
+	for _, theme := range []Theme{Dark, Mono} {
+		for _, size := range sizes {
+			b := startLive(t, &plants{dirt: "\x1b]0;owned\a\x1b[2J\u202e\x00\u0085\x9b31m\n\n"}, size[0], size[1], theme)
+			b.keys("ctrl+r")
+			checkFrame(t, "a live block", b.app.View().Content)
+			b.keys("i", "ctrl+k")
+			b.feed(tea.PasteMsg{Content: "SELEC \x1b]0;owned\a\u202ex"})
+			checkFrame(t, "a live block", b.app.View().Content)
+			b.keys("ctrl+r")
+			checkFrame(t, "a live block", b.app.View().Content)
+			b.keys("esc")
+			checkFrame(t, "a live block", b.app.View().Content)
+		}
+	}
+}
