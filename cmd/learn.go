@@ -144,7 +144,7 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	l.warm = true
 	defer l.Close()
 	a := &linear.App{
-		Races: l, Labs: l, Lab: at.lab,
+		Races: l, Labs: l, Live: l, Lab: at.lab,
 		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
