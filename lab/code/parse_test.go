@@ -9,6 +9,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab"
+	"github.com/engineroom/engineroom/lab/code/partner"
 )
 
 const goodLab = `id: race
@@ -64,7 +65,7 @@ func TestAGoodLabIsUnderstood(t *testing.T) {
 	if q.Method != "POST" || q.Path != "/buy" || q.Query["n"] != "2" || q.RawBody != `{"n":1,"s":"1"}` || q.Headers["x-key"] != "a" || q.Headers["content-type"] != "application/json" {
 		t.Errorf("the request is %+v", q)
 	}
-	if s.setup != "CREATE TABLE t(a);" || s.file != "handler.js" || len(s.checks) != 3 || !s.fakes["gateway.charge"].Answers[1].Cut {
+	if s.setup != "CREATE TABLE t(a);" || s.file != "handler.js" || len(s.checks) != 3 || s.fakes["gateway.charge"].Answers[1].Fault != partner.Cut {
 		t.Errorf("%+v", s)
 	}
 	if b := s.checks[1]; b.race != nil || b.steps[1].crash != 1 || *b.steps[0].expect.queries != 1 || b.steps[2].expect.sameBody != "first" {
@@ -83,7 +84,7 @@ func TestMistakesInALabAreNamedWithTheirPlace(t *testing.T) {
 		"setup: setup.sql":           {"setup: seed.sql", `4:8 There is no file called "seed.sql" in this lab.`},
 		"limits: {time: 3s}":         {"limits: {time: 1h}", `5:16 "1h" is no time from 0 to 12s.`},
 		"race:\n  together":          {"race:\n  unknown: 1\n  together", `11:12 There is no key "unknown" here.`},
-		"send: POST /buy}":           {"send: /buy}", "13:7 This request has no method and path."},
+		"send: POST /buy}":           {"send: /buy}", "13:7 This request has no method and path that can be sent."},
 		"statuses: [200, 409]":       {"statuses: [200]", "14:22 There are 1 statuses for 2 requests."},
 		"line: 1":                    {"line: 9", `15:18 "9" is no number from 1 to 2.`},
 		"choices: [a, b]":            {"choices: [a]", "15:11 A repair needs choices."},
