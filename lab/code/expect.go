@@ -20,6 +20,7 @@ type expect struct {
 	status             int
 	crashed            bool
 	json, jsonHas      *any
+	lists              []listWant
 	headers            []headerWant
 	sameBody           string
 	bodyHas, bodyLacks []string
@@ -34,6 +35,12 @@ type expect struct {
 	rows               [][]string
 	logHas, logLacks   []string
 	logLines           *int
+}
+
+// listWant is how long a list within JSON has to be.
+type listWant struct {
+	way   string
+	count int
 }
 
 // headerWant is what a header has to be.
@@ -110,6 +117,12 @@ func (e expect) differsBody(x exchange) lab.Result {
 	case e.jsonHas != nil && !holdsJSON(*e.jsonHas, x.body):
 		want := encode(*e.jsonHas)
 		return differs("at least "+want, x.body, "answered %s; it has to hold %s", short(orNothing(x.body)), short(want))
+	}
+	for _, want := range e.lists {
+		var list []any
+		if json.Unmarshal([]byte(field(x.body, want.way)), &list) != nil || len(list) != want.count {
+			return differs(fmt.Sprint(want.count), fmt.Sprint(len(list)), "answered with %s in %s; %d was expected", counted(len(list), "element"), want.way, want.count)
+		}
 	}
 	return lab.Result{}
 }

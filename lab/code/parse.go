@@ -134,12 +134,12 @@ func (r *reader) then(n lab.Node, out *raceSpec) {
 }
 
 func (r *reader) always(n lab.Node, out *raceSpec) {
-	r.Keys(n, "statuses", "calls", "db")
+	r.Keys(n, "statuses", "calls", "attempts", "db")
 	if !n.Has() {
 		r.Fail(n, "Write `always: {statuses: [200, 409]}`.", "This race does not say what always has to hold.")
 	}
 	r.statuses(n.Get("statuses"), out)
-	out.Always.Calls = r.counts(n.Get("calls"))
+	out.Always.Calls, out.Always.Attempts = r.counts(n.Get("calls")), r.counts(n.Get("attempts"))
 	db := n.Get("db")
 	r.Keys(db, "run", "rows")
 	out.Always.Query, out.Always.Rows = r.Text(db.Get("run")), r.rows(db.Get("rows"))

@@ -26,9 +26,10 @@ type service struct {
 type visit struct {
 	Request js.Request    `json:"request"`
 	After   time.Duration `json:"after"`
-	Crash   int           `json:"crash"` // dies after this many calls; 0 means never
-	Dies    string        `json:"dies"`  // or after its first call of this method of a partner
-	Query   string        `json:"query"` // run afterwards
+	Before  string        `json:"before"` // SQL of somebody else
+	Crash   int           `json:"crash"`  // dies after this many calls; 0 means never
+	Dies    string        `json:"dies"`   // or after its first call of this method of a partner
+	Query   string        `json:"query"`  // run afterwards
 }
 
 // seen is what became of a visit.
@@ -86,6 +87,11 @@ func openServer(ctx context.Context, in service) (*server, error) {
 func (s *server) next(ctx context.Context, v visit) (seen, error) {
 	s.Now = s.Now.Add(v.After)
 	s.came++
+	if v.Before != "" {
+		if _, err := s.query(ctx, v.Before); err != nil {
+			return seen{}, fmt.Errorf("what is to happen meanwhile is wrong: %w", err)
+		}
+	}
 	return s.visit(ctx, v, s.Seed+s.came-1)
 }
 

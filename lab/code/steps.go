@@ -19,6 +19,7 @@ type step struct {
 	after  time.Duration // the clock moves on before it
 	crash  int           // the server dies after this many calls; 0 means never
 	dies   string        // or after its first call of this method
+	before string        // SQL that somebody else runs before it
 	keep   string        // name under which the answer is remembered
 	group  int           // steps of one repetition have the same, from 1; 0 stands alone
 	number int           // of the step in its repetition, from 1
@@ -39,9 +40,10 @@ func (r *reader) steps(n lab.Node) []step {
 	var out []step
 	kept := map[string]bool{}
 	for i, item := range n.List {
-		r.Keys(item, "send", "json", "body", "headers", "customer", "after", "every", "times", "crash", "keep", "expect")
+		r.Keys(item, "send", "json", "body", "headers", "customer", "after", "every", "times", "meanwhile", "crash", "keep", "expect")
 		s := step{
 			message: r.message(item, kept), sent: r.Text(item.Get("send")), after: r.Duration(item.Get("after"), 1000*time.Hour, 0), keep: r.Text(item.Get("keep")),
+			before: r.Text(item.Get("meanwhile")),
 		}
 		r.crash(item.Get("crash"), &s)
 		times := r.Int(item.Get("times"), 1, maxVisits, 1)
@@ -53,7 +55,7 @@ func (r *reader) steps(n lab.Node) []step {
 			s.number, s.expect = k+1, e
 			s.expect.crashed = s.crash > 0 || s.dies != ""
 			if k > 0 {
-				s.after = every
+				s.after, s.before = every, ""
 			}
 			out = append(out, s)
 		}
@@ -139,7 +141,7 @@ func (m message) filled(kept map[string]exchange) message {
 // expects reads what is expected of each of several answers. A status and a header may be a list of as many values, with
 // runs of the same one written as 20 x 200; calls, asked and db are looked at after the last one.
 func (r *reader) expects(n lab.Node, kept map[string]bool, times int) []expect {
-	r.Keys(n, "status", "json", "json-has", "header", "same-body-as", "body-has", "body-lacks", "sql-lacks", "queries", "bytes", "took",
+	r.Keys(n, "status", "json", "json-has", "json-count", "header", "same-body-as", "body-has", "body-lacks", "sql-lacks", "queries", "bytes", "took",
 		"calls", "attempts", "asked", "calls-in-transaction", "db", "log-has", "log-lacks", "log-lines")
 	statuses := r.series(n.Get("status"), times)
 	e := r.expect(n, kept)
@@ -236,6 +238,9 @@ func (r *reader) expect(n lab.Node, kept map[string]bool) expect {
 			e.asked = map[string]any{}
 		}
 		e.asked[r.method(lab.Node{Line: f.Value.Line, Col: f.Value.Col, Shape: lab.Scalar, Text: f.Key})] = value(f.Value)
+	}
+	for _, f := range n.Get("json-count").Fields {
+		e.lists = append(e.lists, listWant{f.Key, r.Int(f.Value, 0, 10_000, 0)})
 	}
 	db := n.Get("db")
 	r.Keys(db, "run", "rows")

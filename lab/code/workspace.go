@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
@@ -108,11 +109,12 @@ func (w *Workspace) run(ctx context.Context, source string, r *raceSpec, f partn
 
 // serve sends requests over a connection to a server in front of a fresh world. A fault says why the rest was not sent.
 func (w *Workspace) serve(ctx context.Context, a lab.Answer, steps []step, f partner.Fakes) (all []exchange, fault *lab.Fault, err error) {
-	ctx, cancel := context.WithTimeout(ctx, w.spec.time)
+	limit := min(w.spec.time+time.Duration(len(steps))*perVisit, MaxTime)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	in := service{File: w.spec.file, Setup: w.spec.setup, Now: w.now(), Seed: w.env.Seed, Fakes: f}
 	in.Source, _ = a.File(w.spec.file)
-	if fault, err = w.call(ctx, "open", w.spec.time, in, nil); fault != nil || err != nil {
+	if fault, err = w.call(ctx, "open", limit, in, nil); fault != nil || err != nil {
 		return nil, fault, err
 	}
 	line := newWire()
@@ -121,7 +123,7 @@ func (w *Workspace) serve(ctx context.Context, a lab.Answer, steps []step, f par
 	for _, s := range steps {
 		x, err := line.exchange(s.filled(kept), func(req js.Request) (out seen, err error) {
 			req.Customer = s.customer
-			fault, err = w.call(ctx, "visit", w.spec.time, visit{req, s.after, s.crash, s.dies, s.expect.query}, &out)
+			fault, err = w.call(ctx, "visit", limit, visit{req, s.after, s.before, s.crash, s.dies, s.expect.query}, &out)
 			if fault != nil {
 				err = errStopped
 			}
@@ -146,11 +148,13 @@ func (w *Workspace) serve(ctx context.Context, a lab.Answer, steps []step, f par
 
 var errStopped = errors.New("the handler was stopped")
 
-// MaxTime bounds one call of the worker, so its child's own limit on a call need not be longer. A race gets perOrder more
-// for each order that it may try.
+// MaxTime bounds one call of the worker and all requests of one check, so the child's own limit on a call need not be
+// longer. A race gets perOrder more for each order that it may try, and a check perVisit for each request: about ten times
+// what they take, for machines that are slow or busy.
 const (
 	MaxTime  = 12 * time.Second
-	perOrder = 5 * time.Millisecond
+	perOrder = 25 * time.Millisecond
+	perVisit = 10 * time.Millisecond
 )
 
 // now is where the virtual clock begins.
@@ -174,16 +178,24 @@ func (w *Workspace) call(ctx context.Context, op string, limit time.Duration, in
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := w.worker.Call(ctx, op, in, out)
-	if err == nil || errors.Is(err, sandbox.ErrFailed) {
+	if err == nil || errors.Is(err, sandbox.ErrFailed) && !late(err) {
 		return nil, err
 	}
 	w.drop()
+	if late(err) {
+		err = context.DeadlineExceeded
+	}
 	for _, e := range endings {
 		if errors.Is(err, e.kind) {
 			return w.spec.fault(e.text, 0, 0, e.limit), nil
 		}
 	}
 	return nil, err
+}
+
+// late tells whether a child noticed by itself that its time was over, which it does a little earlier than its parent.
+func late(err error) bool {
+	return errors.Is(err, sandbox.ErrFailed) && strings.Contains(err.Error(), context.DeadlineExceeded.Error())
 }
 
 // endings are the ways in which a child ends that the handler is to blame for.

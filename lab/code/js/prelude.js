@@ -103,7 +103,10 @@
   const parkedTx = async (work) => {
     await invoke("begin", []);
     let out;
-    try { out = await work(db); } catch (e) { await invoke("rollback", []); throw e; }
+    try {
+      out = await work(db);
+      if (keys(waiting).length > 0) throw new ErrorType("a statement is still running at the end of its transaction; is an await missing?");
+    } catch (e) { await invoke("rollback", []); throw e; }
     await invoke("commit", []);
     return out;
   };

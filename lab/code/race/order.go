@@ -382,7 +382,7 @@ func (w *world) judge(ctx context.Context) (Order, bool, error) {
 	}
 	a := w.x.spec.Always
 	w.order.Data, w.order.Answers = true, a.Statuses == nil || slices.ContainsFunc(a.Statuses, func(s []int) bool { return sameBag(s, w.order.Statuses) })
-	w.effects(a.Calls)
+	w.effects(a)
 	if a.Query != "" {
 		res, err := w.watch.Query(ctx, a.Query)
 		if err != nil {
@@ -427,11 +427,16 @@ func (w *world) later(ctx context.Context, l Later, number int) error {
 	return r.conn.Close()
 }
 
-// effects compares what partners did with what they should have done.
-func (w *world) effects(want map[string]int) {
-	for _, method := range slices.Sorted(maps.Keys(want)) {
-		if got := w.desk.Calls[method]; got != want[method] {
-			w.trouble(fmt.Sprintf("The partner did %s %s, and %s is right.", method, times(got), times(want[method])), 0)
+// effects compares what partners were asked and did with what is right.
+func (w *world) effects(a Always) {
+	for _, method := range slices.Sorted(maps.Keys(a.Calls)) {
+		if got, want := w.desk.Calls[method], a.Calls[method]; got != want {
+			w.trouble(fmt.Sprintf("The partner did %s %s, and %s is right.", method, times(got), times(want)), 0)
+		}
+	}
+	for _, method := range slices.Sorted(maps.Keys(a.Attempts)) {
+		if got, want := w.desk.Attempts[method], a.Attempts[method]; got != want {
+			w.trouble(fmt.Sprintf("The partner was asked for %s %s, and %s is right.", method, times(got), times(want)), 0)
 		}
 	}
 }

@@ -68,6 +68,7 @@ type Later struct {
 type Always struct {
 	Statuses [][]int        `json:"statuses,omitempty"` // one of these, in any order; 0 for a request that crashed
 	Calls    map[string]int `json:"calls,omitempty"`    // of partners that had an effect, by method
+	Attempts map[string]int `json:"attempts,omitempty"` // all calls of partners, by method
 	Query    string         `json:"query,omitempty"`
 	Rows     [][]string     `json:"rows,omitempty"`
 }
