@@ -36,6 +36,7 @@ var attacks = map[string]string{
 	"module of a file":         `return import("/etc/passwd").then((m) => ({ body: String(m) }));`,
 	"padding and replacing":    `return { body: "x".padStart(3e7, "y").replace(/y/g, "zzzzzzzzzzzzzzzz") };`,
 	"endless log and SQL":      `for (;;) { console.log("x".repeat(1e6)); try { ctx.db.all("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n"); } catch (e) {} }`,
+	"password hashes":          `for (;;) try { ctx.argon2.hash("x".repeat(4000)); } catch (e) {}`,
 	"overwritten basics":       `JSON.stringify = JSON.parse = Object.keys = String = null; Array.prototype.push = null; Object.prototype.toJSON = () => { for (;;); }; return { json: [1] };`,
 	"sorting and a getter":     `return { get status() { for (;;); } };`,
 	"constructor of functions": `return { body: String(handle.constructor("for (;;);")()) };`,

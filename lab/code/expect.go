@@ -26,6 +26,7 @@ type expect struct {
 	bodyHas, bodyLacks []string
 	sqlLacks           []string
 	queries            *int
+	rowsRead           *int // that the handler got, at most
 	bytes              *int // of the body, at most
 	took               *time.Duration
 	calls, attempts    map[string]int
@@ -110,13 +111,16 @@ func (h headerWant) differs(header http.Header) lab.Result {
 }
 
 func (e expect) differsBody(x exchange) lab.Result {
-	switch {
-	case e.json != nil && !sameJSON(*e.json, x.body):
-		want := encode(*e.json)
-		return differs(want, x.body, "answered %s; %s was expected", short(orNothing(x.body)), short(want))
-	case e.jsonHas != nil && !holdsJSON(*e.jsonHas, x.body):
-		want := encode(*e.jsonHas)
-		return differs("at least "+want, x.body, "answered %s; it has to hold %s", short(orNothing(x.body)), short(want))
+	for _, want := range []struct {
+		value *any
+		whole bool
+	}{{e.json, true}, {e.jsonHas, false}} {
+		if want.value == nil {
+			continue
+		}
+		if r := differsJSON(plainJSON(*want.value), x.body, want.whole); r.Because != "" {
+			return r
+		}
 	}
 	for _, want := range e.lists {
 		var list []any
@@ -162,6 +166,9 @@ func (e expect) differsSame(x exchange, kept map[string]exchange) lab.Result {
 func (e expect) differsSQL(x exchange) lab.Result {
 	if e.queries != nil && len(x.SQL) > *e.queries {
 		return differs(fmt.Sprint("at most ", *e.queries), fmt.Sprint(len(x.SQL)), "sent %s to the database; at most %d is right", counted(len(x.SQL), "statement"), *e.queries)
+	}
+	if e.rowsRead != nil && x.Read > *e.rowsRead {
+		return differs(fmt.Sprint("at most ", *e.rowsRead), fmt.Sprint(x.Read), "took %s from the database; at most %d is right", counted(x.Read, "row"), *e.rowsRead)
 	}
 	for _, sql := range x.SQL {
 		for _, s := range e.sqlLacks {
@@ -232,33 +239,84 @@ func (e expect) differsTime(x exchange) lab.Result {
 	return differs("at most "+e.took.String(), x.Took.String(), "took %s; at most %s is right", x.Took, e.took)
 }
 
-// sameJSON tells whether a body means the value.
-func sameJSON(want any, body string) bool {
+// differsJSON compares what a body means with a value: all of it, or only what the value has.
+func differsJSON(want any, body string, whole bool) lab.Result {
 	var got any
-	return json.Unmarshal([]byte(body), &got) == nil && reflect.DeepEqual(got, plainJSON(want))
+	expected := encode(want)
+	if json.Unmarshal([]byte(body), &got) != nil {
+		return differs(expected, body, "answered %s; %s was expected", short(orNothing(body)), short(expected))
+	}
+	d := apart(want, got, whole, "")
+	switch {
+	case d == nil:
+		return lab.Result{}
+	case d.way == "":
+		return differs(expected, body, "answered %s; %s was expected", short(body), short(expected))
+	case d.elements:
+		return differs(expected, body, "answered with %v elements in %s; %v was expected", d.got, d.way, d.want)
+	case d.extra:
+		return differs(expected, body, "answered with %s, which was not expected", d.way)
+	}
+	return differs(expected, body, "answered with %s: %s; %s was expected", d.way, short(encode(d.got)), short(encode(d.want)))
 }
 
-// holdsJSON tells whether a body means at least the value.
-func holdsJSON(want any, body string) bool {
-	var got any
-	return json.Unmarshal([]byte(body), &got) == nil && covers(plainJSON(want), got)
+// difference is the first place where two values are not the same.
+type difference struct {
+	way       string // such as items.0.id
+	want, got any
+	elements  bool // want and got are how many elements there are
+	extra     bool // it should not be there at all
 }
 
-// covers tells whether got has every field of want, at any depth. Lists are as long as each other; null stands for a field
-// that is null or not there.
-func covers(want, got any) bool {
+// covers tells whether got has every field of want, at any depth.
+func covers(want, got any) bool { return apart(want, got, false, "") == nil }
+
+// apart is where two values differ, or nil. Lists are as long as each other; null stands for a field that is null or not
+// there; whole looks for fields that want does not have.
+func apart(want, got any, whole bool, way string) *difference {
 	switch want := want.(type) {
 	case map[string]any:
 		fields, ok := got.(map[string]any)
-		for key, v := range want {
-			ok = ok && covers(v, fields[key])
+		if !ok {
+			break
 		}
-		return ok
+		for _, key := range slices.Sorted(maps.Keys(want)) {
+			if d := apart(want[key], fields[key], whole, joinedWay(way, key)); d != nil {
+				return d
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(fields)) {
+			if _, known := want[key]; whole && !known {
+				return &difference{way: joinedWay(way, key), extra: true}
+			}
+		}
+		return nil
 	case []any:
 		list, ok := got.([]any)
-		return ok && slices.EqualFunc(want, list, covers)
+		if !ok {
+			break
+		}
+		for i := range min(len(want), len(list)) {
+			if d := apart(want[i], list[i], whole, joinedWay(way, strconv.Itoa(i))); d != nil {
+				return d
+			}
+		}
+		if len(want) != len(list) {
+			return &difference{way: way, want: len(want), got: len(list), elements: true}
+		}
+		return nil
 	}
-	return reflect.DeepEqual(want, got)
+	if reflect.DeepEqual(want, got) {
+		return nil
+	}
+	return &difference{way: way, want: want, got: got}
+}
+
+func joinedWay(way, key string) string {
+	if way == "" {
+		return key
+	}
+	return way + "." + key
 }
 
 // plainJSON is a value as it comes out of JSON.

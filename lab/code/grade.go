@@ -208,7 +208,7 @@ func compare(steps []step, all []exchange) lab.Result {
 			break
 		}
 		if r := s.expect.differs(all[i], kept); r.Because != "" {
-			r.Because = s.what() + " " + r.Because + "."
+			r.Because = s.what(all[i]) + " " + r.Because + "."
 			r.Evidence = exchanges(steps[:i+1], all[:i+1])
 			return r
 		}
@@ -220,8 +220,8 @@ func compare(steps []step, all []exchange) lab.Result {
 }
 
 // what is a request in a few words.
-func (s step) what() string {
-	text := s.sent
+func (s step) what(x exchange) string {
+	text := s.title(x)
 	if s.body != "" {
 		text += " with " + short(s.body)
 	}
@@ -229,6 +229,14 @@ func (s step) what() string {
 		text += fmt.Sprintf(", %d of %d,", s.number, s.of)
 	}
 	return text
+}
+
+// title is the method and the target of a request, with what it took from earlier answers.
+func (s step) title(x exchange) string {
+	if line, _, ok := strings.Cut(x.asked, " HTTP/1.1"); ok && placeholder.MatchString(s.sent) {
+		return line
+	}
+	return s.sent
 }
 
 func short(s string) string {

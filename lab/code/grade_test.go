@@ -19,7 +19,7 @@ func TestWhatDiffersIsSaid(t *testing.T) {
 	came := exchange{
 		status: 200, header: http.Header{"Allow": {"GET"}, "Set-Cookie": {"a=1", "b=2"}}, body: `{"id": 2}`,
 		seen: seen{
-			SQL: []string{"SELECT 1", "SELECT 'marker'"}, Calls: map[string]int{"gateway.charge": 2}, Attempts: map[string]int{"gateway.charge": 3},
+			Read: 3, SQL: []string{"SELECT 1", "SELECT 'marker'"}, Calls: map[string]int{"gateway.charge": 2}, Attempts: map[string]int{"gateway.charge": 3},
 			Asked: map[string]any{"gateway.charge": map[string]any{"amount": 4.0, "card": "c"}}, Held: 1, Rows: [][]string{{"1", "a"}},
 			Log: []string{"card 4242"}, Took: 2 * time.Second,
 		},
@@ -31,11 +31,11 @@ func TestWhatDiffersIsSaid(t *testing.T) {
 		`answered with the header allow: "GET"; none was expected`:                                  {headers: []headerWant{{name: "allow", absent: true}}},
 		`answered with the header Set-Cookie: "a=1, b=2"; a value that matches ^x was expected`:     {headers: []headerWant{{name: "Set-Cookie", pattern: regexp.MustCompile("^x")}}},
 		`answered without the header etag; "v1" was expected`:                                       {headers: []headerWant{{name: "etag", value: "v1"}}},
-		`answered {"id": 2}; {"id":1} was expected`:                                                 {json: &want},
-		`answered {"id": 2}; it has to hold {"id":1}`:                                               {jsonHas: &want},
+		"answered with id: 2; 1 was expected":                                                       {json: &want},
 		`answered {"id": 2}; "3" has to stand in it`:                                                {bodyHas: []string{"3"}},
 		`answered {"id": 2}; "2" must not stand in it`:                                              {bodyLacks: []string{"2"}},
 		"answered with 9 bytes; at most 1 is right":                                                 {bytes: &one},
+		"took 3 rows from the database; at most 1 is right":                                         {rowsRead: &one},
 		"sent 2 statements to the database; at most 1 is right":                                     {queries: &one},
 		"put what the visitor sent into the text of a statement":                                    {sqlLacks: []string{"marker"}},
 		"led to 2 calls of gateway.charge that took effect; 1 was expected":                         {calls: map[string]int{"gateway.charge": 1}},
@@ -67,8 +67,20 @@ func TestAValueIsHeldAtAnyDepth(t *testing.T) {
 		`{`:                                   false,
 	} {
 		want := any(map[string]any{"a": []any{map[string]any{"b": 1}}, "e": nil})
-		if got := holdsJSON(want, body); got != holds {
-			t.Errorf("%s: %t", body, got)
+		if got := differsJSON(plainJSON(want), body, false); (got.Because == "") != holds {
+			t.Errorf("%s: %s", body, got.Because)
+		}
+	}
+	for body, because := range map[string]string{
+		`{"a": [{"b": 2}]}`:         "answered with a.0.b: 2; 1 was expected",
+		`{"a": [{"b": 1, "c": 2}]}`: "answered with a.0.c, which was not expected",
+		`{"a": []}`:                 "answered with 0 elements in a; 1 was expected",
+		`{"a": 1}`:                  `answered with a: 1; [{"b":1}] was expected`,
+		``:                          `answered with an empty body; {"a":[{"b":1}]} was expected`,
+		`[]`:                        `answered []; {"a":[{"b":1}]} was expected`,
+	} {
+		if got := differsJSON(plainJSON(map[string]any{"a": []any{map[string]any{"b": 1}}}), body, true); got.Because != because {
+			t.Errorf("%s: %s", body, got.Because)
 		}
 	}
 }

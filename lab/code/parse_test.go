@@ -111,7 +111,7 @@ func TestMistakesInALabAreNamedWithTheirPlace(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(goodLab)
-	for _, name := range []string{fernDir, loginDir, "testdata/charge"} {
+	for _, name := range []string{fernDir, loginDir, packDir + "/labs/code-08", packDir + "/labs/code-09"} {
 		text, err := os.ReadFile(name + "/lab.yaml")
 		if err != nil {
 			f.Fatal(err)

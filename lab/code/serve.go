@@ -38,6 +38,7 @@ type seen struct {
 	Fault    *js.Error      `json:"fault,omitempty"` // why there is no response of the handler's own
 	Crashed  bool           `json:"crashed,omitempty"`
 	SQL      []string       `json:"sql,omitempty"`      // statements with values beside, and not in, them
+	Read     int            `json:"read,omitempty"`     // rows that the handler got
 	Calls    map[string]int `json:"calls,omitempty"`    // of partners that had an effect, since the world was made
 	Attempts map[string]int `json:"attempts,omitempty"` // all of them, and password hashes
 	Asked    map[string]any `json:"asked,omitempty"`    // what a partner was asked last
@@ -133,7 +134,7 @@ func (s *server) visit(ctx context.Context, v visit, seed uint64) (seen, error) 
 		return seen{}, err
 	}
 	conn.Close() // what it did not commit is gone
-	out.SQL, out.Held, out.Now, out.Took = h.sql, h.held, s.Now, s.Now.Sub(begun)
+	out.SQL, out.Read, out.Held, out.Now, out.Took = h.sql, h.read, h.held, s.Now, s.Now.Sub(begun)
 	out.Calls, out.Attempts, out.Asked = maps.Clone(s.desk.Calls), maps.Clone(s.desk.Attempts), maps.Clone(s.desk.Asked)
 	if v.Query != "" {
 		if out.Rows, err = s.query(ctx, v.Query); err != nil {
@@ -160,6 +161,7 @@ type host struct {
 	conn    *guard.Conn
 	server  *server
 	sql     []string
+	read    int
 	calls   int
 	hashed  int
 	held    int
@@ -198,6 +200,7 @@ func (h *host) perform(op string, args []any) (any, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
+	h.read += int(res.Total)
 	return race.Value(op, res), nil
 }
 

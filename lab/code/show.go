@@ -43,7 +43,7 @@ func single(s step, x exchange) []lab.Block {
 	if x.Crashed {
 		answer = "(the server went down before it answered)\n"
 	}
-	out := []lab.Block{{Kind: lab.HTTPBlock, Title: s.sent, Rows: [][]string{{"request", x.asked}, {"response", answer}}}}
+	out := []lab.Block{{Kind: lab.HTTPBlock, Title: s.title(x), Rows: [][]string{{"request", x.asked}, {"response", answer}}}}
 	if len(x.Log) > 0 {
 		out = append(out, lab.Block{Kind: lab.TextBlock, Title: "Log", Text: strings.Join(x.Log, "\n")})
 	}

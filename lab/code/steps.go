@@ -141,7 +141,7 @@ func (m message) filled(kept map[string]exchange) message {
 // expects reads what is expected of each of several answers. A status and a header may be a list of as many values, with
 // runs of the same one written as 20 x 200; calls, asked and db are looked at after the last one.
 func (r *reader) expects(n lab.Node, kept map[string]bool, times int) []expect {
-	r.Keys(n, "status", "json", "json-has", "json-count", "header", "same-body-as", "body-has", "body-lacks", "sql-lacks", "queries", "bytes", "took",
+	r.Keys(n, "status", "json", "json-has", "json-count", "header", "same-body-as", "body-has", "body-lacks", "sql-lacks", "queries", "rows-read", "bytes", "took",
 		"calls", "attempts", "asked", "calls-in-transaction", "db", "log-has", "log-lacks", "log-lines")
 	statuses := r.series(n.Get("status"), times)
 	e := r.expect(n, kept)
@@ -222,7 +222,7 @@ func (r *reader) expect(n lab.Node, kept map[string]bool) expect {
 		bodyHas: r.Texts(n.Get("body-has")), bodyLacks: r.Texts(n.Get("body-lacks")), sqlLacks: r.Texts(n.Get("sql-lacks")),
 		logHas: r.Texts(n.Get("log-has")), logLacks: r.Texts(n.Get("log-lacks")),
 		calls: r.counts(n.Get("calls")), attempts: r.counts(n.Get("attempts")),
-		queries: r.most(n.Get("queries"), 1000), bytes: r.most(n.Get("bytes"), maxBody),
+		queries: r.most(n.Get("queries"), 1000), rowsRead: r.most(n.Get("rows-read"), 10_000), bytes: r.most(n.Get("bytes"), maxBody),
 		logLines: r.count(n.Get("log-lines")), held: r.count(n.Get("calls-in-transaction")),
 	}
 	if e.sameBody != "" && !kept[e.sameBody] {
