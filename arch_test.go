@@ -22,7 +22,9 @@ var levels = map[string]int{
 	"progress/study": 2,
 	"content":        1, "lab/load": 1,
 	"content/quiz": 0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0, "lab/load/sim": 0,
-	"lab/code/js": 0, "lab/code/partner": 0, "lab/mutate": 0, "lab/code/race": 1, "lab/code": 2, "lab/desk": 1,
+	"lab/mutate": 0, "lab/desk": 1, "lab/view": 2, "lab/proof": 3,
+	"lab/code/js": 0, "lab/code/partner": 0, "lab/code/race": 1, "lab/code": 2,
+	"lab/sql": 2, "lab/git": 2, "lab/http": 3,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 
@@ -42,9 +44,9 @@ var owners = map[string][]string{
 	"github.com/yuin/goldmark":     {"content", "content/convert", "tui"}, // convert and tui read the inline Markdown that they are to set anew
 	"go.yaml.in/yaml":              {"content", "cmd/config"},
 	"github.com/creack/pty":        {"bench"},
-	"net":                          {"lab/code"}, // a server and a client in one process, without a socket
-	"net/http":                     {"lab/code"},
-	"os/exec":                      {"bench", "lab/sandbox"},
+	"net":                          {"lab/code", "lab/http"}, // lab/code: a server and a client in one process, without a socket
+	"net/http":                     {"lab/code", "lab/http"},
+	"os/exec":                      {"bench", "lab/sandbox", "cmd"}, // cmd: the learner's own editor and shell
 	"golang.org/x/sys":             {"lab/sandbox"},
 }
 

@@ -129,6 +129,10 @@ func proveWrong(t *testing.T, w lab.Workspace, wrong lab.Answer) {
 		t.Errorf("%s fails %v, not %v: %s", wrong.Name, got, want, because(first))
 	}
 	for range 2 {
+		if testing.Short() {
+			break
+		}
+		clear(w.races)
 		again := grade(t, w, wrong)
 		again.Took = first.Took
 		if !reflect.DeepEqual(first, again) {

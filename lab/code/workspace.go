@@ -1,6 +1,7 @@
 package code
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -183,7 +184,7 @@ func (w *Workspace) call(ctx context.Context, op string, limit time.Duration, in
 	}
 	w.drop()
 	if late(err) {
-		err = context.DeadlineExceeded
+		err = sandbox.ErrTime
 	}
 	for _, e := range endings {
 		if errors.Is(err, e.kind) {
@@ -214,16 +215,24 @@ func (s *Spec) fault(text string, line, col int, limit string) *lab.Fault {
 	return &lab.Fault{Text: text, File: s.file, Line: line, Col: col, Limit: limit}
 }
 
-// thrown is the first error that a handler threw in a race, and whose place is known.
+// thrown is the first error that a handler threw in a race, and whose place is known. One without a place says why
+// nothing worked, if nobody was answered anything else.
 func (s *Spec) thrown(r race.Result) *lab.Fault {
+	var first *js.Error
+	others := false
 	for _, o := range r.Orders {
-		for _, f := range o.Thrown {
+		for i, f := range o.Thrown {
 			if f != nil && f.Line > 0 {
 				return s.fault(f.Error(), f.Line, f.Col, f.Limit)
 			}
+			others = others || f == nil && o.Statuses[i] != 0
+			first = cmp.Or(first, f)
 		}
 	}
-	return nil
+	if first == nil || others {
+		return nil
+	}
+	return s.fault(first.Error(), 0, 0, first.Limit)
 }
 
 func firstFault(all []exchange) *lab.Fault {

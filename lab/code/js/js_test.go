@@ -127,7 +127,7 @@ func TestParkedCallsWaitForTheHost(t *testing.T) {
 }
 
 func TestTheLogIsKeptAndBounded(t *testing.T) {
-	_, m, err := answer(t, `function handle() { console.log("a", {b: 1}, [2], undefined); for (let i = 0; i < 1e4; i++) console.log("x".repeat(50)); return {} }`, nil)
+	_, m, err := answer(t, `function handle() { console.log("a", {b: 1}, [2], undefined); for (let i = 0; i < 1e3; i++) console.log("x".repeat(50)); return {} }`, nil)
 	if err != nil || m.Log()[0] != `a {"b":1} [2] undefined` || len(m.Log()) != maxLogLines {
 		t.Errorf("%v, %d lines: %q", err, len(m.Log()), m.Log()[0])
 	}
