@@ -122,7 +122,7 @@ func TestLabsProveThemselves(t *testing.T) {
 	}
 }
 
-func proveWrong(t *testing.T, w lab.Workspace, wrong lab.Answer) {
+func proveWrong(t *testing.T, w *Workspace, wrong lab.Answer) {
 	first := grade(t, w, wrong)
 	want := slices.Sorted(slices.Values(wrong.Fails))
 	if got := slices.Sorted(slices.Values(first.Failed())); !slices.Equal(got, want) {

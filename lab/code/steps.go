@@ -116,15 +116,19 @@ func (r *reader) message(n lab.Node, kept map[string]bool) message {
 	return out
 }
 
-// placeholder is a value from an earlier answer, such as {{first.next}} or {{first.items.0.id}}.
-var placeholder = regexp.MustCompile(`\{\{(\w[\w-]*)\.([\w.-]+)\}\}`)
+// placeholder is a value from an earlier answer, such as {{first.json.items.0.id}} or {{first.header.etag}}.
+var placeholder = regexp.MustCompile(`\{\{(\w[\w-]*)\.(json|header)\.([\w.-]+)\}\}`)
 
 // filled is a message whose placeholders have the values of earlier answers.
 func (m message) filled(kept map[string]exchange) message {
 	fill := func(s string, encode func(string) string) string {
 		return placeholder.ReplaceAllStringFunc(s, func(p string) string {
 			part := placeholder.FindStringSubmatch(p)
-			return encode(field(kept[part[1]].body, part[2]))
+			x := kept[part[1]]
+			if part[2] == "header" {
+				return encode(x.header.Get(part[3]))
+			}
+			return encode(field(x.body, part[3]))
 		})
 	}
 	same := func(s string) string { return s }

@@ -110,9 +110,9 @@ func answerOf(source string) lab.Answer {
 }
 
 func TestARequestUsesWhatAnEarlierOneWasAnswered(t *testing.T) {
-	const source = `function handle(req) { return { json: { next: "a b&c", list: [{ id: 5 }], path: req.path, q: req.query.q, body: req.body } }; }`
-	_, all, _ := serveSteps(t, source, "      - {send: GET /, keep: first}\n      - {send: 'PUT /{{first.list.0.id}}?q={{first.next}}', json: {a: '{{first.next}}'}}\n")
-	if want := `{"next":"a b&c","list":[{"id":5}],"path":"/5","q":"a b&c","body":{"a":"a b&c"}}`; all[1].body != want {
+	const source = `function handle(req) { return { headers: { "X-A": "v1" }, json: { next: "a b&c", list: [{ id: 5 }], path: req.path, q: req.query.q, body: req.body } }; }`
+	_, all, _ := serveSteps(t, source, "      - {send: GET /, keep: first}\n      - {send: 'PUT /{{first.json.list.0.id}}?q={{first.json.next}}', json: {a: '{{first.header.x-a}}'}}\n")
+	if want := `{"next":"a b&c","list":[{"id":5}],"path":"/5","q":"a b&c","body":{"a":"v1"}}`; all[1].body != want {
 		t.Error(all[1].body)
 	}
 }
