@@ -53,6 +53,9 @@ func (r Raced) Sentence() string {
 	if r.Cut {
 		text += " There are more orders than were tried."
 	}
+	if n := r.spec.Switches; n > 0 {
+		text += fmt.Sprintf(" Tried were those that leave a request which could go on at most %s.", map[bool]string{true: "once", false: fmt.Sprint(n, " times")}[n == 1])
+	}
 	return text
 }
 

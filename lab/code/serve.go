@@ -56,18 +56,11 @@ const (
 
 var limits = guard.Limits{Budget: guard.Budget{Rows: 1000, Time: time.Second}}
 
-type (
-	fakes = partner.Fakes
-	desk  = partner.Desk
-)
-
-func newDesk(f fakes) *desk { return partner.NewDesk(f) }
-
 // server is the state between the requests of one check.
 type server struct {
 	service
 	db   *guard.DB
-	desk *desk
+	desk *partner.Desk
 	came uint64 // requests so far
 }
 
@@ -76,7 +69,7 @@ func openServer(ctx context.Context, in service) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{service: in, db: db, desk: newDesk(in.Fakes)}
+	s := &server{service: in, db: db, desk: partner.NewDesk(in.Fakes)}
 	if _, err := s.query(ctx, in.Setup); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("the setup is wrong: %w", err)

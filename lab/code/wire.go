@@ -65,13 +65,13 @@ func (m message) heard() (js.Request, error) {
 		return js.Request{}, err
 	}
 	body, err := io.ReadAll(came.Body)
-	out := Heard(came, body)
+	out := hear(came, body)
 	out.Customer = m.customer
 	return out, err
 }
 
-// Heard is a request of net/http as a handler sees it. body is all that was sent.
-func Heard(r *http.Request, body []byte) js.Request {
+// hear is a request of net/http as a handler sees it. body is all that was sent.
+func hear(r *http.Request, body []byte) js.Request {
 	out := js.Request{Method: r.Method, Path: r.URL.Path, Query: map[string]string{}, Headers: map[string]string{"host": r.Host}, RawBody: string(body), Body: string(body)}
 	if r.RequestURI == "*" {
 		out.Path = "*"
@@ -96,10 +96,10 @@ func Heard(r *http.Request, body []byte) js.Request {
 	return out
 }
 
-// Answer writes what a handler returned as a server does. The length of the body and the end of the connection are the
+// respond writes what a handler returned as a server does. The length of the body and the end of the connection are the
 // server's own matter, whatever the handler says of them. The error is an *js.Error and says what cannot be sent; nothing
 // is written then.
-func Answer(w http.ResponseWriter, req *http.Request, r js.Response) error {
+func respond(w http.ResponseWriter, req *http.Request, r js.Response) error {
 	h := w.Header()
 	for name, values := range r.Headers {
 		if !isToken(name) {
@@ -202,13 +202,13 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "The body is too large.", http.StatusRequestEntityTooLarge)
 		return
 	}
-	w.seen, w.err = w.visit(Heard(r, body))
+	w.seen, w.err = w.visit(hear(r, body))
 	if w.err != nil || w.seen.Crashed {
 		panic(http.ErrAbortHandler) // the connection breaks, as it does when a server dies
 	}
 	rw.Header().Set("Date", w.seen.Now.UTC().Format(http.TimeFormat))
 	if w.seen.Fault == nil {
-		if err := Answer(rw, r, w.seen.Response); err == nil {
+		if err := respond(rw, r, w.seen.Response); err == nil {
 			return
 		} else if fault, ok := err.(*js.Error); ok {
 			w.seen.Fault = fault
