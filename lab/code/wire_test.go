@@ -147,3 +147,11 @@ func TestTheLastRaceIsRemembered(t *testing.T) {
 		t.Errorf("%+v", first)
 	}
 }
+
+func TestPasswordHashesAreCountedAndBounded(t *testing.T) {
+	const source = `function handle(req, { argon2 }) { for (let i = 0; i < req.query.n; i++) argon2.hash("x", { memoryCost: 8, timeCost: 1 }); return {}; }`
+	_, all, _ := serveSteps(t, source, "      - {send: GET /?n=8, keep: first}\n      - {send: GET /?n=9}\n")
+	if all[0].status != 200 || all[0].Attempts["argon2"] != 8 || all[1].Fault == nil || all[1].Fault.Message != "more than 8 password hashes in one request" {
+		t.Errorf("%+v", all[:2])
+	}
+}
