@@ -11,6 +11,7 @@ import (
 const (
 	maxExchanges = 6  // shown, the last ones
 	maxRepeats   = 30 // rows of a repetition, the last ones
+	maxShownBody = 1500
 )
 
 // exchanges are requests and their answers as they went over the connection, and what the handler wrote to its log. A
@@ -39,7 +40,7 @@ func exchanges(steps []step, all []exchange) []lab.Block {
 }
 
 func single(s step, x exchange) []lab.Block {
-	answer := x.answered
+	answer := cut(x.answered)
 	if x.Crashed {
 		answer = "(the server went down before it answered)\n"
 	}
@@ -48,6 +49,16 @@ func single(s step, x exchange) []lab.Block {
 		out = append(out, lab.Block{Kind: lab.TextBlock, Title: "Log", Text: strings.Join(x.Log, "\n")})
 	}
 	return out
+}
+
+// cut is a message without most of a long body.
+func cut(text string) string {
+	head, body, _ := strings.Cut(text, "\n\n")
+	r := []rune(strings.TrimSuffix(body, "\n"))
+	if len(r) <= maxShownBody {
+		return text
+	}
+	return fmt.Sprintf("%s\n\n%s…\n(%d more characters)\n", head, string(r[:maxShownBody]), len(r)-maxShownBody)
 }
 
 // repeated is a request that was sent many times: when, what came, and the headers that are looked at. at is when it began,

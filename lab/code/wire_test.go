@@ -155,3 +155,12 @@ func TestPasswordHashesAreCountedAndBounded(t *testing.T) {
 		t.Errorf("%+v", all[:2])
 	}
 }
+
+func TestALongAnswerIsCutAndRowsKeepTheirOrder(t *testing.T) {
+	const source = `function handle(req, { db }) { return { json: db.all("WITH n(i) AS (SELECT 1 UNION ALL SELECT 2) SELECT i AS z, 'é' AS a, printf('%900d', i) AS text FROM n") }; }`
+	steps, all, _ := serveSteps(t, source, "      - {send: GET /, keep: first}\n")
+	shown := single(steps[0], all[0])[0].Rows[1][1]
+	if !strings.HasPrefix(all[0].body, `[{"z":1,"a":"é","text":" `) || !strings.HasSuffix(shown, "…\n(353 more characters)\n") || !strings.HasPrefix(shown, "HTTP/1.1 200 OK\n") {
+		t.Error(all[0].body[:30], shown)
+	}
+}
