@@ -46,7 +46,7 @@ var owners = map[string][]string{
 	"github.com/creack/pty":        {"bench"},
 	"net":                          {"lab/code", "lab/http"}, // lab/code: a server and a client in one process, without a socket
 	"net/http":                     {"lab/code", "lab/http"},
-	"os/exec":                      {"bench", "lab/sandbox", "cmd"}, // cmd: the learner's own editor and shell
+	"os/exec":                      {"bench", "lab/sandbox", "lab/git", "cmd"}, // lab/git: git; cmd: the learner's own editor and shell
 	"golang.org/x/sys":             {"lab/sandbox"},
 }
 
