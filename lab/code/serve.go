@@ -35,7 +35,8 @@ type visit struct {
 // seen is what became of a visit.
 type seen struct {
 	Response js.Response    `json:"response"`
-	Fault    *js.Error      `json:"fault,omitempty"` // why there is no response of the handler's own
+	Fault    *js.Error      `json:"fault,omitempty"`  // why there is no response of the handler's own
+	Unread   bool           `json:"unread,omitempty"` // the file is no JavaScript, so nothing ran
 	Crashed  bool           `json:"crashed,omitempty"`
 	SQL      []string       `json:"sql,omitempty"`      // statements with values beside, and not in, them
 	Read     int            `json:"read,omitempty"`     // rows that the handler got
@@ -115,6 +116,8 @@ func (s *server) visit(ctx context.Context, v visit, seed uint64) (seen, error) 
 		Source: s.Source, File: s.File, Now: s.Now, Seed: seed, Partners: s.Fakes.Methods(),
 		Host: h.call, Clock: func() time.Time { return s.Now }, Argon2: h.hashes,
 	})
+	var broken *js.Error
+	out.Unread = errors.As(err, &broken) && broken.Name == "SyntaxError"
 	if err == nil {
 		defer vm.Close()
 		out.Response, err = answer(vm, v.Request, s.File)

@@ -164,3 +164,13 @@ func TestALongAnswerIsCutAndRowsKeepTheirOrder(t *testing.T) {
 		t.Error(all[0].body[:30], shown)
 	}
 }
+
+func TestOnlyAFileThatCannotBeReadIsASlip(t *testing.T) {
+	w := open(t, read(t, loginDir))
+	for source, unread := range map[string]bool{"function handle( {": true, `function handle() { JSON.parse("{"); }`: false} {
+		out, err := w.Attempt(t.Context(), answerOf(source))
+		if err != nil || out.Fault == nil || out.Fault.Unread != unread || out.Fault.Line != 1 {
+			t.Errorf("%s: %v, %+v", source, err, out.Fault)
+		}
+	}
+}

@@ -238,7 +238,7 @@ func (s *Spec) thrown(r race.Result) *lab.Fault {
 func firstFault(all []exchange) *lab.Fault {
 	for _, s := range all {
 		if f := s.Fault; f != nil {
-			return &lab.Fault{Text: f.Error(), File: f.File, Line: f.Line, Col: f.Col, Limit: f.Limit}
+			return &lab.Fault{Text: f.Error(), File: f.File, Line: f.Line, Col: f.Col, Limit: f.Limit, Unread: s.Unread}
 		}
 	}
 	return nil
