@@ -140,15 +140,35 @@ func evidence(cols []string, lines []line) lab.Block {
 	return b
 }
 
-// alike tells whether rows that differ would look the same without the signs of their types.
+// alike tells whether there are rows that differ in the types of their values only.
 func alike(lines []line) bool {
-	came := map[string]bool{}
+	_, _, found := twins(lines)
+	return found
+}
+
+// twins are a row that is missing and one that came, and that would be equal without their types.
+func twins(lines []line) (lacking, extra []cell, found bool) {
+	came := map[string][]cell{}
 	for _, l := range lines {
 		if l.mark == lab.Extra {
-			came[key(shownRow(l.row))] = true
+			came[key(loose(l.row))] = l.row
 		}
 	}
-	return slices.ContainsFunc(lines, func(l line) bool { return l.mark == lab.Lacking && came[key(shownRow(l.row))] })
+	for _, l := range lines {
+		if other := came[key(loose(l.row))]; l.mark == lab.Lacking && other != nil && key(other) != key(l.row) {
+			return l.row, other, true
+		}
+	}
+	return nil, nil, false
+}
+
+// loose is a row without the types of its values.
+func loose(row []cell) []string {
+	out := shownRow(row)
+	for i, c := range out {
+		out[i] = strings.TrimSuffix(c, ".0")
+	}
+	return out
 }
 
 // differs compares what a query gave with what it has to give; Because is empty if nothing differs.
@@ -220,16 +240,10 @@ func (w want) words(expected [][]cell, d did, lines []line, extra, lacking int) 
 
 // typed says which value is of the wrong type.
 func typed(lines []line) string {
-	for _, w := range lines {
-		for _, g := range lines {
-			if w.mark != lab.Lacking || g.mark != lab.Extra || key(shownRow(w.row)) != key(shownRow(g.row)) {
-				continue
-			}
-			for i := range w.row {
-				if w.row[i] != g.row[i] {
-					return fmt.Sprintf("%s came as %s, and as %s it would be right", shown(g.row[i]), kind(g.row[i]), kind(w.row[i]))
-				}
-			}
+	right, came, _ := twins(lines)
+	for i := range right {
+		if right[i] != came[i] {
+			return fmt.Sprintf("%s came as %s, and as %s it would be right", shown(came[i]), kind(came[i]), kind(right[i]))
 		}
 	}
 	return ""

@@ -336,6 +336,9 @@ func (g *grading) cut(ctx context.Context, d dataset) (*cuts, error) {
 	}
 	out := &cuts{}
 	g.cuts[d.name] = out
+	if out.fault = tooMany(g.whole); out.fault != nil {
+		return out, nil
+	}
 	in := cutIn{World: g.world(d, g.spec.wal), Script: g.whole}
 	for _, c := range g.spec.checks {
 		if c.after == afterCut && (c.data == "" || c.data == d.name) {

@@ -26,6 +26,9 @@ func (w *Workspace) meet(ctx context.Context, a answer, d dataset, wal bool) (me
 	}}
 	for _, p := range m.people {
 		s := a.files[p.file]
+		if f := tooMany(s.Statements); f != nil {
+			return out, f, nil
+		}
 		out.in.Sessions = append(out.in.Sessions, client{Script: s.Statements, OnBusy: s.OnBusy, With: p.with})
 	}
 	for _, c := range w.spec.checks {

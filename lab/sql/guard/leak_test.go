@@ -17,11 +17,20 @@ func used() int64 {
 func TestNothingIsLeftBehind(t *testing.T) {
 	for name, do := range map[string]func(*DB, *Conn, *Conn){
 		"nothing": func(*DB, *Conn, *Conn) {},
-		"rows":    func(_ *DB, a, b *Conn) { a.Run(t.Context(), "UPDATE t SET a = 2"); b.Run(t.Context(), "SELECT * FROM t") },
-		"busy":    func(_ *DB, a, b *Conn) { a.Run(t.Context(), "BEGIN IMMEDIATE"); b.Run(t.Context(), "BEGIN IMMEDIATE") },
-		"values":  func(_ *DB, a, b *Conn) { a.Named(t.Context(), "SELECT :a", nil); a.Named(t.Context(), "SELECT 1; SELECT 2", nil) },
-		"error":   func(_ *DB, a, b *Conn) { a.Run(t.Context(), "SELECT nme FROM t; "); a.Run(t.Context(), "INSERT INTO t SELECT * FROM x") },
-		"steady":  func(*DB, *Conn, *Conn) { Steady(clock(), 1) },
+		"rows": func(_ *DB, a, b *Conn) {
+			a.Run(t.Context(), "UPDATE t SET a = 2")
+			b.Run(t.Context(), "SELECT * FROM t")
+		},
+		"busy": func(_ *DB, a, b *Conn) { a.Run(t.Context(), "BEGIN IMMEDIATE"); b.Run(t.Context(), "BEGIN IMMEDIATE") },
+		"values": func(_ *DB, a, b *Conn) {
+			a.Named(t.Context(), "SELECT :a", nil)
+			a.Named(t.Context(), "SELECT 1; SELECT 2", nil)
+		},
+		"error": func(_ *DB, a, b *Conn) {
+			a.Run(t.Context(), "SELECT nme FROM t; ")
+			a.Run(t.Context(), "INSERT INTO t SELECT * FROM x")
+		},
+		"steady": func(*DB, *Conn, *Conn) { Steady(clock(), 1) },
 		"rewind": func(d *DB, a, b *Conn) {
 			m, _ := d.Mark()
 			a.Run(t.Context(), "UPDATE t SET a = 2")
