@@ -119,7 +119,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 			"With other data in the tables, 3 rows are missing, and 3 should not be there."},
 		{"-- answer: report", "-- the report", "report", "No statement is the answer \"report\". Write the line \"-- answer: report\" before it."},
 		{"SELECT 1, 2.0, '3'", "SELECT 1, 2, '3'", "literal", "2 came as an integer, and as a real number it would be right."},
-		{"CREATE INDEX sales_plant ON sales(plant, n);", "DELETE FROM sales WHERE n = 5 OR n = 20;", "kept", "The query gives (3, 9), and (4, 14) is right."},
+		{"CREATE INDEX sales_plant ON sales(plant, n);", "DELETE FROM sales WHERE n = 5 OR n = 20;", "kept", "sales is 3, and 4 is right; sold is 9, and 14 is right."},
 		{"CREATE INDEX sales_plant ON sales(plant, n)", "SELECT 1", "plan", "It took 3 rows passed in scans of whole tables, and at most 0 are right."},
 		{"STRICT;\n", "STRICT; CREATE TRIGGER x AFTER INSERT ON sales BEGIN UPDATE sales SET n = n + 0; END;\n", "write", "It took "},
 		{"STRICT;\n", "STRICT; CREATE TRIGGER x BEFORE INSERT ON sales WHEN new.n = 1 BEGIN SELECT raise(ABORT, 'no'); END;\n", "rows",

@@ -224,18 +224,40 @@ func (w want) words(expected [][]cell, d did, lines []line, extra, lacking int) 
 		return fmt.Sprintf("it gives %s, and %d are right", counted(int64(len(d.Cols)), "column"), len(expected[0]))
 	case alike(lines):
 		return typed(lines)
-	case len(expected) == 1 && len(d.Rows) == 1 && len(d.Cols) == 1:
-		return fmt.Sprintf("%s is %s, and %s is right", d.Cols[0], rowText(d.Rows[0]), rowText(expected[0]))
-	case len(expected) <= 1 && len(d.Rows) <= 1:
-		return fmt.Sprintf("it gives %s, and %s is right", tableText(d.Rows), tableText(expected))
+	case len(expected) == 1 && len(d.Rows) == 1:
+		return oneRow(d.Cols, expected[0], d.Rows[0])
+	case len(expected) == 1 && len(d.Rows) == 0:
+		return fmt.Sprintf("it gives no row, and %s is right", rowText(expected[0]))
+	case len(expected) == 0 && len(d.Rows) == 1:
+		return "it gives a row that should not be there: " + named(d.Cols, d.Rows[0])
 	case w.ordered && len(compare(expected, d.Rows, false)) == len(d.Rows) && len(expected) == len(d.Rows):
 		return "it gives the right rows in another order than the one that is asked for"
 	case extra == 0:
 		return counted(int64(lacking), "row") + are(lacking) + " missing"
 	case lacking == 0:
-		return counted(int64(extra), "row") + are(extra) + " too many"
+		return counted(int64(extra), "row") + " should not be there"
 	}
 	return fmt.Sprintf("%s%s missing, and %d should not be there", counted(int64(lacking), "row"), are(lacking), extra)
+}
+
+// oneRow says which values of a row differ.
+func oneRow(cols []string, right, came []cell) string {
+	var out []string
+	for i := range right {
+		if right[i] != came[i] {
+			out = append(out, fmt.Sprintf("%s is %s, and %s is right", cols[i], clip(shown(came[i]), maxShown), clip(shown(right[i]), maxShown)))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// named is a row in a line, each value behind the name of its column.
+func named(cols []string, row []cell) string {
+	var out []string
+	for i, c := range row {
+		out = append(out, cols[i]+" "+shown(c))
+	}
+	return clip(strings.Join(out, ", "), 160)
 }
 
 // typed says which value is of the wrong type.

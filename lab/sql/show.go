@@ -134,9 +134,9 @@ func (p cutOff) name(script []statement) string {
 	case p.Refused != nil:
 		return fmt.Sprintf("refused in line %d", p.Refused.Line)
 	case p.At >= len(script):
-		return "the end: nothing is lost"
+		return "the end, so nothing is lost"
 	}
-	return fmt.Sprintf("line %d: %s", script[p.At].Line, script[p.At].first())
+	return fmt.Sprintf("line %d: %s", script[p.At].Line, script[p.At].brief(maxCell))
 }
 
 func counted(n int64, what string) string {
