@@ -20,6 +20,8 @@ import (
 	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab/code"
+	"github.com/engineroom/engineroom/lab/desk"
+	"github.com/engineroom/engineroom/lab/http"
 	"github.com/engineroom/engineroom/lab/sandbox"
 	"github.com/engineroom/engineroom/lab/sql"
 	"github.com/engineroom/engineroom/progress"
@@ -67,7 +69,7 @@ func usage(format string, args ...any) error {
 }
 
 // workers are the roles of the processes in which labs run.
-var workers = map[string]sandbox.Role{code.RoleName: code.Role, sql.RoleName: sql.Role}
+var workers = map[string]sandbox.Role{code.RoleName: code.Role, http.RoleName: http.Role, sql.RoleName: sql.Role}
 
 // Main runs the command line and returns its exit code. A process that was started to run a lab knows nothing of
 // configuration, terminals and records, so it is told apart first.
@@ -104,6 +106,7 @@ func codeOf(err error) int {
 	var journal *progress.Error
 	var problems content.Problems
 	var setting *config.Problem
+	var mistake *desk.Mistake
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
@@ -113,7 +116,7 @@ func codeOf(err error) int {
 		return codeMissing
 	case errors.Is(err, content.ErrNoLesson):
 		return codeUsage
-	case errors.As(err, &journal), errors.As(err, &problems), isSystem(err):
+	case errors.As(err, &journal), errors.As(err, &problems), errors.As(err, &mistake), isSystem(err):
 		return codeUnread
 	}
 	return codeUsage
@@ -138,7 +141,7 @@ func (p *program) root() *cobra.Command {
 			"  engineroom --plain            # the same as lines of text, for screen readers and pipes\n" +
 			"  engineroom status --json      # how far you are, for scripts",
 		Args: noUnknownVerb,
-		RunE: func(c *cobra.Command, _ []string) error { return p.learn("") },
+		RunE: func(c *cobra.Command, _ []string) error { return p.learn(start{}) },
 	}
 	f := root.PersistentFlags()
 	p.given = f.Changed
@@ -148,7 +151,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
 	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab/sandbox"
 )
 
 // finding is one thing the doctor looked at.
@@ -41,6 +42,7 @@ func (p *program) doctorVerb() *cobra.Command {
 			findings := []finding{{Name: "program", OK: true, Says: "engineroom " + versionText()}}
 			findings = append(findings, p.examineRecord()...)
 			findings = append(findings, p.examineCourse(), p.examineSettings())
+			findings = append(findings, p.examineSandbox()...)
 			findings = append(findings, p.examineTerminal()...)
 			if err := printFindings(p.out, findings, asJSON); err != nil {
 				return err
@@ -141,6 +143,19 @@ func (p *program) examineSettings() finding {
 		return finding{Name: "settings", OK: true, Says: "the usual ones; others would be in " + path}
 	}
 	return finding{Name: "settings", OK: true, Says: path + ": " + strings.Join(changed, ", ")}
+}
+
+// examineSandbox tries out what the code of labs can do on this machine.
+func (p *program) examineSandbox() []finding {
+	guarantees, err := sandbox.Guarantees(p.ctx)
+	if err != nil {
+		return []finding{{Name: "labs", Says: "the process for lab code cannot be started: " + err.Error(), Hint: "lessons and questions work without it"}}
+	}
+	out := []finding{{Name: "labs", OK: true, Says: "lab code runs in a process of its own, which was tried out just now"}}
+	for _, g := range guarantees {
+		out = append(out, finding{Name: "labs", OK: true, Says: when(!g.Holds, "not here: ") + g.Says})
+	}
+	return out
 }
 
 // examineTerminal says what this terminal can do.

@@ -31,15 +31,18 @@ func (p *program) learnVerb() *cobra.Command {
 		ValidArgsFunction: p.completeLesson,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				return p.learn(args[0])
+				return p.learn(start{lesson: args[0]})
 			}
-			return p.learn("")
+			return p.learn(start{})
 		},
 	}
 }
 
+// start is where the app opens; the zero start is where the learner was.
+type start struct{ lesson, lab string }
+
 // learn opens the app, full screen or line by line.
-func (p *program) learn(lesson string) error {
+func (p *program) learn(at start) error {
 	if err := p.checkTheme(); err != nil {
 		return err
 	}
@@ -47,12 +50,8 @@ func (p *program) learn(lesson string) error {
 	if err != nil {
 		return err
 	}
-	if lesson != "" {
-		ref, err := find(course, lesson)
-		if err != nil {
-			return err
-		}
-		lesson = ref.ID
+	if at, err = at.in(course); err != nil {
+		return err
 	}
 	journal, err := p.journal(p.ctx)
 	if err != nil {
@@ -64,9 +63,31 @@ func (p *program) learn(lesson string) error {
 	}
 	if reason := p.whyPlain(); reason != "" {
 		p.warnOfSettings()
-		return p.learnPlain(course, journal, lesson, reason)
+		return p.learnPlain(course, journal, at, reason)
 	}
-	return p.learnFullScreen(course, journal, lesson)
+	return p.learnFullScreen(course, journal, at)
+}
+
+// in is the start with its names as ids of the course.
+func (s start) in(course *content.Course) (start, error) {
+	if s.lesson != "" {
+		ref, err := find(course, s.lesson)
+		if err != nil {
+			return s, err
+		}
+		s.lesson = ref.ID
+	}
+	if s.lab != "" {
+		ref, err := findLab(course, s.lab)
+		if err != nil {
+			return s, err
+		}
+		if _, known := engines[ref.Kind]; !known {
+			return s, unknownKind(ref.ID, ref.Kind)
+		}
+		s.lab = ref.ID
+	}
+	return s, nil
 }
 
 // find returns the lesson that was named, by its id or its folder.
@@ -115,14 +136,14 @@ func when(holds bool, text string) string {
 	return ""
 }
 
-func (p *program) learnPlain(course *content.Course, journal *progress.Journal, lesson, reason string) error {
+func (p *program) learnPlain(course *content.Course, journal *progress.Journal, at start, reason string) error {
 	f := p.finder(course, journal, journal)
 	defer f.Close()
 	settings, _ := p.settings()
-	r := p.races(course)
-	defer r.Close()
+	l := p.labs(course)
+	defer l.Close()
 	a := &linear.App{
-		Races: r,
+		Races: l,
 		In:    p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
@@ -130,10 +151,10 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	if m, err := course.Manifest(); err == nil {
 		a.ReportTo = content.Line(m.Report)
 	}
-	return a.Learn(p.ctx, lesson)
+	return a.Learn(p.ctx, at.lesson)
 }
 
-func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, lesson string) error {
+func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, at start) error {
 	width, height, err := term.GetSize(p.out.Fd())
 	if err != nil {
 		width, height = 0, 0 // Bubble Tea will tell
@@ -141,11 +162,11 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	settings, notice := p.settings()
 	f := p.finder(course, journal, journal)
 	defer f.Close()
-	r := p.races(course)
-	defer r.Close()
+	l := p.labs(course)
+	defer l.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Finder: f, Report: p.report, Races: r, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: lesson, Width: width, Height: height,
+		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Now: time.Now, NewID: newID, Seed: newSeed,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: at.lesson, Width: width, Height: height,
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -24,6 +25,7 @@ type listModule struct {
 	Title   string       `json:"title"`
 	Goal    string       `json:"goal"`
 	Lessons []listLesson `json:"lessons"`
+	Labs    []listLab    `json:"labs"`
 }
 
 type listLesson struct {
@@ -35,11 +37,23 @@ type listLesson struct {
 	BestScore float64 `json:"best_score"` // 0 to 1; 0 until done
 }
 
+type listLab struct {
+	ID        string  `json:"id"`
+	Title     string  `json:"title"`
+	Kind      string  `json:"kind"`
+	Minutes   int     `json:"minutes"`
+	Lesson    string  `json:"lesson"` // id of the lesson it stands below; empty where it stands on its own
+	State     string  `json:"state"`  // new, begun, passed or assisted
+	Checks    int     `json:"checks"`
+	Right     int     `json:"checks_right"` // at the last judgement
+	BestScore float64 `json:"best_score"`   // 0 to 1
+}
+
 func (p *program) listVerb() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:     "list",
-		Short:   "List the modules and lessons, and how far you are in each",
+		Short:   "List the modules, lessons and labs, and how far you are in each",
 		Example: "  engineroom list\n  engineroom list --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -67,16 +81,32 @@ func listOf(course *content.Course, o study.Overview) listed {
 	for _, r := range o.Lessons {
 		records[r.Lesson] = r
 	}
+	labs := o.LabsByID()
 	l := listed{SchemaVersion: 1, Pack: course.ID, Version: course.Version, Title: course.Title, Modules: []listModule{}}
 	for _, m := range course.Modules {
-		out := listModule{ID: m.ID, Title: m.Title, Goal: m.Goal, Lessons: []listLesson{}}
+		out := listModule{ID: m.ID, Title: m.Title, Goal: m.Goal, Lessons: []listLesson{}, Labs: []listLab{}}
 		for _, ref := range course.Lessons(m) {
 			r := records[ref.ID]
 			out.Lessons = append(out.Lessons, listLesson{ref.ID, ref.Title, ref.Minutes, r.IsDone(), r.Open, r.BestScore})
 		}
+		for _, ref := range course.Labs(m) {
+			out.Labs = append(out.Labs, listLabOf(ref, labs[ref.ID]))
+		}
 		l.Modules = append(l.Modules, out)
 	}
 	return l
+}
+
+func listLabOf(ref content.LabRef, r study.LabRecord) listLab {
+	return listLab{
+		ID: ref.ID, Title: ref.Title, Kind: string(ref.Kind), Minutes: ref.Minutes, Lesson: ref.Lesson,
+		State: labStates[r.State()], Checks: ref.Checks, Right: r.Right(ref.Checks), BestScore: r.Best,
+	}
+}
+
+// labStates are the words of --json.
+var labStates = map[study.LabState]string{
+	study.LabNew: "new", study.LabBegun: "begun", study.LabPassed: "passed", study.LabHelped: "assisted",
 }
 
 func (l listed) print(w io.Writer) error {
@@ -85,13 +115,49 @@ func (l listed) print(w io.Writer) error {
 	}
 	for _, m := range l.Modules {
 		fmt.Fprintf(w, "\n%s\n", m.Title)
-		for _, ref := range m.Lessons {
-			if _, err := fmt.Fprintf(w, "  %-24s %-12s %s\n", ref.ID, ref.standing(), ref.Title); err != nil {
-				return err
-			}
+		if err := m.print(w); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// print lists lessons, each with its labs below it. Labs that belong to no lesson come first.
+func (m listModule) print(w io.Writer) error {
+	var err error
+	labsOf := func(lesson, indent string) {
+		for _, ref := range m.Labs {
+			if ref.Lesson == lesson && err == nil {
+				_, err = fmt.Fprintf(w, "%-26s %-12s %s, %s\n", indent+ref.ID, ref.standing(), ref.Title, ref.about())
+			}
+		}
+	}
+	labsOf("", "  ")
+	for _, ref := range m.Lessons {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "  %-24s %-12s %s\n", ref.ID, ref.standing(), ref.Title)
+		}
+		labsOf(ref.ID, "    ")
+	}
+	return err
+}
+
+func (l listLab) standing() string {
+	switch l.State {
+	case "new":
+		return fmt.Sprintf("%d min", l.Minutes)
+	case "begun":
+		return fmt.Sprintf("%d of %s", l.Right, counted(l.Checks, "check", "checks"))
+	}
+	return "passed"
+}
+
+func (l listLab) about() string {
+	kind := study.LabKind(content.LabRef{Kind: lab.Kind(l.Kind)})
+	if l.State == labStates[study.LabHelped] {
+		return kind + ", passed with help"
+	}
+	return kind
 }
 
 func (l listLesson) standing() string {

@@ -28,9 +28,17 @@ import (
 // TestMain makes the test binary the program itself where it is called by the name of the program.
 func TestMain(m *testing.M) {
 	testscript.Main(tidy{m}, map[string]func(){
-		"engineroom": func() { os.Exit(cmd.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"engineroom": func() {
+			if dir := os.Getenv(testPack); dir != "" {
+				cmd.UsePack(dir)
+			}
+			os.Exit(cmd.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		},
 	})
 }
+
+// testPack names the variable with the folder of a pack that takes the place of the shipped course.
+const testPack = "ENGINEROOM_TEST_PACK"
 
 // tidy runs the tests and removes what they share.
 type tidy struct{ *testing.M }
@@ -66,6 +74,7 @@ func TestScripts(t *testing.T) {
 			"newer":     scriptNewer,
 			"damage":    scriptDamage,
 			"backup":    scriptBackup,
+			"takelab":   scriptTakeLab,
 		},
 	})
 }
@@ -273,3 +282,14 @@ func scriptBackup(ts *testscript.TestScript, _ bool, args []string) {
 	_, err = journal.Backup(context.Background(), dest)
 	ts.Check(errors.Join(err, journal.Close()))
 }
+
+// takelab DIR PACK copies a lab of this repository into a pack, which becomes the course.
+func scriptTakeLab(ts *testscript.TestScript, _ bool, args []string) {
+	pack := ts.MkAbs(args[1])
+	dir := filepath.Join(pack, "labs", filepath.Base(args[0]))
+	ts.Check(os.CopyFS(dir, os.DirFS(filepath.Join(repository, filepath.FromSlash(args[0])))))
+	ts.Setenv(testPack, pack)
+}
+
+// repository is the folder of the whole, which scripts run outside of.
+var repository, _ = filepath.Abs("..")

@@ -21,6 +21,9 @@ type status struct {
 	Version       string `json:"version"`
 	Lessons       int    `json:"lessons"`
 	LessonsDone   int    `json:"lessons_done"`
+	Labs          int    `json:"labs"`
+	LabsPassed    int    `json:"labs_passed"`
+	NextLab       string `json:"next_lab"` // id of the one worked on last and not passed; empty when there is none
 	ItemsSeen     int    `json:"items_seen"`
 	ItemsRight    int    `json:"items_right"`
 	NextLesson    string `json:"next_lesson"` // its id; empty when every lesson is done
@@ -73,6 +76,7 @@ func (p *program) overview(course *content.Course) (study.Overview, error) {
 func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	s := status{
 		SchemaVersion: 1, Pack: course.ID, Version: course.Version, Lessons: course.Count(),
+		Labs: course.CountLabs(), LabsPassed: study.LabsPassed(course.Outline, o.Labs),
 		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due,
 		StreakDays: o.StreakDays, MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
 	}
@@ -80,6 +84,9 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 		if _, here := course.Find(r.Lesson); here && r.IsDone() {
 			s.LessonsDone++
 		}
+	}
+	if ref, _, ok := study.LabToGoOn(course.Outline, o.Labs); ok {
+		s.NextLab = ref.ID
 	}
 	if next, ok := study.NextOnPath(course.Outline, p.path(), o.Lessons); ok {
 		s.NextLesson = next.ID
@@ -92,8 +99,12 @@ func (s status) print(w io.Writer, course *content.Course) error {
 	if ref, ok := course.Find(s.NextLesson); ok {
 		next = fmt.Sprintf("%s (engineroom learn %s)", ref.Title, ref.ID)
 	}
-	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\nQuestions %d seen, %d right at the last try, %d to repeat\nToday     %d min, %d days in a row\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, s.ItemsSeen, s.ItemsRight, s.Due, s.MinutesToday, s.StreakDays, next, content.Line(s.DataPath))
+	labs := ""
+	if s.Labs > 0 {
+		labs = fmt.Sprintf("Labs      %d of %d passed\n", s.LabsPassed, s.Labs)
+	}
+	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try, %d to repeat\nToday     %d min, %d days in a row\nNext      %s\nData      %s\n",
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.Due, s.MinutesToday, s.StreakDays, next, content.Line(s.DataPath))
 	return err
 }
 

@@ -36,3 +36,18 @@ func TestTheCardOfKindsIsTrue(t *testing.T) {
 		}
 	}
 }
+
+func TestTheExampleOfABlockThatRunsIsOne(t *testing.T) {
+	doc, err := os.ReadFile("../docs/AUTHORING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile("(?s)\n## Blocks that run\n.*?````markdown\n(.*?)\n````").FindStringSubmatch(string(doc))
+	if m == nil {
+		t.Fatal("there is no example")
+	}
+	blocks, problems := Blocks(m[1]+"\n", "AUTHORING.md", 1)
+	if live := LiveIn(blocks); len(problems) > 0 || len(live) != 1 || live[0].DB != "claims" || live[0].Prints != "0" {
+		t.Errorf("%v, %+v", problems, live)
+	}
+}

@@ -234,7 +234,7 @@ func TestACacheThatIsNotOfThisPackIsBuiltAgain(t *testing.T) {
 		"longer":        append(slices.Clone(good), "x"...),
 		"another file":  []byte("#!/bin/sh\n"),
 		"another key":   []byte(encodeOutline(want, "program 2")),
-		"an older form": []byte(strings.Replace(string(good), "outline 3", "outline 2", 1)),
+		"an older form": []byte(strings.Replace(string(good), "outline 4", "outline 3", 1)),
 	}
 	for i := range 40 {
 		b := slices.Clone(good)

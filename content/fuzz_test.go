@@ -4,11 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/lab"
 )
 
 // seed adds the files of testdata and the hostile ones of a name to a fuzz target. Files are cut at their headings, for
@@ -74,6 +76,25 @@ func FuzzManifest(f *testing.F) {
 	})
 }
 
+func FuzzLabHead(f *testing.F) {
+	f.Add(goodLab)
+	f.Add("id: l\nkind: sql\ntitle: \"a\\tb\\nc\"\nminutes: 12\n")
+	seed(f, LabName)
+	f.Fuzz(func(t *testing.T, src string) {
+		h, problems := parseLabHead(src, LabName, []string{"sql"})
+		sound(t, src, nil, problems)
+		if len(problems) > 0 {
+			return
+		}
+		sound(t, src, h, nil)
+		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Title: h.Title}
+		line := encodeLabRef(want)
+		if got, ok := parseLabRef(strings.TrimSuffix(line, "\n")); !ok || got != want || strings.Count(line, "\n") != 1 {
+			t.Errorf("written as %q: got %+v, want %+v", line, got, want)
+		}
+	})
+}
+
 func FuzzLesson(f *testing.F) {
 	seed(f, LessonName)
 	f.Fuzz(func(t *testing.T, src string) {
@@ -94,7 +115,24 @@ func FuzzLesson(f *testing.F) {
 				survives(t, p.Blocks)
 			}
 		}
+		for _, live := range l.Live() {
+			soundLive(t, src, live)
+		}
 	})
+}
+
+// soundLive checks that a live block is one that can be run, and that its places lie in its file.
+func soundLive(t *testing.T, src string, l Live) {
+	t.Helper()
+	lines := strings.Count(src, "\n") + 1
+	if !slices.Contains(liveLangs, l.Lang) || len(l.Before) >= MaxLive || l.Shown && (l.ShownAt.Line <= l.At.Line || l.ShownAt.Line > lines+1) {
+		t.Errorf("%+v is no sound block in a file of %d lines", l, lines)
+	}
+	for _, before := range l.Before {
+		if before.DB != l.DB || before.Before != nil {
+			t.Errorf("%+v comes before %+v", before, l)
+		}
+	}
 }
 
 func FuzzQuiz(f *testing.F) {

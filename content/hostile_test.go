@@ -19,7 +19,7 @@ import (
 // with a place, or inert: nothing is in it that Text refuses.
 var hostile = []struct {
 	name    string
-	file    string // lesson.md, quiz.md, pack.yaml or glossary.md
+	file    string // lesson.md, quiz.md, pack.yaml, lab.yaml or glossary.md
 	src     string
 	refused bool
 }{
@@ -117,6 +117,26 @@ var hostile = []struct {
 	{"a folder that is not there", "pack.yaml", manifestHead + "outline: [{lesson: b}]\n", true},
 	{"endless floats", "pack.yaml", manifestHead + "outline: [{lesson: a}]\nassessment: { pass: .inf }\n", true},
 	{"points that are no number", "quiz.md", "### Q: What?\n<!-- q id: x, points: .nan -->\n\n- [x] a\n- [ ] b\n", true},
+	// labs
+	{"a lab outside", "pack.yaml", manifestHead + "outline: [{lab: ../../etc}]\n", true},
+	{"a lab at the root", "pack.yaml", manifestHead + "outline: [{lab: /etc}]\n", true},
+	{"a lab that is not there", "pack.yaml", manifestHead + "outline: [{lab: m}]\n", true},
+	{"one lab 6,000 times", "pack.yaml", manifestHead + "outline:\n" + strings.Repeat("  - lab: l\n", 6000), true},
+	{"6,000 labs", "pack.yaml", manifestHead + "outline:\n" + numbered("  - lab: l%d\n", 6000), true},
+	{"a lab of 300 KB", "lab.yaml", "id: l\nkind: sql\ntitle: L\n" + strings.Repeat("# a\n", 75_000), true},
+	{"a billion laughs in a lab", "lab.yaml", "id: l\nkind: sql\ntitle: L\na: &a [x,x]\nb: [*a,*a]\ntitle: *a\n", true},
+	{"a lab whose title is an alias", "lab.yaml", "id: l\nkind: sql\nsetup: &a L\ntitle: *a\n", true},
+	{"brackets 100,000 deep in a lab", "lab.yaml", "id: l\nkind: sql\ntitle: L\nchecks: " + strings.Repeat("[", 100_000), true},
+	{"a lab that is a list", "lab.yaml", "- id: l\n", true},
+	{"an empty lab", "lab.yaml", "", true},
+	{"a lab of bytes", "lab.yaml", "\x7fELF\x02\x01\x01\x00\x00", true},
+	{"a lab of a kind with a tab", "lab.yaml", "id: l\nkind: \"s\\tl\"\ntitle: L\n", true},
+	{"a lab whose id is a path", "lab.yaml", "id: ../../l\nkind: sql\ntitle: L\n", true},
+	{"a lab of a million minutes", "lab.yaml", "id: l\nkind: sql\ntitle: L\nminutes: 1000000\n", true},
+	{"tabs and newlines in a lab's title", "lab.yaml", "id: l\nkind: sql\ntitle: \"a\\tb\\nm00\\t9\\t9\"\n", false},
+	{"escapes in a lab's title", "lab.yaml", "id: l\nkind: sql\ntitle: \"A\\x1b]52;c;eA==\\a\"\n", true},
+	{"raw escapes in a lab's title", "lab.yaml", "id: l\nkind: sql\ntitle: A\x1b]0;B\x07\n", false},
+	{"bidi in a lab's title", "lab.yaml", "id: l\nkind: sql\ntitle: \"A\\u202Ecba\"\n", true},
 	// what would reach the terminal
 	{"escapes in a title", "lesson.md", "---\nid: a\ntitle: \"A\\x1b]52;c;eA==\\a\"\n---\n", true},
 	{"C1 in a title", "lesson.md", "---\nid: a\ntitle: \"A\\x9b2J\"\n---\n", true},
@@ -196,13 +216,17 @@ func TestHostilePacksAreRefusedOrInert(t *testing.T) {
 	for _, tt := range hostile {
 		t.Run(tt.name, func(t *testing.T) {
 			fsys := fstest.MapFS{
-				"pack.yaml":           {Data: []byte(manifestHead + "outline: [{lesson: a}]\n")},
+				"pack.yaml":           {Data: []byte(manifestHead + "capabilities: [sql]\noutline: [{lesson: a}, {lab: l}]\n")},
+				"labs/l/lab.yaml":     {Data: []byte("id: l\nkind: sql\ntitle: L\n")},
 				"lessons/a/lesson.md": {Data: []byte(matter + "A\n")},
 				"lessons/a/quiz.md":   {Data: []byte(ask("q"))},
 			}
 			name := tt.file
 			if name == "lesson.md" || name == "quiz.md" {
 				name = "lessons/a/" + name
+			}
+			if name == "lab.yaml" {
+				name = "labs/l/" + name
 			}
 			fsys[name] = &fstest.MapFile{Data: []byte(tt.src)}
 			const deadline = 2 * slowdown * time.Second
@@ -221,7 +245,7 @@ func TestHostilePacksAreRefusedOrInert(t *testing.T) {
 				if problems[0].At.File != name && problems[0].At.File != "pack.yaml" {
 					t.Errorf("got a problem in %s, want one in %s", problems[0].At.File, name)
 				}
-				checkProblems(t, Text(tt.src), problems[:1])
+				checkProblems(t, Text(string(fsys[problems[0].At.File].Data)), problems[:1])
 			} else if err != nil {
 				t.Errorf("got %v, want problems with places", err)
 			}
@@ -267,7 +291,7 @@ func readAll(fsys fs.FS) ([]any, error) {
 		return nil, err
 	}
 	m, err := c.Manifest()
-	all := []any{c.Outline, m}
+	all := []any{c.Outline, m, c.AllLabs()}
 	for _, module := range c.Modules {
 		for _, ref := range c.Lessons(module) {
 			l, e := c.Lesson(ref.ID)
@@ -333,6 +357,10 @@ func TestWhatIsNoFileIsNotRead(t *testing.T) {
 			}
 			return os.Symlink("others", filepath.Join(dir, "lessons"))
 		}},
+		{"a link instead of a lab", func(dir string) error {
+			return replace(filepath.Join(dir, "labs", "l", "lab.yaml"), func(f string) error { return os.Symlink("other.yaml", f) })
+		}},
+		{"a pipe instead of a lab", func(dir string) error { return replace(filepath.Join(dir, "labs", "l", "lab.yaml"), pipe) }},
 		{"a folder instead of a lesson", func(dir string) error {
 			return replace(filepath.Join(dir, "lessons", "a", "lesson.md"), func(f string) error { return os.Mkdir(f, 0o700) })
 		}},
@@ -348,7 +376,9 @@ func TestWhatIsNoFileIsNotRead(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			write(t, dir, "pack.yaml", manifestHead+"outline: [{lesson: a}]\n")
+			write(t, dir, "pack.yaml", manifestHead+"capabilities: [sql]\noutline: [{lesson: a}, {lab: l}]\n")
+			write(t, dir, "labs/l/lab.yaml", "id: l\nkind: sql\ntitle: L\n")
+			write(t, dir, "labs/l/other.yaml", "id: l\nkind: sql\ntitle: L\n")
 			write(t, dir, "lessons/a/lesson.md", matter)
 			write(t, dir, "lessons/a/other.md", matter)
 			write(t, dir, "lessons/a/quiz.md", ask("q"))

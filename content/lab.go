@@ -305,7 +305,7 @@ func (l *labReader) wrong(w labWrong, of lab.Source) lab.Answer {
 	if named != "" {
 		a = l.answer(lab.Node{Line: w.At.Line, Col: w.At.Col, Shape: lab.Scalar, Text: named}, only, of.Files)
 	}
-	a.Name, a.Fails, a.Say = w.Name, w.Fails, Line(w.Say)
+	a.Name, a.Fails, a.Say, a.Line, a.Col = w.Name, w.Fails, Line(w.Say), w.At.Line, w.At.Col
 	if a.Name == "" {
 		a.Name = strings.TrimSuffix(path.Base(named), path.Ext(named))
 	}
@@ -322,13 +322,13 @@ func (l *labReader) answer(n lab.Node, only string, files map[string]string) lab
 	case lab.Missing:
 		return lab.Answer{}
 	case lab.Mapping:
-		return lab.Answer{Knobs: l.knobs(n)}
+		return lab.Answer{Knobs: l.knobs(n), Line: n.Line, Col: n.Col}
 	case lab.List:
 		l.fail(n.Line, n.Col, "A file, a folder or knobs are expected here, and not a list.", "Write one name.")
 		return lab.Answer{}
 	}
 	name := strings.TrimSuffix(n.Text, "/")
-	a := lab.Answer{Name: strings.TrimSuffix(path.Base(name), path.Ext(name))}
+	a := lab.Answer{Name: strings.TrimSuffix(path.Base(name), path.Ext(name)), Line: n.Line, Col: n.Col}
 	if text, ok := files[name]; ok {
 		if only == "" {
 			only = name

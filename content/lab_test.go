@@ -55,6 +55,9 @@ func TestReadingALab(t *testing.T) {
 	if w := l.Wrong[0]; w.Name != "inner" || w.Fails[0] != "rows" || w.Files[0].Name != "answer.sql" {
 		t.Errorf("the wrong answer is %+v", w)
 	}
+	if s, w := l.Solutions[1], l.Wrong[0]; s.Line != 11 || s.Col != 26 || w.Line != 13 || w.Col != 5 {
+		t.Errorf("the second solution stands at %d:%d, the wrong answer at %d:%d", s.Line, s.Col, w.Line, w.Col)
+	}
 	if c := l.Checks[0]; c.Points != 2 || c.Hidden || c.Node.Get("expect").Get("rows").Text != "solution.csv" || c.Node.Get("expect").Line != 17 {
 		t.Errorf("the first check is %+v", c)
 	}

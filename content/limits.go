@@ -23,6 +23,7 @@ const (
 	MaxTableColumns  = 50
 	MaxTableRows     = 200
 	MaxFiles         = 5000 // in one pack
+	MaxLive          = 100  // blocks of code in one lesson that are run
 )
 
 // Limit is one row of the table of limits, for docs.
@@ -46,7 +47,8 @@ func Limits() []Limit {
 		{"headings in one Markdown file", MaxHeadings, "headings"},
 		{"columns of a table", MaxTableColumns, "columns"},
 		{"rows of a table", MaxTableRows, "rows"},
-		{"files in a pack, and lessons in its outline", MaxFiles, "files"},
+		{"files in a pack, and lessons and labs in its outline", MaxFiles, "files"},
+		{"blocks of code in one lesson, or one question of a quiz, that are run", MaxLive, "blocks"},
 		{"options, steps or rows of one question", quiz.MaxChoices, "entries"},
 		{"what is looked at of a typed answer", quiz.MaxTypedRunes, "characters"},
 		{"a pattern for typed answers, as it is written", quiz.MaxPatternBytes, "bytes"},

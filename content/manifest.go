@@ -183,7 +183,7 @@ func (m Manifest) check(keys places) []quiz.Problem {
 	bad(!semantic.MatchString(m.Version), "version", "S007", fmt.Sprintf("The version %q is no semantic version.", shortened(m.Version)), "Write one like `1.4.0`.")
 	bad(m.Title == "", "title", "S001", "The pack has no title.", "Write `title: …`.")
 	bad(len(m.Outline) == 0, "outline", "S001", "The pack has no outline.", "List its lessons: `outline:` and below it `- lesson: folder`.")
-	bad(len(m.Folders()) > MaxFiles, "outline", "Z001", fmt.Sprintf("The outline has more than %d lessons.", MaxFiles), "Split the pack.")
+	bad(len(m.entries()) > MaxFiles, "outline", "Z001", fmt.Sprintf("The outline has more than %d lessons and labs.", MaxFiles), "Split the pack.")
 	bad(m.Assessment.Pass < 0 || m.Assessment.Pass > 1, "assessment", "S001", "`pass` is not between 0 and 1.", "Write the share of points that is enough, such as 0.8.")
 	return out
 }
@@ -231,6 +231,9 @@ func (c *outlineCheck) entry(e OutlineEntry) {
 	if e.Lesson != "" {
 		c.once(e.At, "folder", e.Lesson)
 	}
+	if e.Lab != "" {
+		c.once(e.At, "lab", e.Lab)
+	}
 }
 
 func (c *outlineCheck) module(m ModuleEntry) {
@@ -261,18 +264,35 @@ type Folder struct {
 }
 
 // Folders lists the lessons' folders in the order of the outline.
-func (m Manifest) Folders() []Folder { return folders(m.Outline, ModuleEntry{}) }
-
-func folders(outline []OutlineEntry, module ModuleEntry) []Folder {
+func (m Manifest) Folders() []Folder {
 	var out []Folder
+	for _, e := range m.entries() {
+		if e.Lesson != "" {
+			out = append(out, Folder{e.At, e.Lesson, e.module})
+		}
+	}
+	return out
+}
+
+// placedEntry is a lesson or a lab with the module it stands in.
+type placedEntry struct {
+	OutlineEntry
+	module ModuleEntry // without its outline
+}
+
+// entries lists lessons and labs in the order of the outline.
+func (m Manifest) entries() []placedEntry { return entries(m.Outline, ModuleEntry{}) }
+
+func entries(outline []OutlineEntry, module ModuleEntry) []placedEntry {
+	var out []placedEntry
 	for _, e := range outline {
 		switch {
 		case e.Module != nil:
 			inner := *e.Module
 			inner.Outline = nil
-			out = append(out, folders(e.Module.Outline, inner)...)
-		case e.Lesson != "":
-			out = append(out, Folder{e.At, e.Lesson, module})
+			out = append(out, entries(e.Module.Outline, inner)...)
+		case e.Lesson != "" || e.Lab != "":
+			out = append(out, placedEntry{e, module})
 		}
 	}
 	return out

@@ -19,13 +19,14 @@ type Outline struct {
 	ID, Version, Title, Summary, Language string
 	Modules                               []Module
 	Paths                                 []Path // named orders of lessons, each with one that is written at least
-	text                                  string // every module's lessons, as lines
+	text                                  string // every module's lessons and labs, as lines
 }
 
 // Module is a chapter of a course.
 type Module struct {
 	ID, Title, Goal string
 	Count           int // lessons in it
+	Labs            int // labs in it; a module may hold nothing else
 	from, to        int // its lines within Outline.text
 }
 
@@ -70,7 +71,7 @@ func (o Outline) find(is func(id, folder string) bool) (LessonRef, bool) {
 		for line := range strings.SplitSeq(o.text[m.from:m.to], "\n") {
 			id, rest, _ := strings.Cut(line, "\t")
 			folder, _, _ := strings.Cut(rest, "\t")
-			if line != "" && is(id, folder) {
+			if id != "" && is(id, folder) {
 				ref, ok := parseRef(line)
 				ref.Module = m.ID
 				return ref, ok
@@ -116,51 +117,72 @@ func (o Outline) Module(id string) (Module, bool) {
 
 func parseRef(line string) (LessonRef, bool) {
 	f := strings.SplitN(line, "\t", 4)
-	if len(f) != 4 {
+	if len(f) != 4 || f[0] == "" {
 		return LessonRef{}, false
 	}
 	minutes, err := strconv.Atoi(f[2])
 	return LessonRef{ID: f[0], Folder: f[1], Minutes: minutes, Title: f[3]}, err == nil
 }
 
-// readOutline builds the outline from the manifest and the front matter of each lesson, and reports the mistakes of all.
+// readOutline builds the outline from the manifest, the front matter of each lesson and the first keys of each lab, and
+// reports the mistakes of all.
 func readOutline(fsys fs.FS) (Outline, error) {
 	m, err := readManifest(fsys)
 	if err != nil {
 		return Outline{}, err
 	}
 	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language)}
-	var problems []quiz.Problem
-	var text strings.Builder
-	ids := map[string]string{}
-	for _, f := range m.Folders() {
-		ref, more := readRef(fsys, f)
-		if other, twice := ids[ref.ID]; twice && len(more) == 0 {
-			more = []quiz.Problem{{At: quiz.Pos{File: lessonFile(f.Folder), Line: 2, Col: 1}, Rule: "I002", Text: fmt.Sprintf("The id %q is taken by the lesson in %s.", ref.ID, other), Fix: "Give this lesson an id of its own."}}
+	b := outlineBuilder{Outline: o, fsys: fsys, manifest: m, lessons: map[string]string{}, labs: map[string]string{}}
+	for _, e := range m.entries() {
+		if e.Lab != "" {
+			b.lab(e)
+		} else {
+			b.lesson(e)
 		}
-		problems = append(problems, more...)
-		ids[ref.ID] = f.Folder
-		o.add(&text, f.Module, ref)
 	}
-	o.text = text.String()
-	var more []quiz.Problem
-	if len(problems) == 0 { // a lesson that cannot be read has no id yet, and every path would seem to name it wrongly
-		o.Paths, more = m.pathsFor(ids)
+	b.text = b.lines.String()
+	if len(b.problems) == 0 { // a lesson that cannot be read has no id yet, and every path would seem to name it wrongly
+		b.Paths, b.problems = m.pathsFor(b.lessons)
 	}
-	if problems = append(problems, more...); len(problems) > 0 {
-		return Outline{}, Problems(inOrder(problems[:min(len(problems), maxProblems)]))
+	if n := len(b.problems); n > 0 {
+		return Outline{}, Problems(inOrder(b.problems[:min(n, maxProblems)]))
 	}
-	return o, nil
+	return b.Outline, nil
 }
 
-// add writes a lesson down as a line, in its module.
-func (o *Outline) add(text *strings.Builder, module ModuleEntry, ref LessonRef) {
-	if n := len(o.Modules); n == 0 || o.Modules[n-1].ID != module.ID {
-		o.Modules = append(o.Modules, Module{ID: module.ID, Title: Line(module.Title), Goal: Line(module.Goal), from: text.Len()})
+// outlineBuilder gathers an outline, one entry of the manifest after the other.
+type outlineBuilder struct {
+	Outline
+	fsys          fs.FS
+	manifest      Manifest
+	lines         strings.Builder
+	lessons, labs map[string]string // folders by id
+	problems      []quiz.Problem
+}
+
+func (b *outlineBuilder) lesson(e placedEntry) {
+	ref, problems := readRef(b.fsys, Folder{e.At, e.Lesson, e.module})
+	if other, twice := b.lessons[ref.ID]; twice && len(problems) == 0 {
+		problems = []quiz.Problem{{At: quiz.Pos{File: lessonFile(e.Lesson), Line: 2, Col: 1}, Rule: "I002", Text: fmt.Sprintf("The id %q is taken by the lesson in %s.", ref.ID, other), Fix: "Give this lesson an id of its own."}}
 	}
-	fmt.Fprintf(text, "%s\t%s\t%d\t%s\n", ref.ID, ref.Folder, ref.Minutes, ref.Title)
-	last := &o.Modules[len(o.Modules)-1]
-	last.Count, last.to = last.Count+1, text.Len()
+	b.problems = append(b.problems, problems...)
+	b.lessons[ref.ID] = e.Lesson
+	b.in(e.module).Count++
+	b.write(fmt.Sprintf("%s\t%s\t%d\t%s\n", ref.ID, ref.Folder, ref.Minutes, ref.Title))
+}
+
+// in is the module to which the next line belongs.
+func (b *outlineBuilder) in(m ModuleEntry) *Module {
+	if n := len(b.Modules); n == 0 || b.Modules[n-1].ID != m.ID {
+		b.Modules = append(b.Modules, Module{ID: m.ID, Title: Line(m.Title), Goal: Line(m.Goal), from: b.lines.Len()})
+	}
+	return &b.Modules[len(b.Modules)-1]
+}
+
+// write adds a line to the last module.
+func (b *outlineBuilder) write(line string) {
+	b.lines.WriteString(line)
+	b.Modules[len(b.Modules)-1].to = b.lines.Len()
 }
 
 func lessonFile(folder string) string { return path.Join(lessonsDir, folder, LessonName) }
@@ -234,14 +256,14 @@ func (c Cache) write(o Outline) {
 
 // cacheHead is the first line of a cache: what it is, of which pack, and the sum of what follows.
 func cacheHead(key, body string) string {
-	return fmt.Sprintf("engineroom outline 3\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
+	return fmt.Sprintf("engineroom outline 4\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
 }
 
 func encodeOutline(o Outline, key string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n%d\n", o.ID, o.Version, o.Language, o.Title, o.Summary, len(o.Modules))
 	for _, m := range o.Modules {
-		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%s\t%s\n", m.ID, m.Count, m.from, m.to, m.Title, m.Goal)
+		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", m.ID, m.Count, m.Labs, m.from, m.to, m.Title, m.Goal)
 	}
 	fmt.Fprintf(&b, "%d\n", len(o.Paths))
 	for _, p := range o.Paths {
@@ -300,20 +322,24 @@ func decodeLines[T any](s string, decode func(string) (T, bool)) (out []T, rest 
 }
 
 func decodeModule(line string) (Module, bool) {
-	f := strings.SplitN(line, "\t", 6)
-	if len(f) != 6 {
+	f := strings.SplitN(line, "\t", 7)
+	if len(f) != 7 {
 		return Module{}, false
 	}
-	count, err1 := strconv.Atoi(f[1])
-	from, err2 := strconv.Atoi(f[2])
-	to, err3 := strconv.Atoi(f[3])
-	return Module{ID: f[0], Count: count, from: from, to: to, Title: f[4], Goal: f[5]}, err1 == nil && err2 == nil && err3 == nil
+	m := Module{ID: f[0], Title: f[5], Goal: f[6]}
+	for i, n := range []*int{&m.Count, &m.Labs, &m.from, &m.to} {
+		var err error
+		if *n, err = strconv.Atoi(f[i+1]); err != nil {
+			return Module{}, false
+		}
+	}
+	return m, true
 }
 
 // holds tells whether every module's lines lie within the text.
 func (o Outline) holds() bool {
 	for _, m := range o.Modules {
-		if m.from < 0 || m.from > m.to || m.to > len(o.text) || m.Count < 0 || m.Count > m.to-m.from {
+		if m.from < 0 || m.from > m.to || m.to > len(o.text) || m.Count < 0 || m.Labs < 0 || m.Count+m.Labs > m.to-m.from {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -51,6 +52,8 @@ type Answer struct {
 	Knobs map[string]float64
 	Fails []string // a wrong answer: the checks that it must fail, and no others
 	Say   string   // a wrong answer: the belief behind it
+	Line  int      // of the entry in lab.yaml, from 1; 0 where it stands nowhere
+	Col   int
 }
 
 // File is the text of one of the answer's files; ok is false when there is none of that name.
@@ -89,6 +92,10 @@ type Spec interface {
 	// Open makes a world of its own for one learner: a database, a repository, a server, a child process.
 	Open(context.Context, Env) (Workspace, error)
 }
+
+// ErrNoTool says that a kind of lab needs a program that is not on this machine. Open returns an error that wraps it and
+// names the program.
+var ErrNoTool = errors.New("a program that this lab needs is not here")
 
 // Env is what a workspace may use.
 type Env struct {

@@ -145,10 +145,11 @@ type totalRow struct {
 }
 
 // Which rows an event has a part in.
-func (e *event) forLesson() bool { return e.lesson != "" && !e.isAside() }
+func (e *event) forLesson() bool { return e.lesson != "" && !e.isAside() && !e.isLab() }
 func (e *event) forItem() bool   { return e.isAnswer() && e.scored != 0 && e.item != "" }
 func (e *event) forDay() bool    { return e.isAnswer() || spent(e) > 0 && !e.isAside() }
 func (e *event) forMark() bool   { return e.isAside() && e.typ != string(study.Reported) }
+func (e *event) forLab() bool    { return e.isLab() && e.item != "" }
 
 type (
 	lessonKey struct{ pack, lesson string }
@@ -162,6 +163,7 @@ type (
 		section      int64
 		item         string
 	}
+	labKey struct{ pack, lab string }
 )
 
 // derived is everything that follows from a history.
@@ -170,10 +172,11 @@ type derived struct {
 	items   map[itemKey]itemRow
 	days    map[dayKey]dayRow
 	marks   map[markKey]markRow
+	labs    map[labKey]labRow
 }
 
 func newDerived() *derived {
-	return &derived{map[lessonKey]lessonRow{}, map[itemKey]itemRow{}, map[dayKey]dayRow{}, map[markKey]markRow{}}
+	return &derived{map[lessonKey]lessonRow{}, map[itemKey]itemRow{}, map[dayKey]dayRow{}, map[markKey]markRow{}, map[labKey]labRow{}}
 }
 
 func (d *derived) apply(e *event) {
@@ -191,6 +194,9 @@ func (d *derived) apply(e *event) {
 	}
 	if e.forMark() {
 		d.mark(e)
+	}
+	if e.forLab() {
+		fold(d.labs, labKey{e.pack, e.item}, e, (*labRow).apply)
 	}
 }
 

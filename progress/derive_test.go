@@ -49,6 +49,7 @@ func TestDerivedTablesAreWhatReplayMakes(t *testing.T) {
 		}
 		wantOverviewOfEvents(t, j)
 		wantMarksOfEvents(t, j)
+		wantLabsOfEvents(t, j)
 	})
 }
 
@@ -107,13 +108,14 @@ func entry() *rapid.Generator[study.Entry] {
 			Nonce: name("nonce", 200).Draw(t, "nonce"),
 			Type: rapid.SampledFrom([]study.EntryType{study.Opened, study.Read, study.Hinted, study.Answer, study.Answer,
 				study.Answer, study.Finished, study.Left, study.Noted, study.Noted, study.Bookmarked, study.Unbookmarked,
-				study.Reported}).Draw(t, "type"),
+				study.Reported, study.Tried, study.Tried, study.LabHinted, study.Solved}).Draw(t, "type"),
 			At: moments().Draw(t, "at"), Pack: name("pack", 1).Draw(t, "pack"), Sitting: name("sitting", 3).Draw(t, "sitting"),
 			Lesson: name("lesson", 3).Draw(t, "lesson"), Step: rapid.IntRange(0, 5).Draw(t, "step"),
 			Steps: rapid.IntRange(0, 6).Draw(t, "steps"), Item: name("item", 6).Draw(t, "item"),
 			Score: rapid.SampledFrom([]float64{0, 0.5, 1, 1, math.NaN()}).Draw(t, "score"), Scored: rapid.Bool().Draw(t, "scored"),
 			Took: time.Duration(rapid.Int64().Draw(t, "took")), Kind: quiz.Single,
-			Words: rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "words"),
+			Words: rapid.SampledFrom([]string{"", "a", "b", `{}`, `{"assisted":true}`, `{"failed":["a","b"]}`, `{"failed":["a"],"files":1}`}).Draw(t, "words"),
+			Hints: rapid.IntRange(0, 3).Draw(t, "hints"),
 		}
 	})
 }
@@ -126,8 +128,9 @@ func tables(t *rapid.T, j *Journal) (out []string) {
 		d, err3 := load(ctx, q, (*dayRow).fields, selectDay)
 		n, err4 := load(ctx, q, (*totalRow).fields, selectTotal)
 		m, err5 := load(ctx, q, (*markRow).fields, selectMark)
-		out = append(out, fmt.Sprint(l), fmt.Sprint(i), fmt.Sprint(d), fmt.Sprint(n), fmt.Sprint(m))
-		return firstError(err1, err2, err3, err4, err5)
+		b, err6 := load(ctx, q, (*labRow).fields, selectLab)
+		out = append(out, fmt.Sprint(l), fmt.Sprint(i), fmt.Sprint(d), fmt.Sprint(n), fmt.Sprint(m), fmt.Sprint(b))
+		return firstError(err1, err2, err3, err4, err5, err6)
 	})
 	if err != nil {
 		t.Fatal(err)

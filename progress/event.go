@@ -76,6 +76,15 @@ func (e *event) isAside() bool {
 	return false
 }
 
+// isLab tells whether the event is about a lab, which is in no lesson and in no sitting.
+func (e *event) isLab() bool {
+	switch study.EntryType(e.typ) {
+	case study.Tried, study.LabHinted, study.Solved:
+		return true
+	}
+	return false
+}
+
 // sum is the SHA-256 of every column but hash, prev included, so that one value is the checksum of the row and the link
 // of the device's chain. Each column is written as a letter for its type and then: text and blobs as their length in
 // eight bytes and their bytes, integers and reals as their eight bytes. Lengths and integers are big-endian, reals are

@@ -98,6 +98,12 @@ func TestOnlyLinesOfAnswersSpeakOfAnswers(t *testing.T) {
 	record(t, j, study.Entry{Nonce: "n2", Type: study.Reported, At: began, Pack: pack, Lesson: "m01.1", Step: -1, Item: "q",
 		Response: quiz.Response{Typed: []string{`"type":"answer"`}}, Words: "the answer is wrong"})
 	record(t, j, study.Entry{Nonce: "n3", Type: study.Bookmarked, At: began, Pack: pack, Lesson: "m01.1"})
+	lab := storedLab()
+	lab[0].Words = strings.Replace(lab[0].Words, "SELECT", `{\"type\":\"answer\"} SELECT`, 1)
+	if _, ok := lab[0].Trial(); !ok || !strings.Contains(lab[0].Words, `\"type\":\"answer\"`) {
+		t.Fatalf("the trial is %s", lab[0].Words)
+	}
+	record(t, j, lab...)
 	word := regexp.MustCompile(`answer|attempt`)
 	answers := 0
 	for _, line := range exportLines(t, j, pack) {
@@ -130,8 +136,9 @@ func ours(t *testing.T, line string) string {
 
 func TestExportTellsEnoughToCheckEveryHash(t *testing.T) {
 	j := lesson(t)
+	record(t, j, storedLab()...)
 	record(t, j, storedMarks()...)
-	for _, line := range exportLines(t, j, "")[1:11] {
+	for _, line := range exportLines(t, j, "")[1:14] {
 		var l eventLine
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
 			t.Fatal(err)

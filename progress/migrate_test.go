@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -18,7 +20,7 @@ var update = flag.Bool("update", false, "write the stored file of the latest for
 
 // latest is the newest format. Adding a migration adds a stored file, which `-update` writes; those before stay as the
 // programs of their time wrote them.
-const latest = 2
+const latest = 3
 
 // storedEvents is how many events each stored file holds.
 const storedEvents = 12
@@ -36,12 +38,13 @@ func copyOf(tb testing.TB, format int, path string) {
 	}
 }
 
-// storeLatest writes the stored file of the latest format: answers and, in place of the last ones, marks.
+// storeLatest writes the stored file of the latest format: answers, marks and a lab.
 func storeLatest(t *testing.T) {
 	t.Helper()
 	made := openWith(t, journalPath(t), Options{Now: func() time.Time { return began }})
 	record(t, made, answers(0, storedEvents)...)
 	record(t, made, storedMarks()...)
+	record(t, made, storedLab()...)
 	os.Remove(stored(latest))
 	if _, err := made.Backup(ctx, stored(latest)); err != nil {
 		t.Fatal(err)
@@ -52,6 +55,24 @@ func storedMarks() []study.Entry {
 	return []study.Entry{
 		{Nonce: "mark-1", Type: study.Noted, At: began, Pack: pack, Lesson: "m00.0", Step: 2, Words: "a note,\nin two lines"},
 		{Nonce: "mark-2", Type: study.Bookmarked, At: began, Pack: pack, Lesson: "m00.0", Step: -1, Item: "item-3"},
+	}
+}
+
+// storedLab is a lab that failed one check, took a hint and then passed.
+func storedLab() []study.Entry {
+	course := content.Outline{ID: pack, Version: "1.0.0", Language: "en"}
+	a := lab.Check{ID: "a", Points: 1}
+	b := lab.Check{ID: "b", Points: 1}
+	failed := lab.Report{Results: []lab.Result{{Check: a, Passed: true}, {Check: b}}}
+	passed := lab.Report{Results: []lab.Result{{Check: a, Passed: true}, {Check: b, Passed: true}}}
+	answer := lab.Answer{Files: []lab.File{{Name: "answer.sql", Text: "SELECT 'é';\n"}}}
+	stamp := func(n int) study.Stamp {
+		return study.Stamp{At: began.Add(time.Duration(n) * time.Minute), Nonce: fmt.Sprint("lab-", n)}
+	}
+	return []study.Entry{
+		study.TryLab(course, "sql-01", answer, failed, study.LabRecord{}, time.Minute, stamp(1)),
+		study.HintLab(course, "sql-01", 1, stamp(2)),
+		study.TryLab(course, "sql-01", answer, passed, study.LabRecord{Tries: 1, Hints: 1}, time.Minute, stamp(3)),
 	}
 }
 
@@ -74,22 +95,31 @@ func TestJournalsOfEveryFormatOpen(t *testing.T) {
 			t.Errorf("format %d: Overview = %+v", format, got)
 		}
 		marks, err := j.Marks(ctx, pack)
-		if want := 2 * (format - 1); err != nil || len(marks) != want {
+		if want := 2 * min(format-1, 1); err != nil || len(marks) != want {
 			t.Errorf("format %d: marks %+v, %v; want %d", format, marks, err, want)
 		}
+		if want := max(0, format-2); len(got.Labs) != want {
+			t.Errorf("format %d: labs %+v, want %d", format, got.Labs, want)
+		}
 		record(t, j, answer(storedEvents))
+		record(t, j, storedLab()...)
 		record(t, j, study.Entry{Nonce: "mark-3", Type: study.Noted, At: began, Pack: pack, Lesson: "m00.1", Words: "new"})
 		wantSound(t, j)
 	}
 }
 
-// columnsOf1 are the columns of an event in format 1.
-var columnsOf1 = strings.Replace(columns, "words, ", "", 1)
+// columnsOf are the columns of an event in a format.
+func columnsOf(format int) string {
+	if format == 1 {
+		return strings.Replace(columns, "words, ", "", 1)
+	}
+	return columns
+}
 
-// rawEvents is every column that format 1 has of every event, as SQL quotes them.
-func rawEvents(t *testing.T, path string) (out []string) {
+// rawEvents is every column that a format has of every event, as SQL quotes them.
+func rawEvents(t *testing.T, format int, path string) (out []string) {
 	t.Helper()
-	quoted := "quote(" + strings.Join(strings.Split(strings.Join(strings.Fields(columnsOf1), ""), ","), ")||quote(") + ")"
+	quoted := "quote(" + strings.Join(strings.Split(strings.Join(strings.Fields(columnsOf(format)), ""), ","), ")||quote(") + ")"
 	err := with(dsn(path, modeRead), func(db *sql.DB) error {
 		rows, err := load(ctx, db, func(s *string) []any { return []any{s} }, `SELECT `+quoted+` FROM events ORDER BY device, seq`)
 		out = rows
@@ -101,28 +131,30 @@ func rawEvents(t *testing.T, path string) (out []string) {
 	return out
 }
 
-// TestFormat2ChangesNoEventOfFormat1 holds the migration to its promise: every column of every event is what it was, its
-// hash too, and the hash still follows from them.
-func TestFormat2ChangesNoEventOfFormat1(t *testing.T) {
-	path := journalPath(t)
-	copyOf(t, 1, path)
-	before := rawEvents(t, path)
-	j := open(t, path)
-	if after := rawEvents(t, path); !slices.Equal(after, before) {
-		t.Errorf("the migration changed the events:\n%v\nwas\n%v", after, before)
+// TestNoFormatChangesAnEventOfAnEarlierOne holds the migrations to their promise: every column of every event is what it
+// was, its hash too, and the hash still follows from them.
+func TestNoFormatChangesAnEventOfAnEarlierOne(t *testing.T) {
+	for format := 1; format < latest; format++ {
+		path := journalPath(t)
+		copyOf(t, format, path)
+		before := rawEvents(t, format, path)
+		j := open(t, path)
+		if after := rawEvents(t, format, path); !slices.Equal(after, before) {
+			t.Errorf("the migration changed the events of format %d:\n%v\nwas\n%v", format, after, before)
+		}
+		wantSound(t, j)
+		kept, err := Backups(ctx, path, Options{})
+		if err != nil || len(kept) != 1 || kept[0].Version != format {
+			t.Fatalf("backups of format %d: %+v, %v", format, kept, err)
+		}
+		if saved := rawEvents(t, format, kept[0].Path); !slices.Equal(saved, before) {
+			t.Errorf("the backup holds\n%v\nwant\n%v", saved, before)
+		}
+		if _, err := Restore(ctx, path, kept[0].Path, Options{}); err != nil {
+			t.Fatalf("going on from the backup of format %d: %v", format, err)
+		}
+		wantSound(t, open(t, path))
 	}
-	wantSound(t, j)
-	kept, err := Backups(ctx, path, Options{})
-	if err != nil || len(kept) != 1 || kept[0].Version != 1 {
-		t.Fatalf("backups: %+v, %v", kept, err)
-	}
-	if saved := rawEvents(t, kept[0].Path); !slices.Equal(saved, before) {
-		t.Errorf("the backup holds\n%v\nwant\n%v", saved, before)
-	}
-	if _, err := Restore(ctx, path, kept[0].Path, Options{}); err != nil {
-		t.Fatalf("going on from the backup of format 1: %v", err)
-	}
-	wantSound(t, open(t, path))
 }
 
 // TestWordsArePartOfTheHash tries the events that could be taken for each other.

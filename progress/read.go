@@ -81,6 +81,9 @@ func (j *Journal) Overview(ctx context.Context, pack string, now time.Time) (stu
 		if o.Lessons, err = lessons(ctx, q, pack); err != nil {
 			return err
 		}
+		if o.Labs, err = labs(ctx, q, pack); err != nil {
+			return err
+		}
 		if err := countItems(ctx, q, pack, &o); err != nil {
 			return err
 		}

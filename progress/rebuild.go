@@ -74,7 +74,7 @@ func replay(ctx context.Context, q querier) (*derived, error) {
 
 // store writes the derived tables.
 func (d *derived) store(ctx context.Context, conn *sql.Conn) error {
-	if _, err := conn.ExecContext(ctx, `DELETE FROM lessons; DELETE FROM items; DELETE FROM totals; DELETE FROM days; DELETE FROM marks`); err != nil {
+	if _, err := conn.ExecContext(ctx, `DELETE FROM lessons; DELETE FROM items; DELETE FROM totals; DELETE FROM days; DELETE FROM marks; DELETE FROM labs`); err != nil {
 		return err
 	}
 	if err := storeRows(ctx, conn, d.lessons, putLesson, (*lessonRow).fields); err != nil {
@@ -87,6 +87,9 @@ func (d *derived) store(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	if err := storeRows(ctx, conn, d.marks, putMark, (*markRow).fields); err != nil {
+		return err
+	}
+	if err := storeRows(ctx, conn, d.labs, putLab, (*labRow).fields); err != nil {
 		return err
 	}
 	return storeRows(ctx, conn, d.totals(), putTotal, (*totalRow).fields)

@@ -74,6 +74,7 @@ type pen struct {
 	lesson, putLesson, item, putItem *sql.Stmt
 	putTotal, putDay                 *sql.Stmt
 	mark, putMark, dropMark          *sql.Stmt
+	lab, putLab                      *sql.Stmt
 	all                              []*sql.Stmt
 	sharp                            bool
 }
@@ -112,6 +113,8 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.mark, selectMark + onePlace},
 		{&p.putMark, putMark},
 		{&p.dropMark, dropMark},
+		{&p.lab, selectLab + oneLab},
+		{&p.putLab, putLab},
 	} {
 		if *s.stmt, err = p.conn.PrepareContext(ctx, s.text); err != nil {
 			return err
@@ -228,6 +231,11 @@ func (p *pen) derive(ctx context.Context, e *event) error {
 			return fmt.Errorf("bringing the marks of lesson %s up to date: %w", e.lesson, err)
 		}
 	}
+	if e.forLab() {
+		if err := p.deriveLab(ctx, e); err != nil {
+			return fmt.Errorf("bringing lab %s up to date: %w", e.item, err)
+		}
+	}
 	if e.forDay() {
 		d := dayRow{pack: e.pack, day: dayOf(e.at, e.zone)}
 		d.apply(e)
@@ -272,6 +280,15 @@ func (p *pen) deriveMark(ctx context.Context, e *event) error {
 		return p.exec(ctx, p.dropMark, m.markKey.values()...)
 	}
 	return p.exec(ctx, p.putMark, m.fields()...)
+}
+
+func (p *pen) deriveLab(ctx context.Context, e *event) error {
+	var l labRow
+	if err := find(ctx, p.lab, l.fields(), e.pack, e.item); err != nil {
+		return err
+	}
+	l.apply(e)
+	return p.exec(ctx, p.putLab, l.fields()...)
 }
 
 // find reads the row of a key; where there is none, fields stay as they are.

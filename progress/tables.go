@@ -21,6 +21,11 @@ const (
 	putMark    = `REPLACE INTO marks (pack, lesson, section, item, note, bookmarked, at, clock) VALUES (?,?,?,?,?,?,?,?)`
 	dropMark   = `DELETE FROM marks` + onePlace
 
+	selectLab = `SELECT pack, lab, seen, tries, best, failed, passed, alone, hints, assisted, clock FROM labs`
+	oneLab    = ` WHERE pack = ? AND lab = ?`
+	putLab    = `REPLACE INTO labs (pack, lab, seen, tries, best, failed, passed, alone, hints, assisted, clock)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?)`
+
 	selectTotal = `SELECT pack, seen, due FROM totals`
 	putTotal    = `INSERT INTO totals (pack, seen, due) VALUES (?,?,?)
 		ON CONFLICT (pack) DO UPDATE SET seen = seen + excluded.seen, due = due + excluded.due`
@@ -42,5 +47,10 @@ func (m *markRow) fields() []any {
 }
 
 func (k markKey) values() []any { return []any{k.pack, k.lesson, k.section, k.item} }
+
+func (l *labRow) fields() []any {
+	return []any{&l.pack, &l.lab, &l.seen, &l.tries, &l.best, &l.failed, &l.passed, &l.alone, &l.hints, &l.assisted,
+		&l.clock}
+}
 
 func (t *totalRow) fields() []any { return []any{&t.pack, &t.seen, &t.due} }

@@ -137,6 +137,10 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 				func(m markRow) markKey { return m.markKey })
 		},
 		func() (string, error) {
+			return differ(ctx, q, "labs", d.labs, selectLab, (*labRow).fields,
+				func(l labRow) labKey { return labKey{l.pack, l.lab} })
+		},
+		func() (string, error) {
 			return differ(ctx, q, "totals", d.totals(), selectTotal, (*totalRow).fields,
 				func(t totalRow) string { return t.pack })
 		},

@@ -34,6 +34,7 @@ type Options struct {
 	Finder       Finder                                                                      // nil where nothing can be searched
 
 	Races Races // nil where no race can be run
+	Labs  Labs  // nil where no lab can be opened
 
 	Lesson string // open here; empty goes on where the learner was
 	Notice string // a sentence to be shown on the first screen
@@ -60,7 +61,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 	}
 	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}

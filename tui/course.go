@@ -9,34 +9,39 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// courseScreen is the map of the course: every module and lesson with how far the learner is. Nothing is locked.
+// courseScreen is the map of the course: every module, lesson and lab with how far the learner is. Nothing is locked.
 type courseScreen struct {
 	env     *env
 	records map[string]study.LessonRecord
+	labs    map[string]study.LabRecord
 	rows    []courseRow
 	at      int // index into rows
 	width   int
 	height  int
 }
 
-// courseRow is a module's heading or a lesson.
+// courseRow is a module's heading, a lesson or a lab.
 type courseRow struct {
 	module content.Module
-	lesson content.LessonRef // zero in a heading
+	lesson content.LessonRef // zero in a heading and in a lab
+	lab    content.LabRef    // zero in a heading and in a lesson
 }
 
 func (r courseRow) isLesson() bool { return r.lesson.ID != "" }
 
-// newCourse opens the map with the cursor on the first lesson of a module that is not done.
+func (r courseRow) isLab() bool { return r.lab.ID != "" }
+
+func (r courseRow) isHeading() bool { return !r.isLesson() && !r.isLab() }
+
+// newCourse opens the map with the cursor on the first lesson of a module that is not done, or on the first lab that is
+// not passed where a module has no lessons.
 func newCourse(e *env, o study.Overview, module string) *courseScreen {
-	c := &courseScreen{env: e, records: recordsOf(o)}
-	for _, m := range e.course.Modules {
+	c := &courseScreen{env: e, records: recordsOf(o), labs: o.LabsByID()}
+	for _, m := range e.modules() {
 		if m.ID != "" { // lessons may stand in no module
 			c.rows = append(c.rows, courseRow{module: m})
 		}
-		for _, ref := range e.course.Lessons(m) {
-			c.rows = append(c.rows, courseRow{module: m, lesson: ref})
-		}
+		c.rows = append(c.rows, e.rowsOf(m)...)
 	}
 	c.at = c.start(module)
 	return c
@@ -48,24 +53,31 @@ func (c *courseScreen) open() tea.Cmd { return c.env.learn(c.here().module) }
 func (c *courseScreen) start(module string) int {
 	first := 0
 	for i, r := range c.rows {
-		if !r.isLesson() || (module != "" && r.module.ID != module) {
+		if r.isHeading() || r.isLab() && r.module.Count > 0 || module != "" && r.module.ID != module {
 			continue
 		}
 		if first == 0 {
 			first = i
 		}
-		if !c.records[r.lesson.ID].IsDone() {
+		if !c.isDone(r) {
 			return i
 		}
 	}
 	return first
 }
 
+func (c *courseScreen) isDone(r courseRow) bool {
+	if r.isLab() {
+		return c.labs[r.lab.ID].IsPassed()
+	}
+	return c.records[r.lesson.ID].IsDone()
+}
+
 func (c *courseScreen) update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case overviewed:
 		if m.err == nil {
-			c.records = recordsOf(m.overview)
+			c.records, c.labs = recordsOf(m.overview), m.overview.LabsByID()
 		}
 	case resized:
 		c.width, c.height = m.width, m.height
@@ -110,14 +122,16 @@ func (c *courseScreen) bindings() []binding {
 	return append(out, bind(actBack, "back", pop))
 }
 
-// openHere opens the lesson or the module under the cursor.
+// openHere opens the lesson, the lab or the module under the cursor.
 func (c *courseScreen) openHere() (move, tea.Cmd) {
 	r := c.here()
 	switch {
 	case r.isLesson():
 		return c.env.openLesson(r.lesson)
+	case r.isLab():
+		return c.env.openLab(r.lab)
 	case r.module.ID != "":
-		m := newModule(c.env, r.module, c.records)
+		m := newModule(c.env, r.module, c.records, c.labs)
 		return move{push: m}, m.open()
 	}
 	return move{}, nil
@@ -128,10 +142,13 @@ func (c *courseScreen) openPaths() (move, tea.Cmd) {
 	return move{push: p}, p.open()
 }
 
-// place is the lesson under the cursor, or the course on a module's heading.
+// place is the lesson under the cursor, or the course on a module's heading. A lab is no place to mark.
 func (c *courseScreen) place() (place, bool) {
-	if r := c.here(); r.isLesson() {
+	switch r := c.here(); {
+	case r.isLesson():
 		return c.env.lessonPlace(r.lesson), true
+	case r.isLab():
+		return place{}, false
 	}
 	return c.env.coursePlace(), true
 }
@@ -162,9 +179,12 @@ func (c *courseScreen) view(width, height int) frame {
 	return f
 }
 
-// purpose says what the module or the lesson under the cursor is for.
+// purpose says what the module or the lesson under the cursor is for, or what one does in the lab.
 func (c *courseScreen) purpose() string {
 	r := c.here()
+	if about := labPurpose(r.lab.Kind); r.isLab() && about != "" {
+		return about
+	}
 	if aim := c.env.guide.lessons[r.lesson.ID].aim; r.isLesson() && aim != "" {
 		return aim
 	}
@@ -181,7 +201,7 @@ func (c *courseScreen) lineOf(i int) int { return i + c.headingsBefore(i) }
 
 // lead is the number of empty lines before a row: one before each module but the first.
 func (c *courseScreen) lead(i int) int {
-	if i > 0 && i < len(c.rows) && !c.rows[i].isLesson() {
+	if i > 0 && i < len(c.rows) && c.rows[i].isHeading() {
 		return 1
 	}
 	return 0
@@ -212,7 +232,10 @@ func (c *courseScreen) row(i, width int) []string {
 	if r.isLesson() {
 		return []string{lessonRow(c.env.st, c.records, r.lesson, i == c.at, width)}
 	}
-	head := spread(c.heading(i), c.env.st.muted.Render(lessons(r.module.Count)), width)
+	if r.isLab() {
+		return []string{labRow(c.env.st, c.labs, r.lab, i == c.at, width)}
+	}
+	head := spread(c.heading(i), c.env.st.muted.Render(c.env.contains(r.module)), width)
 	if c.lead(i) > 0 {
 		return []string{"", head}
 	}

@@ -76,6 +76,15 @@ func (m *memory) Overview(_ context.Context, pack string, now time.Time) (study.
 			r = &study.LessonRecord{Pack: pack, Lesson: e.Lesson, Opened: e.At}
 			byLesson[e.Lesson] = r
 		}
+		if e.Type == study.Tried || e.Type == study.LabHinted || e.Type == study.Solved {
+			var l study.LabRecord
+			if i := slices.IndexFunc(o.Labs, func(l study.LabRecord) bool { return l.Lab == e.Item }); i >= 0 {
+				l = o.Labs[i]
+				o.Labs = slices.Delete(o.Labs, i, i+1)
+			}
+			o.Labs = slices.Insert(o.Labs, 0, l.Record(e))
+			continue
+		}
 		r.Seen, r.Step = e.At, e.Step
 		switch e.Type {
 		case study.Opened:

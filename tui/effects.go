@@ -41,6 +41,7 @@ type effects struct {
 	course    *content.Course
 	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
 	races     Races                                                                       // may be nil
+	labs      Labs                                                                        // may be nil
 	finder    Finder                                                                      // may be nil
 	save      func(Settings) error                                                        // may be nil
 	now       func() time.Time

@@ -15,9 +15,11 @@ import (
 type homeScreen struct {
 	env      *env
 	overview study.Overview
-	doneIn   map[string]int // finished lessons by module
+	doneIn   map[string]int // finished lessons by module; passed labs where a module has no lessons
 	allDone  int
 	nextRef  content.LessonRef // to go on with; without an id where everything is done
+	lab      content.LabRef    // to go on with; without an id where none is begun
+	labSide  string            // how far that is
 	today    time.Time
 	err      error
 	at       int
@@ -37,6 +39,7 @@ func (h *homeScreen) take(m overviewed) {
 		h.overview = m.overview
 		h.count()
 		h.findNext()
+		h.findLab()
 	}
 }
 
@@ -68,6 +71,9 @@ func (h *homeScreen) entries() []entry {
 	if ref, ok := h.next(); ok {
 		out = append(out, h.lessonEntry(ref))
 	}
+	if e, ok := h.labEntry(); ok {
+		out = append(out, e)
+	}
 	if p, follows := h.env.path(); follows {
 		out = append(out, h.pathEntry(p))
 	}
@@ -80,9 +86,9 @@ func (h *homeScreen) entries() []entry {
 		side: fmt.Sprintf("%d of %s", h.done(""), all),
 		open: func() (move, tea.Cmd) { return h.openCourse("") },
 	})
-	for _, m := range h.env.course.Modules {
+	for _, m := range h.env.modules() {
 		out = append(out, entry{
-			text: m.Title, side: fmt.Sprintf("%d of %d", h.done(m.ID), m.Count),
+			text: m.Title, side: h.far(m),
 			open: func() (move, tea.Cmd) { return h.openCourse(m.ID) },
 		})
 	}
@@ -99,6 +105,34 @@ func (h *homeScreen) findNext() {
 		ref, _ = study.NextLesson(h.env.course.Outline, h.overview.Lessons)
 	}
 	h.nextRef = ref
+}
+
+// labEntry is the lab that was worked on last and is not passed, if there is one.
+func (h *homeScreen) labEntry() (entry, bool) {
+	if h.lab.ID == "" {
+		return entry{}, false
+	}
+	ref := h.lab
+	return entry{name: "Lab", text: ref.Title, side: h.labSide, open: func() (move, tea.Cmd) { return h.env.openLab(ref) }}, true
+}
+
+// findLab looks for that lab once for every overview.
+func (h *homeScreen) findLab() {
+	h.lab, h.labSide = content.LabRef{}, ""
+	if !h.env.hasLabs() {
+		return
+	}
+	if ref, r, ok := study.LabToGoOn(h.env.course.Outline, h.overview.Labs); ok {
+		h.lab, h.labSide = ref, labChecks(r, ref)
+	}
+}
+
+// far says how many lessons of a module are done, or how many labs are passed where it has no lessons.
+func (h *homeScreen) far(m content.Module) string {
+	if m.Count == 0 {
+		return fmt.Sprintf("%d of %s", h.doneIn[m.ID], labs(m.Labs))
+	}
+	return fmt.Sprintf("%d of %d", h.doneIn[m.ID], m.Count)
 }
 
 func (h *homeScreen) pathEntry(p content.Path) entry {
@@ -194,6 +228,22 @@ func (h *homeScreen) count() {
 			}
 		}
 	}
+	h.countLabs()
+}
+
+// countLabs counts the passed labs of the modules without lessons.
+func (h *homeScreen) countLabs() {
+	records := h.overview.LabsByID()
+	for _, m := range h.env.course.Modules {
+		if m.Count > 0 {
+			continue
+		}
+		for _, ref := range h.env.labsIn(m) {
+			if records[ref.ID].IsPassed() {
+				h.doneIn[m.ID]++
+			}
+		}
+	}
 }
 
 func (h *homeScreen) bindings() []binding {
@@ -228,13 +278,13 @@ func (h *homeScreen) view(width, height int) frame {
 // lines draws the entries, an empty line between those that belong together, and tells where the cursor stands.
 func (h *homeScreen) lines(width int) (lines []string, focus int) {
 	entries := h.entries()
-	starts := starts(entries)
+	starts, column := starts(entries), sideColumn(entries)
 	at := min(h.at, len(entries)-1)
 	for i, e := range entries {
 		for len(lines) < starts[i] {
 			lines = append(lines, "")
 		}
-		lines = append(lines, h.row(e, i == at, width))
+		lines = append(lines, h.row(e, i == at, column, width))
 	}
 	return lines, starts[at]
 }
@@ -253,8 +303,19 @@ func starts(entries []entry) []int {
 	return out
 }
 
+// sideColumn is the room for what stands beside the bars of modules.
+func sideColumn(entries []entry) int {
+	n := 8
+	for _, e := range entries {
+		if e.name == "" {
+			n = max(n, len(e.side))
+		}
+	}
+	return n
+}
+
 // row draws an entry: its name, its text, and for modules a bar.
-func (h *homeScreen) row(e entry, here bool, width int) string {
+func (h *homeScreen) row(e entry, here bool, column, width int) string {
 	st := h.env.st
 	pointer, text := "  ", e.text
 	if here {
@@ -267,7 +328,7 @@ func (h *homeScreen) row(e entry, here bool, width int) string {
 	}
 	side := st.muted.Render(e.side)
 	if e.name == "" && width >= 60 {
-		side = bar(st, share(e.side), 20) + "  " + st.muted.Render(fmt.Sprintf("%8s", e.side))
+		side = bar(st, share(e.side), 20) + "  " + st.muted.Render(fmt.Sprintf("%*s", column, e.side))
 	}
 	return spread(pointer+name+text, side, width)
 }

@@ -26,6 +26,7 @@ func (l *lessonScreen) bindings() []binding {
 		out = append(out, bind(actExplain, l.explainWord(), stay(func() { l.whole = !l.whole })))
 	}
 	if l.ready && l.err == nil && l.session.Phase() == study.Done {
+		out = append(out, l.labKeys()...)
 		out = append(out, bind(actAgain, "once more", l.again),
 			bind(actSheet, "cheat sheet", func() (move, tea.Cmd) { return l.env.openSheet(l.ref.Module) }))
 	}

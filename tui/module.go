@@ -11,20 +11,23 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// moduleScreen is the page of a module: what it is for, its lessons, and what helps to know first.
+// moduleScreen is the page of a module: what it is for, its lessons and labs, and what helps to know first.
 type moduleScreen struct {
 	env           *env
 	module        content.Module
-	lessons       []content.LessonRef
+	rows          []courseRow         // lessons and labs
+	lessons       []content.LessonRef // those among them
 	records       map[string]study.LessonRecord
+	labs          map[string]study.LabRecord
 	at            int
 	width, height int
 }
 
-func newModule(e *env, m content.Module, records map[string]study.LessonRecord) *moduleScreen {
-	s := &moduleScreen{env: e, module: m, lessons: e.course.Lessons(m), records: records}
-	for i, ref := range s.lessons {
-		if !records[ref.ID].IsDone() {
+// newModule opens the page with the cursor on the first lesson that is not done.
+func newModule(e *env, m content.Module, records map[string]study.LessonRecord, labs map[string]study.LabRecord) *moduleScreen {
+	s := &moduleScreen{env: e, module: m, rows: e.rowsOf(m), lessons: e.course.Lessons(m), records: records, labs: labs}
+	for i, r := range s.rows {
+		if r.isLesson() && !records[r.lesson.ID].IsDone() {
 			s.at = i
 			break
 		}
@@ -39,7 +42,7 @@ func (m *moduleScreen) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case overviewed:
 		if msg.err == nil {
-			m.records = recordsOf(msg.overview)
+			m.records, m.labs = recordsOf(msg.overview), msg.overview.LabsByID()
 		}
 	case resized:
 		m.width, m.height = msg.width, msg.height
@@ -49,68 +52,101 @@ func (m *moduleScreen) update(msg tea.Msg) tea.Cmd {
 
 func (m *moduleScreen) returned() tea.Cmd { return m.env.fx.overview() }
 
-// here is the lesson under the cursor; empty in a module without lessons.
-func (m *moduleScreen) here() content.LessonRef {
-	if len(m.lessons) == 0 {
-		return content.LessonRef{}
+// row is what the cursor is on; empty in an empty module.
+func (m *moduleScreen) row() courseRow {
+	if len(m.rows) == 0 {
+		return courseRow{}
 	}
-	return m.lessons[m.at]
+	return m.rows[m.at]
+}
+
+// here is the lesson under the cursor, or the one that the lab under it belongs to; empty where there is none.
+func (m *moduleScreen) here() content.LessonRef {
+	for i := m.at; i >= 0 && i < len(m.rows); i-- {
+		if m.rows[i].isLesson() {
+			return m.rows[i].lesson
+		}
+	}
+	return content.LessonRef{}
 }
 
 func (m *moduleScreen) bindings() []binding {
 	by := func(n int) func() (move, tea.Cmd) {
-		return stay(func() { m.at = max(0, min(m.at+n, len(m.lessons)-1)) })
+		return stay(func() { m.at = max(0, min(m.at+n, len(m.rows)-1)) })
 	}
 	page := max(1, m.height-1)
 	return []binding{
-		bind(actGo, "open", m.openLesson),
-		m.env.checkBinding(m.here()),
+		bind(actGo, "open", m.openHere),
+		m.env.checkBinding(m.row().lesson),
 		bindQuiet(actUp, "up", by(-1)),
 		bindQuiet(actDown, "down", by(1)),
 		bindQuiet(actPageUp, "page up", by(-page)),
 		bindQuiet(actPageDown, "page down", by(page)),
-		bindQuiet(actTop, "to the top", by(-len(m.lessons))),
-		bindQuiet(actBottom, "to the end", by(len(m.lessons))),
+		bindQuiet(actTop, "to the top", by(-len(m.rows))),
+		bindQuiet(actBottom, "to the end", by(len(m.rows))),
 		bind(actBack, "back", pop),
 	}
 }
 
-func (m *moduleScreen) openLesson() (move, tea.Cmd) {
-	if m.here().ID == "" {
-		return move{}, nil
+func (m *moduleScreen) openHere() (move, tea.Cmd) {
+	switch r := m.row(); {
+	case r.isLesson():
+		return m.env.openLesson(r.lesson)
+	case r.isLab():
+		return m.env.openLab(r.lab)
 	}
-	return m.env.openLesson(m.here())
+	return move{}, nil
 }
 
+// place is the lesson under the cursor. A lab is no place to mark.
 func (m *moduleScreen) place() (place, bool) {
-	if m.here().ID == "" {
-		return m.env.coursePlace(), true
+	switch r := m.row(); {
+	case r.isLesson():
+		return m.env.lessonPlace(r.lesson), true
+	case r.isLab():
+		return place{}, false
 	}
-	return m.env.lessonPlace(m.here()), true
+	return m.env.coursePlace(), true
 }
 
 func (m *moduleScreen) click(_, y int) (move, tea.Cmd) {
 	lines, first := m.lines(m.width)
 	i := m.top(len(lines), first, m.height) + y - first
-	if i < 0 || i >= len(m.lessons) {
+	if i < 0 || i >= len(m.rows) {
 		return move{}, nil
 	}
 	m.at = i
-	return m.openLesson()
+	return m.openHere()
 }
 
 func (m *moduleScreen) view(width, height int) frame {
-	f := frame{title: m.module.Title, where: fmt.Sprintf("%d of %s done", m.done(), lessons(len(m.lessons)))}
+	f := frame{title: m.module.Title, where: m.far()}
 	lines, first := m.lines(width)
 	top := m.top(len(lines), first, height)
 	f.body = window(lines, top, height)
 	about := m.env.guide.lessons[m.here().ID]
 	status := about.aim
-	if top+height < len(lines) && len(about.needs) > 0 {
+	if r := m.row(); r.isLab() {
+		status = labPurpose(r.lab.Kind)
+	} else if top+height < len(lines) && len(about.needs) > 0 {
 		status = m.inShort() // the list is not all on the screen
 	}
 	f.status = m.env.st.muted.Render(status)
 	return f
+}
+
+// far says how many lessons of the module are done, or how many labs are passed where it has no lessons.
+func (m *moduleScreen) far() string {
+	if len(m.lessons) > 0 {
+		return fmt.Sprintf("%d of %s done", m.done(), lessons(len(m.lessons)))
+	}
+	passed := 0
+	for _, r := range m.rows {
+		if m.labs[r.lab.ID].IsPassed() {
+			passed++
+		}
+	}
+	return fmt.Sprintf("%d of %s passed", passed, labs(len(m.rows)))
 }
 
 func (m *moduleScreen) done() int {
@@ -123,12 +159,12 @@ func (m *moduleScreen) done() int {
 	return n
 }
 
-// top is the first line on the screen. From the first lesson everything above is seen too, and from the last one
+// top is the first line on the screen. From the first row everything above is seen too, and from the last one
 // everything below, where there is room for both.
 func (m *moduleScreen) top(lines, first, height int) int {
 	focus := first + m.at
 	switch {
-	case m.at == len(m.lessons)-1 && lines-height <= focus:
+	case m.at == len(m.rows)-1 && lines-height <= focus:
 		return max(0, lines-height)
 	case m.at == 0 && focus < height:
 		return 0
@@ -136,7 +172,7 @@ func (m *moduleScreen) top(lines, first, height int) int {
 	return bound(focus-height/2, lines, height)
 }
 
-// lines lays the page out, and tells the line of the first lesson.
+// lines lays the page out, and tells the line of the first row.
 func (m *moduleScreen) lines(width int) (lines []string, first int) {
 	st := m.env.st
 	if m.module.Goal != "" {
@@ -144,12 +180,32 @@ func (m *moduleScreen) lines(width int) (lines []string, first int) {
 		lines = append(lines, indent(wrap(m.module.Goal, width-2), "  ")...)
 		lines = append(lines, "")
 	}
-	lines = append(lines, spread(st.heading.Render("Lessons"), st.muted.Render(fmt.Sprintf("%d min", minutes(m.lessons))), width))
+	lines = append(lines, m.heading(width))
 	first = len(lines)
-	for i, ref := range m.lessons {
-		lines = append(lines, lessonRow(st, m.records, ref, i == m.at, width))
+	for i, r := range m.rows {
+		if r.isLab() {
+			lines = append(lines, labRow(st, m.labs, r.lab, i == m.at, width))
+		} else {
+			lines = append(lines, lessonRow(st, m.records, r.lesson, i == m.at, width))
+		}
 	}
 	return append(lines, m.needs(width)...), first
+}
+
+// heading stands above the rows, and says how long the lessons take, and the labs.
+func (m *moduleScreen) heading(width int) string {
+	inLabs := 0
+	for _, r := range m.rows {
+		inLabs += r.lab.Minutes
+	}
+	name, side := "Lessons", fmt.Sprintf("%d min", minutes(m.lessons))
+	switch {
+	case len(m.lessons) == 0:
+		name, side = "Labs", fmt.Sprintf("%d min", inLabs)
+	case len(m.rows) > len(m.lessons):
+		name, side = "Lessons and labs", fmt.Sprintf("%s, labs %d min", side, inLabs)
+	}
+	return spread(m.env.st.heading.Render(name), m.env.st.muted.Render(side), width)
 }
 
 // needs lists what helps to know before the lesson under the cursor, and before the others of the module.
@@ -159,11 +215,15 @@ func (m *moduleScreen) needs(width int) []string {
 	if !known {
 		return nil
 	}
+	before := "  Before the lesson at the cursor"
+	if m.row().isLab() {
+		before = "  Before the lesson of this lab"
+	}
 	out := []string{"", st.heading.Render("Helps to know first")}
 	if len(a.needs) == 0 {
-		out = append(out, st.muted.Render("  Before the lesson at the cursor: nothing"))
+		out = append(out, st.muted.Render(before+": nothing"))
 	} else {
-		out = append(out, st.muted.Render("  Before the lesson at the cursor"))
+		out = append(out, st.muted.Render(before))
 		out = append(out, m.list(a.needs, width)...)
 	}
 	others := slices.DeleteFunc(m.env.guide.outside(m.module.ID, m.lessons), func(n need) bool { return slices.Contains(a.needs, n) })

@@ -27,9 +27,11 @@ objectives:
   - { id: retry, text: "Say when a request may be sent again, and why." }
   - { id: page, text: "Page through a list that grows while it is read." }
 planned: [http-on-the-wire, webhooks]
+capabilities: [code, http, sql]
 outline:
-  - module: {id: m1, title: APIs people can rely on, goal: "Contracts, change, retries and limits: what callers of an interface count on, and how it is kept.", outline: [{lesson: keys}, {lesson: lists}]}
+  - module: {id: m1, title: APIs people can rely on, goal: "Contracts, change, retries and limits: what callers of an interface count on, and how it is kept.", outline: [{lesson: keys}, {lab: charge}, {lab: wire}, {lesson: lists}]}
   - module: {id: m2, title: Orders, goal: From basket to parcel., outline: [{lesson: orders}, {lesson: parcels}]}
+  - module: {id: m3, title: Two buyers at once, goal: Keep data right when things happen at the same time., outline: [{lab: fern}, {lab: stock}]}
 paths:
   - { id: shop, title: Shop builder, for: "You join a company that sells online, and orders will be yours.", lessons: [orders, webhooks, keys] }
   - { id: api, title: API developer, for: "You will look after endpoints.", lessons: [keys, lists, http-on-the-wire] }
@@ -48,6 +50,14 @@ paths:
 			files["lessons/"+id+"/quiz.md"] = &fstest.MapFile{Data: []byte(src)}
 		}
 	}
+	lab := func(id, kind, title string, minutes, checks int) {
+		src := fmt.Sprintf("id: %s\nkind: %s\ntitle: %q\nminutes: %d\nchecks: [%s]\n", id, kind, title, minutes, strings.TrimSuffix(strings.Repeat("{}, ", checks), ", "))
+		files["labs/"+id+"/lab.yaml"] = &fstest.MapFile{Data: []byte(src)}
+	}
+	lab("charge", "code", "Charge once", 15, 5)
+	lab("wire", "http", "Repair the wire: five messages that no server understands", 12, 5)
+	lab("fern", "sql", "The last fern", 8, 3)
+	lab("stock", "sql", "Move stock, all or nothing", 10, 4)
 	lesson("keys", "Keys that make a retry safe", "minutes: 12\nobjectives: [retry]\nneeds: [http-on-the-wire]\n", "single", "order", "single")
 	lesson("lists", "Lists that grow while they are read", "minutes: 8\nobjectives: [page]\nneeds: [keys]\n")
 	lesson("orders", "Orders as state machines", "minutes: 9\nneeds: [lists, keys]\n", "single")

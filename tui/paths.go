@@ -30,21 +30,40 @@ type pathsScreen struct {
 // pathRow is a way through the course.
 type pathRow struct {
 	path    content.Path // its id is empty for the order of the course
-	minutes int
+	minutes int          // of its lessons
+	labs    int          // that stand below its lessons
 }
 
 // newPaths opens the list with the cursor on the way that is followed.
 func newPaths(e *env) *pathsScreen {
 	p := &pathsScreen{env: e, rows: []pathRow{wholeCourse(e.course)}}
 	for _, path := range e.course.Paths {
-		p.rows = append(p.rows, pathRow{path, minutes(e.course.Along(path))})
+		p.rows = append(p.rows, pathRow{path: path, minutes: minutes(e.course.Along(path))})
 	}
+	p.countLabs()
 	for i := range p.rows {
 		if p.chosen(i) {
 			p.at = i
 		}
 	}
 	return p
+}
+
+// countLabs counts the labs on each way. The order of the course has all of them, also those without a lesson.
+func (p *pathsScreen) countLabs() {
+	if !p.env.hasLabs() {
+		return
+	}
+	below := map[string]int{}
+	for _, ref := range p.env.course.AllLabs() {
+		below[ref.Lesson]++
+		p.rows[0].labs++
+	}
+	for i := range p.rows[1:] {
+		for _, id := range p.rows[i+1].path.Lessons {
+			p.rows[i+1].labs += below[id]
+		}
+	}
 }
 
 func wholeCourse(c *content.Course) pathRow {
@@ -170,7 +189,7 @@ func (p *pathsScreen) row(i, width int) []string {
 	if p.chosen(i) {
 		sign, side = st.good.Render(st.glyphs.right), st.good.Render("chosen")
 	}
-	far := p.far(row)
+	far := p.far(row, width)
 	var out []string
 	if width < 60 {
 		out = []string{spread(pointer+sign+" "+title, side, width), "    " + st.muted.Render(far)}
@@ -186,11 +205,17 @@ func (p *pathsScreen) row(i, width int) []string {
 	return out
 }
 
-// far says how many lessons a path has and how many of them are done.
-func (p *pathsScreen) far(row pathRow) string {
+// far says how many lessons a path has and how many of them are done, and how many labs belong to them.
+func (p *pathsScreen) far(row pathRow, width int) string {
 	n := lessons(len(row.path.Lessons))
 	if done := study.DoneOn(row.path, p.records); done > 0 {
 		n = fmt.Sprintf("%d of %s done", done, n)
 	}
-	return fmt.Sprintf("%s, %d min", n, row.minutes)
+	switch {
+	case row.labs == 0:
+		return fmt.Sprintf("%s, %d min", n, row.minutes)
+	case width < 60:
+		return n + ", and " + labs(row.labs)
+	}
+	return fmt.Sprintf("%s, %d min, and %s", n, row.minutes, labs(row.labs))
 }

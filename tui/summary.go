@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // summary is the end of a lesson: how it went, what it said in short, and what comes next.
@@ -19,6 +23,7 @@ func (l *lessonScreen) summary(width int) []string {
 	}
 	out = append(out, l.missed(width)...)
 	out = append(out, l.essence(width)...)
+	out = append(out, l.toDo(width)...)
 	out = append(out, l.next(width)...)
 	if n, _ := l.env.box.unsaved(); n > 0 {
 		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
@@ -26,6 +31,50 @@ func (l *lessonScreen) summary(width int) []string {
 	out = append(out, "")
 	for _, s := range wrap("Everything is saved. Close the window whenever you like.", width) {
 		out = append(out, st.muted.Render(s))
+	}
+	return out
+}
+
+// toDo offers the labs of the lesson, each with the digit that opens it.
+func (l *lessonScreen) toDo(width int) []string {
+	labs := l.labs()
+	if len(labs) == 0 {
+		return nil
+	}
+	st, records := l.env.st, l.env.overview.LabsByID()
+	out := []string{st.bold.Render("Do it:")}
+	for i, ref := range labs {
+		sign, side := labStanding(st, records[ref.ID], ref)
+		head := "  " + st.accent.Render(digit(i)) + " " + sign + " "
+		side = st.muted.Render(labSize(ref)+", ") + side
+		if width >= 60 {
+			out = append(out, spread(head+ref.Title, side, width))
+			continue
+		}
+		out = append(out, indent(wrap(ref.Title, width-6), head)...)
+		out = append(out, "      "+side)
+	}
+	return append(out, "")
+}
+
+// labs are the lesson's, at its end, as many as there are digits for.
+func (l *lessonScreen) labs() []content.LabRef {
+	if l.ahead != nil {
+		return nil
+	}
+	all := l.env.labsOf(l.ref.ID)
+	return all[:min(len(all), 9)]
+}
+
+// labKeys open the labs of the lesson from its end.
+func (l *lessonScreen) labKeys() []binding {
+	labs := l.labs()
+	keys, name := digits(len(labs))
+	var out []binding
+	for i, ref := range labs {
+		b := bindKeys(keys[i:i+1], name, "do it", func() (move, tea.Cmd) { return l.env.openLab(ref) })
+		b.quiet, b.again = i > 0, i > 0
+		out = append(out, b)
 	}
 	return out
 }

@@ -1,12 +1,15 @@
 package code
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
+	"github.com/engineroom/engineroom/lab/code/js"
 	"github.com/engineroom/engineroom/lab/code/race"
 	"github.com/engineroom/engineroom/lab/sandbox"
 )
@@ -120,8 +123,13 @@ func (w *Workspace) call(ctx context.Context, op string, limit time.Duration, in
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := w.worker.Call(ctx, op, in, out)
-	if err == nil || errors.Is(err, sandbox.ErrFailed) {
+	if err == nil {
+		return nil, nil
+	}
+	if late := strings.Contains(err.Error(), context.DeadlineExceeded.Error()); errors.Is(err, sandbox.ErrFailed) && !late {
 		return nil, err
+	} else if late { // the child saw first that time was up
+		err = sandbox.ErrTime
 	}
 	w.drop()
 	for _, e := range endings {
@@ -148,16 +156,24 @@ func (s *Spec) fault(text string, line, col int, limit string) *lab.Fault {
 	return &lab.Fault{Text: text, File: s.file, Line: line, Col: col, Limit: limit}
 }
 
-// thrown is the first error that a handler threw in a race, and whose place is known.
+// thrown is the first error that a handler threw in a race, and whose place is known. One without a place says why
+// nothing worked, if nobody was answered anything else.
 func (s *Spec) thrown(r race.Result) *lab.Fault {
+	var first *js.Error
+	others := false
 	for _, o := range r.Orders {
-		for _, f := range o.Thrown {
+		for i, f := range o.Thrown {
 			if f != nil && f.Line > 0 {
 				return s.fault(f.Error(), f.Line, f.Col, f.Limit)
 			}
+			others = others || f == nil && o.Statuses[i] != 0
+			first = cmp.Or(first, f)
 		}
 	}
-	return nil
+	if first == nil || others {
+		return nil
+	}
+	return s.fault(first.Error(), 0, 0, first.Limit)
 }
 
 func firstFault(all []seen) *lab.Fault {

@@ -10,40 +10,37 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/engineroom/engineroom/lab"
 )
 
-// MaxFileBytes bounds a file that is read from the folder.
-const MaxFileBytes = 256 << 10
-
 // KnobsName is the file in which the settings of a lab with knobs stand, one `name = value` on a line.
 const KnobsName = "settings.txt"
+
+// ErrClosed says that a lab was closed, and that nothing runs in it any more.
+var ErrClosed = errors.New("this lab is closed")
 
 // Desk is an open lab. Its methods may be called from several goroutines; runs wait for each other.
 type Desk struct {
 	spec lab.Spec
 	dir  string
-	mu   sync.Mutex // held during a run
-	work lab.Workspace
+	open func() (lab.Workspace, error)
+	mu   sync.Mutex    // held during a run
+	work lab.Workspace // nil once it is closed
 }
 
 // Open opens a lab in a folder, which is made if it is not there. What lies in the folder stays; files of the start that
-// are missing are laid out.
+// are missing are laid out. The lab ends with ctx at the latest.
 func Open(ctx context.Context, spec lab.Spec, dir string, env lab.Env) (*Desk, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the folder of the lab: %w", err)
-	}
 	d := &Desk{spec: spec, dir: dir}
-	if err := d.layOut(); err != nil {
+	if err := d.LayOut(); err != nil {
 		return nil, err
 	}
 	env.Dir = dir
-	work, err := spec.Open(ctx, env)
+	d.open = func() (lab.Workspace, error) { return spec.Open(ctx, env) }
+	work, err := d.open()
 	if err != nil {
 		return nil, err
 	}
@@ -51,17 +48,32 @@ func Open(ctx context.Context, spec lab.Spec, dir string, env lab.Env) (*Desk, e
 	return d, nil
 }
 
+// At is the desk of a lab in a folder where nothing runs: its files can be laid out, read, compared and put back.
+func At(spec lab.Spec, dir string) *Desk { return &Desk{spec: spec, dir: dir} }
+
 // Spec is what the lab asks for.
 func (d *Desk) Spec() lab.Spec { return d.spec }
 
 // Dir is the folder with the learner's files.
 func (d *Desk) Dir() string { return d.dir }
 
-// Close ends what runs. The files stay.
+// Close ends what runs, and waits for a run that has begun. The files stay.
 func (d *Desk) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.work.Close()
+	if d.work == nil {
+		return nil
+	}
+	work := d.work
+	d.work = nil
+	return work.Close()
+}
+
+// Closed tells whether Close was called.
+func (d *Desk) Closed() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.work == nil
 }
 
 // Attempt runs the files as they stand, and shows what happens.
@@ -72,6 +84,9 @@ func (d *Desk) Attempt(ctx context.Context) (lab.Output, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.work == nil {
+		return lab.Output{}, ErrClosed
+	}
 	return d.work.Attempt(ctx, a)
 }
 
@@ -83,15 +98,12 @@ func (d *Desk) Grade(ctx context.Context) (lab.Report, lab.Answer, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.work == nil {
+		return lab.Report{}, a, ErrClosed
+	}
 	report, err := d.work.Grade(ctx, a)
 	return report, a, err
 }
-
-// Server is the lab's server, if it has one that other programs can reach.
-func (d *Desk) Server() (lab.Server, bool) { s, ok := d.work.(lab.Server); return s, ok }
-
-// Prompter is the lab's prompt, if it has one.
-func (d *Desk) Prompter() (lab.Prompter, bool) { p, ok := d.work.(lab.Prompter); return p, ok }
 
 // Answer reads the learner's files, and knobs, from the folder.
 func (d *Desk) Answer() (lab.Answer, error) {
@@ -115,60 +127,7 @@ func (d *Desk) Answer() (lab.Answer, error) {
 	return a, nil
 }
 
-// Read is the text of a file of the folder. A file that was removed is as it was at the start.
-func (d *Desk) Read(name string) (string, error) {
-	root, err := os.OpenRoot(d.dir)
-	if err != nil {
-		return "", err
-	}
-	defer root.Close()
-	info, err := root.Stat(name)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return d.start(name), nil
-	case err != nil:
-		return "", err
-	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("%s is no plain file", name)
-	case info.Size() > MaxFileBytes:
-		return "", fmt.Errorf("%s has %d KB, and a lab reads at most %d", name, info.Size()>>10, MaxFileBytes>>10)
-	}
-	text, err := root.ReadFile(name)
-	return string(text), err
-}
-
-// Write puts a text into a file of the folder. Who reads it meanwhile sees the old text or the new one.
-func (d *Desk) Write(name, text string) error {
-	root, err := os.OpenRoot(d.dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	if parent := filepath.Dir(name); parent != "." {
-		if err := root.MkdirAll(parent, 0o700); err != nil {
-			return err
-		}
-	}
-	whole := name + ".new~"
-	if err := root.WriteFile(whole, []byte(text), 0o600); err != nil {
-		return err
-	}
-	return root.Rename(whole, name)
-}
-
-// start is the text with which a file begins.
-func (d *Desk) start(name string) string {
-	if name == KnobsName {
-		return d.startKnobs()
-	}
-	i := slices.IndexFunc(d.spec.Source().Start, func(f lab.File) bool { return f.Name == name })
-	if i < 0 {
-		return ""
-	}
-	return d.spec.Source().Start[i].Text
-}
-
-// Names are the files that the learner edits.
+// Names are the files that the learner edits, by their names in the folder.
 func (d *Desk) Names() []string {
 	var out []string
 	for _, s := range d.spec.Surfaces() {
@@ -182,43 +141,67 @@ func (d *Desk) Names() []string {
 	return out
 }
 
-// layOut writes the files that are not there yet.
-func (d *Desk) layOut() error {
-	for _, name := range d.Names() {
-		if _, err := os.Lstat(filepath.Join(d.dir, filepath.FromSlash(name))); err == nil {
-			continue
-		}
-		if err := d.Write(name, d.start(name)); err != nil {
-			return fmt.Errorf("lay out %s: %w", name, err)
-		}
+// Files are an answer as it would lie in the folder; its knobs become the file of settings.
+func (d *Desk) Files(a lab.Answer) []lab.File {
+	out := slices.Clone(a.Files)
+	if len(a.Knobs) > 0 {
+		out = append(out, lab.File{Name: KnobsName, Text: knobText(d.knobs(), a.Knobs)})
 	}
-	return nil
+	return out
 }
 
-// Reset puts every file back to the start. What stood there is kept beside it as NAME.before~.
+// start is the text with which a file begins.
+func (d *Desk) start(name string) string {
+	if name == KnobsName {
+		return knobText(d.knobs(), nil)
+	}
+	i := slices.IndexFunc(d.spec.Source().Start, func(f lab.File) bool { return f.Name == name })
+	if i < 0 {
+		return ""
+	}
+	return d.spec.Source().Start[i].Text
+}
+
+// hasPrompt tells whether work is done in the folder by commands, so that any file of it may change.
+func (d *Desk) hasPrompt() bool {
+	return slices.ContainsFunc(d.spec.Surfaces(), func(s lab.Surface) bool { return s.Kind == lab.Prompt })
+}
+
+// Reset puts every file back to the start. What stood there is kept beside it as NAME.before~; where work is done by
+// commands, the whole folder is kept beside itself under such a name.
 func (d *Desk) Reset() error {
+	if d.hasPrompt() {
+		return d.startAnew()
+	}
 	for _, name := range d.Names() {
-		before, err := d.Read(name)
-		if err == nil && before != d.start(name) {
-			err = d.Write(name+".before~", before)
-		}
-		if err == nil {
-			err = d.Write(name, d.start(name))
-		}
-		if err != nil {
+		if err := d.putBack(name); err != nil {
 			return fmt.Errorf("put %s back: %w", name, err)
 		}
 	}
 	return nil
 }
 
-// Stamp changes when a file of the folder was changed, by whatever program.
-func (d *Desk) Stamp() string {
-	var b strings.Builder
-	for _, name := range d.Names() {
-		if info, err := os.Stat(filepath.Join(d.dir, filepath.FromSlash(name))); err == nil {
-			fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+// startAnew moves the folder away and opens the lab in a new one.
+func (d *Desk) startAnew() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.work != nil {
+		if err := d.work.Close(); err != nil {
+			return err
 		}
+		d.work = nil
 	}
-	return b.String()
+	kept := d.dir + ".before~"
+	err := os.RemoveAll(kept)
+	if err == nil {
+		err = os.Rename(d.dir, kept)
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("put the folder of the lab away: %w", err)
+	}
+	if err := d.LayOut(); err != nil || d.open == nil {
+		return err
+	}
+	d.work, err = d.open()
+	return err
 }

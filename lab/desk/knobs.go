@@ -19,12 +19,25 @@ func (d *Desk) knobs() []lab.Knob {
 	return nil
 }
 
-// SetKnobs writes the settings into their file.
+// SetKnobs writes the settings into their file. A knob that is not among the values goes back to its start.
 func (d *Desk) SetKnobs(values map[string]float64) error {
 	return d.Write(KnobsName, knobText(d.knobs(), values))
 }
 
-func (d *Desk) startKnobs() string { return knobText(d.knobs(), nil) }
+// SetKnob changes one setting, written as in the file of settings, and leaves the others as they stand. A name or a
+// value that is not possible is a [*Mistake].
+func (d *Desk) SetKnob(name, value string) error {
+	values, err := d.readKnobs(d.knobs())
+	if err != nil {
+		return err
+	}
+	k, v, err := knobOf(d.knobs(), name, value)
+	if err != nil {
+		return err
+	}
+	values[k.ID] = v
+	return d.SetKnobs(values)
+}
 
 // knobText is the file of settings: each with what it means and how far it goes. A knob without a value has its own.
 func knobText(knobs []lab.Knob, values map[string]float64) string {
@@ -37,15 +50,15 @@ func knobText(knobs []lab.Knob, values map[string]float64) string {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "# %s, %s\n%s = %s\n", k.Label, reach(k), k.ID, knobValue(k, v))
+		fmt.Fprintf(&b, "# %s, %s\n%s = %s\n", k.Label, Reach(k), k.ID, KnobValue(k, v))
 	}
 	return b.String()
 }
 
-// reach says which values a knob has.
-func reach(k lab.Knob) string {
-	if len(k.Choices) > 0 {
-		return strings.Join(k.Choices, " or ")
+// Reach says which values a knob has, such as "0 to 300 %" or "off or on".
+func Reach(k lab.Knob) string {
+	if last := len(k.Choices) - 1; last > 0 {
+		return strings.Join(k.Choices[:last], ", ") + " or " + k.Choices[last]
 	}
 	text := fmt.Sprintf("%s to %s", decimal(k.Min), decimal(k.Max))
 	if k.Unit != "" {
@@ -54,7 +67,8 @@ func reach(k lab.Knob) string {
 	return text
 }
 
-func knobValue(k lab.Knob, v float64) string {
+// KnobValue is a value as it is written into the file of settings.
+func KnobValue(k lab.Knob, v float64) string {
 	if i := int(math.Round(v - k.Min)); i >= 0 && i < len(k.Choices) {
 		return k.Choices[i]
 	}
@@ -69,39 +83,80 @@ func (d *Desk) readKnobs(knobs []lab.Knob) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]float64{}
+	return parseKnobs(knobs, text)
+}
+
+func parseKnobs(knobs []lab.Knob, text string) (map[string]float64, error) {
+	out, seen := map[string]float64{}, map[string]int{}
 	for _, k := range knobs {
 		out[k.ID] = k.Value
 	}
-	n := 0
-	for line := range strings.Lines(text) {
-		n++
-		line, _, _ = strings.Cut(strings.TrimSpace(line), "#")
-		if line == "" {
+	for i, line := range strings.Split(text, "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		name, value, _ := strings.Cut(line, "=")
-		id, v, err := knobOf(knobs, strings.TrimSpace(name), strings.TrimSpace(value))
-		if err != nil {
-			return nil, fmt.Errorf("%s, line %d: %w", KnobsName, n, err)
+		k, v, err := settingIn(knobs, line)
+		if err == nil && seen[k.ID] > 0 {
+			err = &Mistake{File: KnobsName, Text: fmt.Sprintf("%s stands in line %d already", k.ID, seen[k.ID]), Fix: "keep one of the two lines"}
 		}
-		out[id] = v
+		if err != nil {
+			err.Line = i + 1
+			return nil, err
+		}
+		out[k.ID], seen[k.ID] = v, i+1
 	}
 	return out, nil
 }
 
-func knobOf(knobs []lab.Knob, name, value string) (string, float64, error) {
-	i := slices.IndexFunc(knobs, func(k lab.Knob) bool { return k.ID == name })
+// settingIn reads a line of the file of settings.
+func settingIn(knobs []lab.Knob, line string) (lab.Knob, float64, *Mistake) {
+	name, value, ok := strings.Cut(line, "=")
+	if !ok {
+		return lab.Knob{}, 0, &Mistake{File: KnobsName, Text: fmt.Sprintf("%q is no setting", short(strings.TrimSpace(line))), Fix: "write `name = value`, or # before a remark"}
+	}
+	return knobIn(knobs, name, value)
+}
+
+// knobOf is knobIn with an error that can be compared with nil.
+func knobOf(knobs []lab.Knob, name, value string) (lab.Knob, float64, error) {
+	k, v, m := knobIn(knobs, name, value)
+	if m != nil {
+		return k, v, m
+	}
+	return k, v, nil
+}
+
+// knobIn understands the name and the value of a setting. The unit of a number may stand behind it.
+func knobIn(knobs []lab.Knob, name, value string) (lab.Knob, float64, *Mistake) {
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	i := slices.IndexFunc(knobs, func(k lab.Knob) bool { return strings.EqualFold(k.ID, name) })
 	if i < 0 {
-		return "", 0, fmt.Errorf("there is no setting called %q", name)
+		return lab.Knob{}, 0, &Mistake{File: KnobsName, Text: fmt.Sprintf("there is no setting called %q", short(name)), Fix: "the settings are " + strings.Join(ids(knobs), ", ")}
 	}
 	k := knobs[i]
-	if at := slices.Index(k.Choices, value); at >= 0 {
-		return k.ID, k.Min + float64(at), nil
+	if at := slices.IndexFunc(k.Choices, func(c string) bool { return strings.EqualFold(c, value) }); at >= 0 {
+		return k, k.Min + float64(at), nil
 	}
-	v, err := strconv.ParseFloat(value, 64)
+	v, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(value, k.Unit)), 64)
 	if err != nil || math.IsNaN(v) || v < k.Min || v > k.Max {
-		return "", 0, fmt.Errorf("%s cannot be %q: it goes from %s", name, value, reach(k))
+		return k, 0, &Mistake{File: KnobsName, Text: fmt.Sprintf("%s cannot be %q", k.ID, short(value)), Fix: fmt.Sprintf("%s is %s", k.ID, Reach(k))}
 	}
-	return k.ID, v, nil
+	return k, v, nil
+}
+
+func ids(knobs []lab.Knob) []string {
+	var out []string
+	for _, k := range knobs {
+		out = append(out, k.ID)
+	}
+	return out
+}
+
+// short keeps what a learner wrote from filling a message.
+func short(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "..."
+	}
+	return s
 }

@@ -94,22 +94,13 @@ func (p *parser) scale(n lab.Node, k *knob, m *sim.Model) float64 {
 			return 1e-2
 		}
 	case *sim.Kind:
-		k.Label += choices(kinds)
+		k.Choices = kinds
 	case *sim.Balance:
-		k.Label += choices(balances)
+		k.Choices = balances
 	case *bool:
-		k.Label += choices([]string{"no", "yes"})
+		k.Choices = []string{"off", "on"}
 	}
 	return 1
-}
-
-// choices says what the numbers of a knob mean.
-func choices(of []string) string {
-	parts := make([]string, len(of))
-	for i, name := range of {
-		parts[i] = fmt.Sprintf("%d %s", i, name)
-	}
-	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 // bounds reads from where to where a knob goes, and where it starts. What a setting allows is where it goes by itself.
@@ -126,6 +117,9 @@ func (p *parser) bounds(n lab.Node, k *knob, m *sim.Model) {
 	if k.Min >= k.Max {
 		p.Fail(n, "Let `min:` be below `max:`.", "This knob goes from %s to %s and cannot be turned.", number(k.Min), number(k.Max))
 		return
+	}
+	if len(k.Choices) > 0 {
+		k.Choices = k.Choices[int(k.Min) : int(k.Max)+1]
 	}
 	k.Value = math.Round(k.setting.get(m)/k.scale*1e6) / 1e6
 	if why := k.refuses(k.Value); why != "" {

@@ -133,7 +133,7 @@ func TestKnobsStartWhereTheModelIs(t *testing.T) {
 	want := []lab.Knob{
 		{ID: "database.pool", Label: "Connections", Min: 1, Max: 100, Step: 1, Value: 64},
 		{ID: "timeout", Label: "Limit", Unit: "ms", Min: 100, Max: 5000, Step: 100, Value: 2000},
-		{ID: "balance", Label: "Balance (0 random, 1 round-robin, 2 two-choices, 3 least)", Max: 3, Step: 1, Value: 1},
+		{ID: "balance", Label: "Balance", Max: 3, Step: 1, Value: 1, Choices: []string{"random", "round-robin", "two-choices", "least"}},
 		{ID: "cache.hit", Label: "Cache hit", Unit: "%", Max: 50, Step: 1},
 	}
 	if got := s.Surfaces(); len(got) != 1 || got[0].Kind != lab.Knobs || !reflect.DeepEqual(got[0].Knobs, want) {

@@ -31,7 +31,7 @@ type Journal interface {
 	Marks(ctx context.Context, pack string) ([]study.Mark, error)
 }
 
-// App is the linear face of one course. Every field but Finder, Path, Timeless,
+// App is the linear face of one course. Every field but Finder, Path, Races, Labs, Timeless,
 // Reason, Width, Report and ReportTo is needed.
 type App struct {
 	In       io.Reader
@@ -45,6 +45,7 @@ type App struct {
 	Path     string        // the learning path that is followed; empty for the order of the course
 	Reason   string        // why linear mode is on, such as "--plain was given"
 	Races    Races         // nil where nothing can be run
+	Labs     Labs          // nil where no lab can be opened: none is mentioned then
 	Timeless bool          // times are neither kept nor said
 	Width    int           // where lines wrap; 0 is nowhere
 
@@ -78,7 +79,7 @@ func (w *walk) greet() {
 	} else {
 		w.p.sayf("Linear mode, because %s.", w.app.Reason)
 	}
-	w.p.say("Enter goes on. You can type at any prompt: hint, dont know, show, back, again, explain, where, lessons, note, define, help, quit.")
+	w.p.say("Enter goes on. Type help at any prompt to hear what else you can type.")
 	w.p.gap()
 }
 

@@ -22,6 +22,7 @@ const (
 	paths
 	check
 	open
+	toLab
 	find
 	note
 	bookmark
@@ -52,6 +53,7 @@ var commands = []struct {
 	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
+	{toLab, []string{"lab"}, "lab and a name: go to a lab, which is work you do for real. lessons names them."},
 	{find, []string{"find", "search"}, "find words: hear where words stand in lessons, the glossary, your notes and questions you have answered."},
 	{note, []string{"note"}, "note and your words: put a note here. note alone reads it; note - takes it away."},
 	{bookmark, []string{"bookmark"}, "bookmark: put a bookmark here, or take it away."},
@@ -97,7 +99,7 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 
 // takesText tells whether text may follow a command.
 func (c command) takesText() bool {
-	return c == open || c == find || c == check || c == note || c == report || c == define
+	return c == open || c == toLab || c == find || c == check || c == note || c == report || c == define
 }
 
 // withText understands a command that text follows. The text stays as it was typed.

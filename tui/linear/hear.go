@@ -96,6 +96,8 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.check(ctx, plainWords(rest))
 	case open:
 		w.openNumber(ctx, plainWords(rest))
+	case toLab:
+		w.openLabNamed(ctx, plainWords(rest))
 	case find:
 		w.find(ctx, plainWords(rest))
 	case note:
@@ -171,7 +173,15 @@ func (w *walk) explain() {
 }
 
 // offers tells whether there is what a command needs.
-func (w *walk) offers(c command) bool { return c != find || w.app.Finder != nil }
+func (w *walk) offers(c command) bool {
+	switch c {
+	case find:
+		return w.app.Finder != nil
+	case toLab:
+		return w.hasLabs()
+	}
+	return true
+}
 
 func (w *walk) help() {
 	w.p.line("Commands:")

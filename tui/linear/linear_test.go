@@ -68,6 +68,12 @@ func (m *memory) Sitting(_ context.Context, pack, lesson string) ([]study.Entry,
 func (m *memory) Overview(_ context.Context, pack string, _ time.Time) (study.Overview, error) {
 	var o study.Overview
 	for _, e := range m.entries {
+		if e.Type == study.Tried || e.Type == study.LabHinted || e.Type == study.Solved {
+			r := o.LabsByID()[e.Item].Record(e)
+			o.Labs = slices.DeleteFunc(o.Labs, func(l study.LabRecord) bool { return l.Lab == e.Item })
+			o.Labs = slices.Insert(o.Labs, 0, r)
+			continue
+		}
 		i := slices.IndexFunc(o.Lessons, func(r study.LessonRecord) bool { return r.Lesson == e.Lesson })
 		r := study.LessonRecord{Pack: pack, Lesson: e.Lesson}
 		if i >= 0 {
@@ -123,6 +129,7 @@ type world struct {
 	reason  string
 	width   int
 	finder  Finder
+	labs    Labs
 
 	report   func(context.Context, study.Entry, *quiz.Question) (string, error)
 	reportTo string
@@ -141,7 +148,7 @@ func newWorld(t testing.TB, fsys fs.FS) *world {
 func (w *world) app(in io.Reader) *App {
 	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	return &App{
-		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder,
+		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder, Labs: w.labs,
 		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,

@@ -91,6 +91,7 @@ func (w *walk) sayMenu() {
 	} else {
 		w.p.line("Every lesson of this course is done.")
 	}
+	w.offerLabs(w.known)
 	w.p.line("lessons: hear the list. open 1: go to the first.")
 	if w.s.Lesson != nil {
 		w.p.line("back: go to the last step. again: hear this once more.")
@@ -103,6 +104,7 @@ func (w *walk) sayMenu() {
 func (w *walk) findNext(ctx context.Context) {
 	o, _ := w.overview(ctx)
 	records := o.Lessons
+	w.known = o
 	if w.s.Lesson != nil {
 		here := study.LessonRecord{Lesson: w.s.Lesson.ID, Done: w.app.Now()}
 		records = slices.DeleteFunc(records, func(r study.LessonRecord) bool { return r.Lesson == here.Lesson })
@@ -153,7 +155,7 @@ func (w *walk) tryOpen(ctx context.Context, lesson string) {
 	}
 }
 
-// lessons says the list of lessons and how far each is.
+// lessons says the list of lessons and how far each is, with the labs below them.
 func (w *walk) lessons(ctx context.Context) {
 	o, err := w.overview(ctx)
 	if err != nil {
@@ -163,11 +165,17 @@ func (w *walk) lessons(ctx context.Context) {
 	for _, r := range o.Lessons {
 		stands[r.Lesson] = standing(r)
 	}
+	labs, labStands := w.labsOf(), o.LabsByID()
 	for i, ref := range w.refs() {
 		mark := strconv.Itoa(i+1) + ". "
 		w.p.within(mark, "   ", func() { w.p.say(ref.Title + stands[ref.ID]) })
+		w.sayLabs(labs[ref.ID], labStands)
 	}
+	w.sayLabsAlone(labs[""], labStands)
 	w.p.say("Type open and a number to go to a lesson.")
+	if w.hasLabs() {
+		w.p.say("Type lab and a name to go to a lab.")
+	}
 }
 
 func standing(r study.LessonRecord) string {

@@ -47,9 +47,14 @@ func (w *walk) sayPath(p content.Path, records []study.LessonRecord) {
 	if p.ID == w.app.Path {
 		yours = " This is yours."
 	}
-	minutes := 0
+	minutes, labs := 0, 0
+	below := w.labsOf()
 	for _, ref := range w.app.Course.Along(p) {
 		minutes += ref.Minutes
+		labs += len(below[ref.ID])
+	}
+	if labs > 0 {
+		yours = " " + capital(count(labs, "lab")) + " on the way." + yours
 	}
 	w.p.sayf("%s: %s. %s Done: %d of %s, about %s in all.%s",
 		p.ID, p.Title, p.For, study.DoneOn(p, records), count(len(p.Lessons), "lesson"), count(minutes, "minute"), yours)

@@ -53,15 +53,30 @@ func (w *walk) race(lab string, line int, text string) (out lab.Output, report l
 func (w *walk) sayOrders(output lab.Output) {
 	b := blockOf(output, lab.TableBlock)
 	w.p.line("Every order was tried on a real database: " + count(len(b.Rows), "order") + ".")
-	for _, row := range b.Rows {
+	if same(b.Rows) {
+		w.p.sayf("Every order: %s, %s.", strings.ToLower(b.Rows[0][2]), strings.ToLower(b.Rows[0][3]))
+	} else {
+		w.sayEachOrder(b.Rows)
+	}
+	if b.Note != "" {
+		w.p.say(b.Note)
+	}
+}
+
+// same tells whether all orders end alike, so that one sentence says all.
+func same(rows [][]string) bool {
+	return len(rows) > 1 && !slices.ContainsFunc(rows, func(row []string) bool {
+		return len(row) < 4 || row[2] != rows[0][2] || row[3] != rows[0][3]
+	})
+}
+
+func (w *walk) sayEachOrder(rows [][]string) {
+	for _, row := range rows {
 		if len(row) < 4 {
 			continue
 		}
 		steps := strings.ReplaceAll(strings.Join(strings.Fields(row[1]), ", "), ".", " ")
 		w.p.sayf("Order %s: %s. %s, %s.", row[0], steps, capital(row[2]), strings.ToLower(row[3]))
-	}
-	if b.Note != "" {
-		w.p.say(b.Note)
 	}
 }
 

@@ -24,6 +24,7 @@ type walk struct {
 	hasNext  bool
 	ahead    *ahead                    // what is asked about, while it is asked ahead of a lesson
 	pathDone bool                      // the path that is followed is done
+	known    study.Overview            // of when the menu was made
 	coached  bool                      // "explain" was mentioned
 	written  string                    // a recall that waits for its own verdict
 	reported map[string]*quiz.Question // by the nonce of the report that the journal does not have yet

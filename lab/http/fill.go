@@ -1,0 +1,95 @@
+package http
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// slot is a place that an earlier answer fills: {{NAME.status}}, {{NAME.header.etag}}, {{NAME.json.items.0.id}},
+// {{NAME.body}}. Braces that look otherwise are left alone.
+var slot = regexp.MustCompile(`\{\{\s*([A-Za-z][A-Za-z0-9_-]*)\.(status|body|header\.[A-Za-z0-9-]+|json(?:\.[A-Za-z0-9_-]+)+)\s*\}\}`)
+
+// fill puts what earlier answers held into a text. The sentence says what an answer did not hold.
+func fill(text string, kept map[string]answered) (out, why string) {
+	out = slot.ReplaceAllStringFunc(text, func(s string) string {
+		m := slot.FindStringSubmatch(s)
+		v, ok := kept[m[1]].part(m[2])
+		if !ok && why == "" {
+			why = fmt.Sprintf("The answer %s has no %s.", m[1], spoken(m[2]))
+		}
+		return v
+	})
+	return out, why
+}
+
+func spoken(part string) string {
+	kind, rest, _ := strings.Cut(part, ".")
+	switch kind {
+	case "header":
+		return "header field " + rest
+	case "json":
+		return "JSON at " + rest
+	}
+	return part
+}
+
+// part is one thing that an answer held, as text in one line.
+func (a answered) part(path string) (string, bool) {
+	kind, rest, _ := strings.Cut(path, ".")
+	switch kind {
+	case "status":
+		return strconv.Itoa(a.status), a.status != 0
+	case "body":
+		return a.body, a.status != 0
+	case "header":
+		v, ok := a.header[strings.ToLower(rest)]
+		return v, ok
+	}
+	var v any
+	if json.Unmarshal([]byte(a.body), &v) != nil {
+		return "", false
+	}
+	for _, key := range strings.Split(rest, ".") {
+		var ok bool
+		if v, ok = within(v, key); !ok {
+			return "", false
+		}
+	}
+	if s, ok := v.(string); ok {
+		return s, true
+	}
+	b, err := json.Marshal(v)
+	return string(b), err == nil
+}
+
+func within(v any, key string) (any, bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		inner, ok := v[key]
+		return inner, ok
+	case []any:
+		if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(v) {
+			return v[i], true
+		}
+	}
+	return nil, false
+}
+
+// maxPause bounds what the clock moves on before one request.
+const maxPause = 10 * 365 * 24 * time.Hour
+
+// pause is a time as a comment gives it. A plain number is seconds, as in Retry-After.
+func pause(text string) (time.Duration, error) {
+	if n, err := strconv.Atoi(text); err == nil && n >= 0 && time.Duration(n) <= maxPause/time.Second {
+		return time.Duration(n) * time.Second, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err == nil && (d < 0 || d > maxPause) {
+		err = fmt.Errorf("%s is out of bounds", text)
+	}
+	return d, err
+}
