@@ -148,6 +148,10 @@ func TestAScriptOfALessonIsRun(t *testing.T) {
 			t.Errorf("%v", got)
 		}
 	}
+	across := Live{Setup: live.Setup, Before: []string{"INSERT INTO t VALUES (1)", "BEGIN; DELETE FROM t"}, Script: "ROLLBACK; SELECT a FROM t"}
+	if out, err := Run(t.Context(), worker, across); err != nil || out.Fault != nil || len(out.Blocks[1].Rows) != 1 {
+		t.Errorf("a transaction that goes on from block to block: %v, %+v", err, out)
+	}
 	live.Setup = "CREATE TABEL t"
 	if _, err := Run(t.Context(), worker, live); err == nil || !strings.Contains(err.Error(), "the setup of this lab is wrong") {
 		t.Error(err)

@@ -151,7 +151,7 @@ func (w *Workspace) showScript(ctx context.Context, a answer) (out lab.Output, e
 	if out.Fault, err = w.call(ctx, "run", in, &ran); err != nil || out.Fault != nil {
 		return out, err
 	}
-	out.Blocks, out.Fault = ran.blocks(a.whole)
+	out.Blocks, out.Fault = ran.blocks(a.whole, "The transaction is still open, so nothing of it is kept.")
 	if w.spec.watch == "" || out.Fault != nil && out.Fault.Unread {
 		return out, nil
 	}
