@@ -12,7 +12,7 @@ import (
 
 // world says how a database begins. What stands in it is as little trusted as an answer.
 type world struct {
-	Seed   string   // a script
+	Seed   string // a script
 	WAL    bool
 	Time   time.Duration // of each run
 	Steps  int64
