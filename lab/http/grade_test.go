@@ -103,6 +103,14 @@ func TestTheEvidenceIsTheServersLog(t *testing.T) {
 	}
 }
 
+func TestTheEvidenceSaysWhyTheServerRefused(t *testing.T) {
+	r := grade(t, open(t, shopSpec(t, "  - {id: a, say: x, saw: [{path: /b}]}\n")), given1("GET /plant HTTP/1.1\n\n###\nGET /plant HTTP/1.1\nHost: other.test\n"))
+	b := r.Results[0].Evidence[0]
+	if len(b.Cols) != 3 || b.Rows[0][2] != "" || b.Rows[1][2] != "this server does not answer for the host other.test" {
+		t.Errorf("%+v", b)
+	}
+}
+
 func FuzzFindings(f *testing.F) {
 	f.Add("price: 1295\n# no\n\nkeep: 'a', b")
 	f.Fuzz(func(t *testing.T, given string) {

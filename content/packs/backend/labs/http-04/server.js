@@ -61,7 +61,7 @@ function strange(body, id, more = []) {
 // fault says what is wrong with a whole plant.
 function fault(p) {
   for (const name of Object.keys(fields)) {
-    if (!fields[name](p[name])) return p[name] === undefined ? "a plant needs a " + name : name + " cannot be " + JSON.stringify(p[name]);
+    if (!fields[name](p[name])) return p[name] === undefined ? "no " + name + " is given" : name + " cannot be " + JSON.stringify(p[name]);
   }
   return "";
 }
@@ -92,7 +92,7 @@ function add({ db, log, body }) {
 
 function replace({ db, log, id, body }) {
   const p = whole(body), why = strange(body, id) || fault(p);
-  if (why) return refuse(422, "PUT takes the whole plant, and " + why);
+  if (why) return refuse(422, why + "; PUT takes the whole plant");
   const made = save(db, id, p);
   log(said(read(db, id)));
   return made ? { status: 201, headers: { Location: "/plants/" + id }, json: read(db, id) } : { json: read(db, id) };
