@@ -1,7 +1,7 @@
 // Fernway's shop on a busy morning. It asks its questions in this order: is the method known, is there something at this
 // path, does that know the method, who asks, may that one, can the body be read, does it make sense, does it fit what is there.
 function handle(req, ctx) {
-  if (!["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].includes(req.method)) return refuse(501, "no path of this server knows the method " + req.method);
+  if (!["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].includes(req.method)) return refuse(501, "nothing here knows the method " + req.method);
   const place = find(req.path);
   if (!place) return refuse(404, "nothing is found at this path");
   if (place.answer) return place.answer;
@@ -65,12 +65,11 @@ function shown({ req }, json, tag) {
 
 // Plants.
 function plants(c) {
-  const sort = { undefined: "sku", name: "name", price: "price_cents" }[c.req.query.sort];
+  const sort = { name: "name", price: "price_cents" }[c.req.query.sort] || "sku";
   if (c.req.query.sort === "colour") {
     c.log("no such column: colour");
-    return refuse(500, "something broke here; it is written down, and we look at it");
+    return refuse(500, "something broke, and is written down");
   }
-  if (!sort) return refuse(400, "sort by name, price or colour");
   const list = c.db.all("SELECT sku, name, price_cents FROM products WHERE active = 1 AND name LIKE ? ORDER BY " + sort, "%" + (c.req.query.q || "") + "%");
   return shown(c, { plants: list }, '"' + c.sha256(JSON.stringify(list)).slice(0, 8) + '"');
 }
@@ -78,7 +77,7 @@ function plants(c) {
 function plant(c) {
   const p = c.db.get("SELECT sku, name, price_cents, active FROM products WHERE sku = ?", c.id);
   if (!p) return refuse(404, "there is no such plant");
-  if (!p.active) return refuse(410, "we do not grow it any more, and will not");
+  if (!p.active) return refuse(410, "it is not grown any more, for good");
   delete p.active;
   return shown(c, p, '"' + p.sku + "-1" + '"');
 }
@@ -93,7 +92,7 @@ function search(c) {
 function suggestions(c) {
   if (!c.db.get("SELECT at FROM opening")) c.db.run("INSERT INTO opening VALUES (?)", c.now + 120);
   const left = c.db.get("SELECT at FROM opening").at - c.now;
-  if (left > 0) return refuse(503, "the suggestions are made anew", { "Retry-After": Math.ceil(left) });
+  if (left > 0) return refuse(503, "made anew; Retry-After says how long", { "Retry-After": Math.ceil(left) });
   return shown(c, { suggestions: [["FERN-7", "FERN-5"]] });
 }
 
@@ -109,7 +108,7 @@ function stock(c) {
 // parcel asks Swift Parcel, whose program has its moods.
 function parcel(c) {
   if (c.id === "75") return shown(c, { parcel: 75, where: "delivered" });
-  if (c.id === "76") return refuse(502, "Swift Parcel answered, and we cannot read it");
+  if (c.id === "76") return refuse(502, "Swift Parcel's answer cannot be read");
   if (c.id === "77") return refuse(504, "Swift Parcel did not answer in time");
   return refuse(404, "there is no such parcel");
 }
@@ -128,8 +127,8 @@ function move(c) {
   if (typeof wish.street !== "string" || wish.street === "") return refuse(422, "street has to be a text");
   const a = c.db.get("SELECT street, version FROM addresses WHERE customer_id = ?", c.who.id);
   const wanted = c.req.headers["if-match"];
-  if (wanted === undefined) return refuse(428, "say with If-Match which version you have read");
-  if (wanted !== "*" && !wanted.split(",").map((t) => t.trim()).includes(tagged(a))) return refuse(412, "that is not the version which stands here");
+  if (wanted === undefined) return refuse(428, "If-Match has to say which version");
+  if (wanted !== "*" && !wanted.split(",").map((t) => t.trim()).includes(tagged(a))) return refuse(412, "the address is another version now");
   c.db.run("UPDATE addresses SET street = ?, version = version + 1 WHERE customer_id = ?", wish.street, c.who.id);
   return { status: 204 };
 }

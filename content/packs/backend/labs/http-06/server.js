@@ -39,8 +39,8 @@ function write(c) {
     c.log("Lotte saved an edit of hers a moment before your request came.");
   }
   const tag = tagOf(c, text(c.db)), based = tags(c, "if-match"), absent = tags(c, "if-none-match");
-  if (based && !strongly(based, tag)) return refuse(412, "the guide is not the version that If-Match names");
-  if (absent && weakly(absent, tag)) return refuse(412, "the guide is a version that If-None-Match names");
+  if (based && !strongly(based, tag)) return refuse(412, "your copy is old: If-Match is not true");
+  if (absent && weakly(absent, tag)) return refuse(412, "there is a guide: If-None-Match is not true");
   save(c, "you", c.req.rawBody);
   c.log("The guide is now what you have sent.");
   return { status: 204, headers: { ETag: tagOf(c, c.req.rawBody) } };
