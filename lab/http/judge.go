@@ -169,7 +169,7 @@ func (c check) judgeRows(o *outcome) lab.Result {
 		return lab.Result{}
 	}
 	want, got := rowsLine(c.db.rows), rowsLine(o.rows[c.db.query])
-	return lab.Result{Expected: want, Got: got, Because: fmt.Sprintf("The server's data ends at %s; %s was expected.", shortened(got), shortened(want))}
+	return lab.Result{Expected: want, Got: got, Because: fmt.Sprintf("In the end the server holds %s; %s was expected.", shortened(got), shortened(want))}
 }
 
 // rowsLine is a small result in a line.

@@ -125,7 +125,7 @@ func TestABlindRetrySendsTheSameBytesAgain(t *testing.T) {
 	if got := judged(t, `db: {run: SELECT stock FROM plant, rows: [[8]]}`, add); got != "" {
 		t.Error(got)
 	}
-	if got := judged(t, `retried: true, db: {run: SELECT stock FROM plant, rows: [[8]]}`, add); got != "With every request sent twice: The server's data ends at 13; 8 was expected." {
+	if got := judged(t, `retried: true, db: {run: SELECT stock FROM plant, rows: [[8]]}`, add); got != "With every request sent twice: In the end the server holds 13; 8 was expected." {
 		t.Error(got)
 	}
 }
