@@ -45,7 +45,7 @@ var owners = map[string][]string{
 	"github.com/creack/pty":        {"bench"},
 	"net":                          {"lab/http"},
 	"net/http":                     {"lab/http"},
-	"os/exec":                      {"bench", "lab/sandbox", "cmd"}, // cmd: the learner's own editor and shell
+	"os/exec":                      {"bench", "lab/sandbox", "lab/git", "cmd"}, // lab/git: git; cmd: the learner's own editor and shell
 	"golang.org/x/sys":             {"lab/sandbox"},
 }
 

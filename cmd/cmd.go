@@ -21,8 +21,10 @@ import (
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab/code"
 	"github.com/engineroom/engineroom/lab/desk"
+	"github.com/engineroom/engineroom/lab/git"
 	"github.com/engineroom/engineroom/lab/http"
 	"github.com/engineroom/engineroom/lab/sandbox"
+	"github.com/engineroom/engineroom/lab/sql"
 	"github.com/engineroom/engineroom/progress"
 )
 
@@ -68,7 +70,7 @@ func usage(format string, args ...any) error {
 }
 
 // workers are the roles of the processes in which labs run.
-var workers = map[string]sandbox.Role{code.RoleName: code.Role, http.RoleName: http.Role}
+var workers = map[string]sandbox.Role{code.RoleName: code.Role, git.RoleName: git.Role, http.RoleName: http.Role, sql.RoleName: sql.Role}
 
 // Main runs the command line and returns its exit code. A process that was started to run a lab knows nothing of
 // configuration, terminals and records, so it is told apart first.

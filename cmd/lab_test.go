@@ -18,7 +18,7 @@ import (
 func labPack(t *testing.T) string {
 	t.Helper()
 	pack := t.TempDir()
-	if err := os.CopyFS(filepath.Join(pack, "labs", "load-04"), os.DirFS("../lab/load/testdata/load-04")); err != nil {
+	if err := os.CopyFS(filepath.Join(pack, "labs", "load-04"), os.DirFS("../content/packs/backend/labs/load-04")); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{

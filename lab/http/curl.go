@@ -271,6 +271,14 @@ func (c curl) gives(name string) bool {
 	return false
 }
 
+// notes are what surprises people about a command.
+func (c curl) notes() []string {
+	if !c.sends || c.json || c.asQuery || c.gives("Content-Type") || !strings.HasPrefix(strings.TrimSpace(strings.Join(c.data, "")), "{") {
+		return nil
+	}
+	return []string{"With -d, curl says that the body is a form, whatever it looks like. Its Content-Type is application/x-www-form-urlencoded."}
+}
+
 // oneLine keeps a field from breaking out of its line.
 func oneLine(s string) string {
 	return strings.NewReplacer("\r", " ", "\n", " ").Replace(s)

@@ -2,6 +2,7 @@ package http
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/engineroom/engineroom/lab"
@@ -35,4 +36,74 @@ func readFindings(file, text string) (findings, *lab.Fault) {
 // normal is a text as it is compared: small letters, and one space where spaces, commas, semicolons, quotes or bars stand.
 func normal(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return strings.ContainsRune(" \t,;|\"'`", r) }), " ")
+}
+
+// judge looks at findings by name, or at the lines of one name.
+func (f *findingsCheck) judge(all findings) lab.Result {
+	if f.lines != "" {
+		return f.judgeLines(all[f.lines])
+	}
+	right := 0
+	first := ""
+	for _, name := range f.names {
+		why := ""
+		switch values := all[name]; {
+		case len(values) == 0:
+			why = fmt.Sprintf("Nothing is written for %s yet.", name)
+		case len(values) > 1:
+			why = fmt.Sprintf("There are %d lines for %s, and one is expected.", len(values), name)
+		case !oneOf(f.any[name], values[0]):
+			why = fmt.Sprintf("%s: %s is not what the answers show.", name, shortened(values[0]))
+		}
+		if why == "" {
+			right++
+		} else if first == "" {
+			first = why
+		}
+	}
+	if right >= f.atLeast {
+		return lab.Result{}
+	}
+	if f.atLeast < len(f.names) {
+		first = fmt.Sprintf("%d of %d are right. %s", right, f.atLeast, first)
+	}
+	return lab.Result{Because: first}
+}
+
+func oneOf(any []text, value string) bool {
+	for _, t := range any {
+		if t.pattern != nil && t.fits(value) || t.pattern == nil && t.literal == normal(value) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *findingsCheck) judgeLines(values []string) lab.Result {
+	found := make([]bool, len(f.has))
+	other := []string{}
+	for _, v := range values {
+		i := slices.IndexFunc(f.has, func(any []text) bool { return oneOf(any, v) })
+		if i < 0 {
+			other = append(other, v)
+		} else {
+			found[i] = true
+		}
+	}
+	n := 0
+	for _, ok := range found {
+		if ok {
+			n++
+		}
+	}
+	out := lab.Result{Expected: fmt.Sprint(len(f.has)), Got: fmt.Sprint(n)}
+	switch {
+	case n < len(f.has):
+		out.Because = fmt.Sprintf("%d of %d are found (lines that begin with %s:).", n, len(f.has), f.lines)
+	case len(other) > f.extra:
+		out.Because = fmt.Sprintf("%s: %s is not one of them.", f.lines, shortened(other[0]))
+	default:
+		return lab.Result{}
+	}
+	return out
 }

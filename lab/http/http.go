@@ -11,7 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
@@ -98,17 +98,22 @@ type Spec struct {
 // Source is what the lab was made from.
 func (s *Spec) Source() lab.Source { return s.source }
 
-// Surfaces are an editor for each file.
+// Surfaces are an editor for each file: the requests, the findings, and what else there is to read.
 func (s *Spec) Surfaces() []lab.Surface {
-	var out []lab.Surface
+	var first, then, rest []lab.Surface
 	for _, f := range s.source.Start {
-		lang := "text"
-		if strings.HasSuffix(f.Name, ".http") {
-			lang = "http"
+		one := lab.Surface{Kind: lab.Editor, Label: f.Name, File: f.Name, Lang: "text"}
+		switch f.Name {
+		case s.file:
+			one.Lang = "http"
+			first = append(first, one)
+		case s.findings:
+			then = append(then, one)
+		default:
+			rest = append(rest, one)
 		}
-		out = append(out, lab.Surface{Kind: lab.Editor, Label: f.Name, File: f.Name, Lang: lang})
 	}
-	return out
+	return slices.Concat(first, then, rest)
 }
 
 // Open makes a workspace. Nothing runs before the first attempt, and nothing listens before Serve.

@@ -2,6 +2,8 @@ package http
 
 import (
 	"context"
+	"io"
+	nethttp "net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -164,6 +166,13 @@ func because(r lab.Report) string {
 	return strings.Join(out, "\n\t")
 }
 
+func TestTheRequestsAreEditedFirst(t *testing.T) {
+	got := read(t, "http-01").Surfaces()
+	if len(got) != 2 || got[0].File != "requests.http" || got[0].Lang != "http" || got[1].File != "findings.txt" || got[1].Lang != "text" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // BenchmarkVerdict is an attempt and a judgement of a lab with a server in JavaScript, with a warm worker.
 func BenchmarkVerdict(b *testing.B) {
 	spec := read(b, "http-02")
@@ -174,5 +183,32 @@ func BenchmarkVerdict(b *testing.B) {
 			b.Fatal(err)
 		}
 		grade(b, w, a)
+	}
+}
+
+// BenchmarkLive is one request over loopback to a server in JavaScript that others wait for.
+func BenchmarkLive(b *testing.B) {
+	w := open(b, read(b, "http-02"))
+	address, err := w.Serve(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		r, err := nethttp.Get(address + "/plants/FERN-7")
+		if err != nil || r.StatusCode != 200 {
+			b.Fatal(err, r)
+		}
+		io.Copy(io.Discard, r.Body)
+		r.Body.Close()
+	}
+}
+
+// BenchmarkLongFile is 200 requests, the most that a file may hold.
+func BenchmarkLongFile(b *testing.B) {
+	w := open(b, shopSpec(b, "  - {id: a, say: x, statuses: {at-least: {200: 200}}}\n"))
+	for b.Loop() {
+		if r := grade(b, w, given1("# repeat 200\nGET /plant HTTP/1.1\n")); !r.Passed() {
+			b.Fatal(because(r))
+		}
 	}
 }

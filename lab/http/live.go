@@ -101,7 +101,8 @@ func (v *live) pause(at time.Time) string {
 
 // written is a request as a message for a file of requests.
 func written(e entry) string {
-	if !utf8.ValidString(e.body) || strings.ContainsAny(e.body, "\x00\r") || strings.HasPrefix(e.body, "###") || strings.Contains(e.body, "\n###") || strings.HasSuffix(e.body, "\n") {
+	unwritable := !utf8.ValidString(e.body) || strings.ContainsAny(e.body, "\x00\r") || strings.HasPrefix(e.body, "###") || strings.Contains(e.body, "\n###")
+	if unwritable || strings.HasSuffix(e.body, "\n") || slot.MatchString(e.body) {
 		return fmt.Sprintf("# %s %s came with a body of %d bytes that cannot be written in this file.\n", e.method, e.target, len(e.body))
 	}
 	var b strings.Builder
@@ -122,7 +123,8 @@ func written(e entry) string {
 	return b.String() + "\n" + e.body
 }
 
-// Calls are the requests from outside that were answered since the last call, each as a message for the file of requests.
+// Calls are the requests from outside that were answered since the last call, each as it can stand in the file of requests
+// behind a line ###.
 func (w *Workspace) Calls() []string {
 	if w.live == nil {
 		return nil

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/engineroom/engineroom/lab"
 )
 
@@ -63,6 +65,8 @@ func TestTheLiveServerIsGuarded(t *testing.T) {
 		{"a name that begins like ours", strings.Replace(get, address, "127.0.0.1.evil.example", 1) + "\r\n", "421 Misdirected Request"},
 		{"no name", "GET /plant HTTP/1.1\r\n\r\n", "400 Bad Request"},
 		{"a page of another origin", get + "Origin: http://evil.example\r\n\r\n", "403 Forbidden"},
+		{"a picture in a page of another site", get + "Sec-Fetch-Site: cross-site\r\n\r\n", "403 Forbidden"},
+		{"a browser's address bar", get + "Sec-Fetch-Site: none\r\n\r\n", "200 OK"},
 		{"a large body", "POST /plant HTTP/1.1\r\nHost: lab.test\r\nContent-Length: 65537\r\n\r\n" + strings.Repeat("a", 65537), "413 Request Entity Too Large"},
 		{"a large head", get + "X: " + strings.Repeat("a", 72<<10) + "\r\n\r\n", "431 Request Header Fields Too Large"},
 		{"OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: lab.test\r\nConnection: close\r\n\r\n", "204 No Content"}, // reaches the lab's handler
@@ -72,7 +76,7 @@ func TestTheLiveServerIsGuarded(t *testing.T) {
 		}
 	}
 	for _, call := range w.Calls() {
-		if strings.Contains(call, "evil") {
+		if strings.Contains(call, "evil") || strings.Contains(call, "cross-site") {
 			t.Errorf("what a page sent is handed to the learner: %q", call)
 		}
 	}
@@ -269,4 +273,35 @@ func TestAnAttemptEndsWithItsContext(t *testing.T) {
 	if _, err := w.Attempt(ctx, given1("GET /plant HTTP/1.1\n")); err == nil {
 		t.Error("nothing was said")
 	}
+}
+
+func TestWhatIsWrittenDownIsReadAgainAsItCame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := entry{
+			method: rapid.SampledFrom([]string{"GET", "POST", "PURGE"}).Draw(t, "method"),
+			target: "/" + rapid.StringMatching(`[a-z%0-9?&=/]{0,12}`).Draw(t, "target"),
+			header: map[string]string{"host": "lab.test"},
+			body:   strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"a", "#", "###", "\n", " ", "ü", ":", "\r", "{{a.status}}"})).Draw(t, "body"), ""),
+		}
+		if v := rapid.StringMatching(`[!-~]?[ -~]{0,8}[!-~]`).Draw(t, "value"); !strings.Contains(v, "{{") {
+			e.header["x-a"] = strings.TrimSpace(v)
+		}
+		text := written(e)
+		list, fault := readRequests("r.http", "GET /first HTTP/1.1\n\n###\n"+text+"\n###\nGET /last HTTP/1.1\n")
+		if strings.HasPrefix(text, "#") {
+			if fault != nil || len(list) != 2 {
+				t.Fatalf("%q: %+v", text, fault)
+			}
+			return
+		}
+		if fault != nil || len(list) != 3 {
+			t.Fatalf("%q: %+v %+v", text, fault, list)
+		}
+		raw, _ := fills{}.wire(list[1].raw)
+		m, why := agreed(raw)
+		got := m.entry()
+		if why != "" || m.method != e.method || m.target != e.target || m.body != e.body || got.header["x-a"] != e.header["x-a"] {
+			t.Fatalf("%q: %s %+v", text, why, m)
+		}
+	})
 }

@@ -127,6 +127,9 @@ type scripted struct {
 }
 
 func (s *scripted) call(ctx context.Context, op string, in, out any) error {
+	if s.worker == nil {
+		return errNoWorld
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	err := s.worker.Call(ctx, op, in, out)

@@ -17,8 +17,7 @@ import (
 
 // exchange is a message as it was sent, and everything that came back.
 type exchange struct {
-	request  int // of the file, from 0
-	line     int
+	line     int    // of the file, from 1
 	sent     string // every byte
 	received []byte
 	answers  []answered
@@ -75,10 +74,10 @@ func play(ctx context.Context, m mind, host []string, cors bool, file string, li
 	over := make(chan error, 1)
 	go func() { over <- std.Serve(p.wires) }()
 	defer func() { std.Close(); <-over }()
-	for i, r := range list {
+	for _, r := range list {
 		for range r.repeat {
 			if p.out.fault == nil {
-				p.request(ctx, i, r)
+				p.request(ctx, r)
 			}
 		}
 		if p.server.err != nil || ctx.Err() != nil {
@@ -94,7 +93,7 @@ func (p *player) fail(line int, text string) {
 }
 
 // request sends one request once, or twice where everything is. What is remembered is the first answer.
-func (p *player) request(ctx context.Context, i int, r request) {
+func (p *player) request(ctx context.Context, r request) {
 	if r.wait != "" {
 		text, why := fill(r.wait, p.kept)
 		d, err := pause(text)
@@ -112,11 +111,11 @@ func (p *player) request(ctx context.Context, i int, r request) {
 		p.fail(r.line, why)
 		return
 	}
-	x := p.send(ctx, i, r, message)
+	x := p.send(ctx, r, message)
 	x.notes = append(notes, x.notes...)
 	p.out.exchanges = append(p.out.exchanges, x)
 	if p.retried {
-		p.out.exchanges = append(p.out.exchanges, p.again(ctx, i, r, message))
+		p.out.exchanges = append(p.out.exchanges, p.send(ctx, r, message))
 	}
 	last := x.last()
 	for n := 0; follow && n < maxFollowed && p.server.err == nil; n++ {
@@ -125,22 +124,13 @@ func (p *player) request(ctx context.Context, i int, r request) {
 			break
 		}
 		message = next
-		x := p.send(ctx, i, r, message)
+		x := p.send(ctx, r, message)
 		p.out.exchanges = append(p.out.exchanges, x)
 		last = x.last()
 	}
 	if r.name != "" {
 		p.kept[r.name] = last
 	}
-}
-
-func (p *player) again(ctx context.Context, i int, r request, message string) exchange {
-	before := len(p.server.log)
-	x := p.send(ctx, i, r, message)
-	for n := before; n < len(p.server.log); n++ {
-		p.server.log[n].again = true
-	}
-	return x
 }
 
 // last is the answer to the message itself.
@@ -168,7 +158,7 @@ func (p *player) message(r request) (message string, follow bool, notes []string
 	if why == "" {
 		message, why = c.message()
 	}
-	return message, c.follow, nil, why
+	return message, c.follow, c.notes(), why
 }
 
 // wire turns a message as it is written in a file into bytes: lines of the head end with CR and LF, and so do those of a
@@ -204,32 +194,28 @@ func (f fills) wire(raw string) (message string, notes []string) {
 }
 
 // send hands a message to the server and waits until the server has nothing more to say.
-func (p *player) send(ctx context.Context, i int, r request, message string) exchange {
+func (p *player) send(ctx context.Context, r request, message string) exchange {
 	p.server.cut = r.cut
 	before := len(p.server.log)
 	w := newWire([]byte(message))
 	select {
 	case p.wires.next <- w:
-		select {
-		case <-w.done:
-		case <-ctx.Done():
-		}
+		<-w.done // soon: nothing on a wire waits, and the answer ends with the context
 	case <-ctx.Done():
 	}
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
-	x := exchange{request: i, line: r.line, sent: message, received: w.written()}
+	x := exchange{line: r.line, sent: message, received: w.written()}
 	x.answers = readAnswers(x.received, message)
 	for n := before; n < len(p.server.log); n++ {
 		e := &p.server.log[n]
-		e.message = i
 		x.log, x.cut, x.events = append(x.log, e.log...), x.cut || e.cut, x.events+len(e.events)
 		if e.fault != "" {
 			x.notes = append(x.notes, "The server of this lab failed: "+e.fault)
 		}
 	}
 	for n := len(p.server.log) - before; n < len(x.answers); n++ { // refused before anybody could read it
-		p.server.log = append(p.server.log, entry{at: p.now, status: x.answers[n].status, answer: x.answers[n], message: i, unreadable: true})
+		p.server.log = append(p.server.log, entry{at: p.now, status: x.answers[n].status, answer: x.answers[n], unreadable: true})
 	}
 	if len(x.answers) == 0 {
 		p.server.late = patience // for a head that never ended

@@ -203,7 +203,7 @@ func TestAnExchangeIsShownAsItWentOverTheWire(t *testing.T) {
 	if b.Title != "GET /plant (line 3)" || b.Note != "" || b.Rows[0][1] != "GET /plant HTTP/1.1\nHost: lab.test\nX-A:  b\n\n" {
 		t.Errorf("%+v", b)
 	}
-	const want = "HTTP/1.1 200 OK\nContent-Length: 37\nContent-Type: application/json\nDate: Mon, 02 Mar 2026 09:00:00 GMT\nEtag: \"v1\"\n\n{\"name\":\"Fern\",\"stock\":3,\"version\":1}\n"
+	const want = "HTTP/1.1 200 OK\nContent-Length: 37\nContent-Type: application/json\nDate: Mon, 02 Mar 2026 09:00:00 GMT\nETag: \"v1\"\n\n{\"name\":\"Fern\",\"stock\":3,\"version\":1}\n"
 	if b.Rows[1][1] != want {
 		t.Errorf("%q", b.Rows[1][1])
 	}
@@ -254,6 +254,37 @@ func TestWhatTheWireDoesToBrokenMessages(t *testing.T) {
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) || len(r.log) != len(want) {
 			t.Errorf("%.120q: %v (%d in the log), want %v", message, got, len(r.log), want)
+		}
+	}
+}
+
+func TestAnAnswerThatIsTooLargeIsTheServersFault(t *testing.T) {
+	s := &Service{routes: routes{{method: "GET", path: "/", reply: reply{status: 200, body: strings.Repeat("a", MaxAnswerBytes)}}}, hosts: []string{"lab.test"}}
+	out, err := Play(t.Context(), s, "r.http", "GET / HTTP/1.1\nHost: lab.test\n\n", env)
+	if err != nil || !strings.Contains(out.Blocks[0].Rows[1][1], "the answer is too large") {
+		t.Errorf("%v %+v", err, out)
+	}
+	s.routes[0].reply.body = strings.Repeat("ü", maxShownBytes)
+	out, err = Play(t.Context(), s, "r.http", "GET / HTTP/1.1\nHost: lab.test\n\n", env)
+	if err != nil || !strings.HasSuffix(out.Blocks[0].Rows[1][1], "ü\n(4096 more bytes)\n") {
+		t.Errorf("%v %.300s", err, out.Blocks[0].Rows[1][1])
+	}
+	s.routes[0].reply.body = "\xff\x00"
+	out, err = Play(t.Context(), s, "r.http", "GET / HTTP/1.1\nHost: lab.test\n\n", env)
+	if err != nil || !strings.HasSuffix(out.Blocks[0].Rows[1][1], "(2 bytes that are not text)\n") {
+		t.Errorf("%v %.300s", err, out.Blocks[0].Rows[1][1])
+	}
+}
+
+func TestCurlsFormIsPointedOut(t *testing.T) {
+	w := open(t, shopSpec(t, "  - {id: a, say: x, at-most: 9}\n"))
+	for line, want := range map[string]bool{
+		`curl -d '{"a":1}' lab.test/plant`: true, `curl -d a=1 lab.test/plant`: false, `curl --json '{"a":1}' lab.test/plant`: false,
+		`curl -H 'content-type: application/json' -d '{"a":1}' lab.test/plant`: false,
+	} {
+		out, err := w.Attempt(t.Context(), given1(line+"\n"))
+		if err != nil || strings.Contains(out.Blocks[0].Note, "With -d, curl says that the body is a form") != want {
+			t.Errorf("%s: %v %+v", line, err, out)
 		}
 	}
 }

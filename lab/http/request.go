@@ -3,6 +3,7 @@ package http
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -175,11 +176,26 @@ func (r *requests) message() {
 	for r.at < len(r.lines) && !strings.HasPrefix(r.lines[r.at], "###") {
 		r.at++
 	}
+	r.at = begun + withoutComments(r.lines[begun:r.at])
 	r.next.raw = strings.Join(r.lines[begun:r.at], "\n") + "\n"
 	if line := second(r.lines[begun:r.at]); line > 0 {
 		r.fail(begun+1+line, "Here another request begins inside the body of the one before. Put a line ### between them.")
 	}
 	r.add(begun+1, r.next.raw)
+}
+
+// withoutComments is how many lines a message has, if comments behind its head are not its body: where nothing but comments
+// stands there, and no field announces a body.
+func withoutComments(lines []string) int {
+	blank := slices.Index(lines, "")
+	if blank < 0 || slices.ContainsFunc(lines[:blank], framed) {
+		return len(lines)
+	}
+	isBody := func(line string) bool { return line != "" && !strings.HasPrefix(line, "#") }
+	if slices.ContainsFunc(lines[blank:], isBody) {
+		return len(lines)
+	}
+	return blank + 1
 }
 
 var requestLine = regexp.MustCompile(`^[A-Z]+ \S+ HTTP/1\.[01]$`)

@@ -11,7 +11,7 @@ func TestAFileOfRequestsIsTakenApart(t *testing.T) {
 	if fault != nil || len(list) != 5 {
 		t.Fatalf("%+v %+v", fault, list)
 	}
-	if r := list[0]; r.raw != "GET /a HTTP/1.1\nHost: lab.test\n\n\n" || r.line != 3 || r.repeat != 1 {
+	if r := list[0]; r.raw != "GET /a HTTP/1.1\nHost: lab.test\n\n" || r.line != 3 || r.repeat != 1 {
 		t.Errorf("%+v", r)
 	}
 	if r := list[1]; r.raw != "POST /b HTTP/1.1\n\n# no comment, but a body\n{}\n" || r.name != "two" || r.wait != "2s" || r.repeat != 3 || r.cut != 4 || r.line != 12 {
@@ -25,6 +25,13 @@ func TestAFileOfRequestsIsTakenApart(t *testing.T) {
 	}
 	if r := list[4]; r.raw != "DELETE /e HTTP/1.1\n" || r.line != 20 {
 		t.Errorf("%+v", r)
+	}
+}
+
+func TestCommentsBehindAMessageBelongToTheNext(t *testing.T) {
+	list, fault := readRequests("r.http", "GET /a HTTP/1.1\nHost: a\n\n# wait 2s\n\n###\nGET /b HTTP/1.1\nHost: a\n\n# only a comment\n")
+	if fault != nil || len(list) != 2 || list[0].raw != "GET /a HTTP/1.1\nHost: a\n\n" || list[1].wait != "2s" || list[1].raw != "GET /b HTTP/1.1\nHost: a\n\n" {
+		t.Errorf("%+v %+v", fault, list)
 	}
 }
 

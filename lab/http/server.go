@@ -38,8 +38,6 @@ type entry struct {
 	cut           bool
 	fault         string // why the author's server failed
 	log           []string
-	message       int // the request of the file that it came with, from 0
-	again         bool
 	unreadable    bool
 	foreign       bool // of a page or a host that is none of the lab's
 }
@@ -108,7 +106,8 @@ func (s *server) guard(w nethttp.ResponseWriter, r *nethttp.Request) (string, *r
 	if !s.known(r.Host) {
 		return refuse(421, "this server does not answer for the host "+shortened(r.Host))
 	}
-	if r.Header.Get("Origin") != "" && !s.cors {
+	site := r.Header.Get("Sec-Fetch-Site") // browsers say where a request comes from, also where they send no Origin
+	if !s.cors && (r.Header.Get("Origin") != "" || site != "" && site != "none" && site != "same-origin") {
 		return refuse(403, "this server takes no requests from pages of other origins")
 	}
 	body, err := io.ReadAll(nethttp.MaxBytesReader(w, r.Body, maxBody))
@@ -173,8 +172,11 @@ var framing = []string{"content-length", "transfer-encoding", "connection", "dat
 func (s *server) send(w nethttp.ResponseWriter, e *entry, a reply) {
 	h := w.Header()
 	for name, value := range a.header {
-		if !slices.Contains(framing, strings.ToLower(name)) {
+		switch {
+		case strings.EqualFold(name, "content-type"):
 			h.Set(name, oneLine(value))
+		case tokenForm.MatchString(name) && !slices.Contains(framing, strings.ToLower(name)):
+			h[name] = []string{oneLine(value)} // spelled as the author spells it
 		}
 	}
 	h.Set("Date", e.at.UTC().Format(nethttp.TimeFormat))

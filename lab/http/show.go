@@ -31,7 +31,7 @@ func blocks(r run) []lab.Block {
 }
 
 func (x exchange) block() lab.Block {
-	b := lab.Block{Kind: lab.HTTPBlock, Title: x.title(), Rows: [][]string{{"request", readable(x.sent)}}, Note: strings.Join(x.notes, "\n")}
+	b := lab.Block{Kind: lab.HTTPBlock, Title: x.title(), Rows: [][]string{{"request", readable(x.sent)}}, Note: strings.Join(x.notes, " ")}
 	for _, a := range x.answers {
 		b.Rows = append(b.Rows, []string{"response", readable(a.head+"\r\n\r\n") + readable(a.body)})
 	}
@@ -39,7 +39,7 @@ func (x exchange) block() lab.Block {
 	case len(x.answers) == 0:
 		b.Rows = append(b.Rows, []string{"response", "(no answer: the server waited for the rest of the message, and hung up)\n"})
 	case x.cut:
-		b.Note = strings.TrimPrefix(fmt.Sprintf("%s\nThe connection was cut after %d events.", b.Note, x.events), "\n")
+		b.Note = strings.TrimSpace(fmt.Sprintf("%s The connection was cut after %s.", b.Note, counted(x.events, "event")))
 	}
 	return b
 }

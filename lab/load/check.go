@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
@@ -50,6 +51,14 @@ func (b bound) want(amount func(float64) string) string {
 		return "exactly " + amount(b.low)
 	}
 	return "from " + amount(b.low) + " to " + amount(b.high)
+}
+
+// wanted is the bound of a knob in words. At the end of its choices there is one only.
+func (b bound) wanted() string {
+	if k := b.knob; len(k.Choices) > 0 && (b.low >= k.Max || b.high <= k.Min) {
+		return k.amount(min(max(b.low, k.Min), k.Max))
+	}
+	return b.want(b.knob.amount)
 }
 
 // checks reads what the lab expects.
@@ -157,7 +166,7 @@ func refusal(err error) string {
 func (w *workspace) judge(c check, m *sim.Model, runs []sim.Result, r *lab.Result) {
 	for _, b := range c.knobs {
 		v := math.Round(b.knob.setting.get(m)/b.knob.scale*1e6) / 1e6
-		r.Expected, r.Got = b.want(b.knob.amount), b.knob.amount(v)
+		r.Expected, r.Got = b.wanted(), b.knob.amount(v)
 		if b.excess(v) > 0 {
 			r.Because = fmt.Sprintf("%s is at %s, and %s is asked for.", b.knob.Label, r.Got, r.Expected)
 			return
@@ -217,7 +226,7 @@ func (c check) when() string {
 
 // perSeed shows what was measured in each run.
 func (w *workspace) perSeed(b bound, values []float64) lab.Block {
-	out := lab.Block{Kind: lab.TableBlock, Cols: []string{"seed", b.metric.name}, Note: "Every run has traffic of its own. The check must hold in all of them."}
+	out := lab.Block{Kind: lab.TableBlock, Cols: []string{"seed", strings.TrimPrefix(b.metric.say, "the ")}, Note: "Every run has traffic of its own. The check must hold in all of them."}
 	for i, v := range values {
 		out.Rows = append(out.Rows, []string{strconv.FormatUint(w.seeds[i], 10), b.metric.amount(v)})
 	}

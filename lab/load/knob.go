@@ -22,7 +22,7 @@ func (k *knob) turn(m *sim.Model, v float64) { k.setting.set(m, v*k.scale) }
 // refuses says why the knob cannot have a value; empty when it can.
 func (k *knob) refuses(v float64) string {
 	if math.IsNaN(v) || v < k.Min || v > k.Max {
-		return fmt.Sprintf("%s cannot be %s. hint: it goes from %s to %s", k.ID, number(v), k.amount(k.Min), k.amount(k.Max))
+		return fmt.Sprintf("%s cannot be %s. hint: %s", k.ID, number(v), k.reach())
 	}
 	if steps := (v - k.Min) / k.Step; math.Abs(steps-math.Round(steps)) > 1e-6 {
 		return fmt.Sprintf("%s cannot be %s. hint: it goes from %s in steps of %s", k.ID, number(v), k.amount(k.Min), k.amount(k.Step))
@@ -30,8 +30,21 @@ func (k *knob) refuses(v float64) string {
 	return ""
 }
 
-// amount is a value with its unit.
-func (k *knob) amount(v float64) string { return strings.TrimSpace(number(v) + " " + k.Unit) }
+// reach says where the knob can be.
+func (k *knob) reach() string {
+	if len(k.Choices) > 0 {
+		return "it is " + strings.Join(k.Choices, " or ")
+	}
+	return fmt.Sprintf("it goes from %s to %s", k.amount(k.Min), k.amount(k.Max))
+}
+
+// amount is a value with its unit, or the name of a choice.
+func (k *knob) amount(v float64) string {
+	if at := int(v - k.Min); at >= 0 && at < len(k.Choices) {
+		return k.Choices[at]
+	}
+	return strings.TrimSpace(number(v) + " " + k.Unit)
+}
 
 // knobs reads what the learner may turn.
 func (p *parser) knobs(n lab.Node, m *sim.Model) []knob {
@@ -119,6 +132,10 @@ func (p *parser) bounds(n lab.Node, k *knob, m *sim.Model) {
 		return
 	}
 	if len(k.Choices) > 0 {
+		if k.Step != 1 || k.Unit != "" {
+			p.Fail(n, "Leave `step:` and `unit:` out.", "This knob has choices, which are gone through one by one.")
+			return
+		}
 		k.Choices = k.Choices[int(k.Min) : int(k.Max)+1]
 	}
 	k.Value = math.Round(k.setting.get(m)/k.scale*1e6) / 1e6

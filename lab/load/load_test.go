@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -15,10 +17,12 @@ import (
 	"github.com/engineroom/engineroom/lab"
 )
 
-// open reads a lab from a folder in testdata.
+const labsDir = "../../content/packs/backend/labs"
+
+// open reads a shipped lab.
 func open(t testing.TB, name string) (lab.Spec, lab.Workspace) {
 	t.Helper()
-	src, err := content.ReadLab(os.DirFS("testdata"), name)
+	src, err := content.ReadLab(os.DirFS(labsDir), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,18 +47,42 @@ func grade(t testing.TB, w lab.Workspace, knobs map[string]float64) lab.Report {
 	return r
 }
 
-func TestTheRetryStormPassesAndFailsAsItSays(t *testing.T) {
-	s, w := open(t, "load-04")
+// TestLabsProveThemselves holds every shipped lab of this kind to what its author claims, three times over.
+func TestLabsProveThemselves(t *testing.T) {
+	found := 0
+	dirs, err := os.ReadDir(labsDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range dirs {
+		text, _ := os.ReadFile(filepath.Join(labsDir, d.Name(), content.LabName))
+		if strings.Contains(string(text), "\nkind: load\n") {
+			found++
+			t.Run(d.Name(), func(t *testing.T) { prove(t, d.Name()) })
+		}
+	}
+	if found == 0 {
+		t.Error("no lab is proven")
+	}
+}
+
+func prove(t *testing.T, name string) {
+	s, w := open(t, name)
 	src := s.Source()
 	if len(src.Solutions) < 2 || len(src.Wrong) < 5 || len(src.Hints) != 3 {
 		t.Fatalf("%d solutions, %d wrong answers, %d hints", len(src.Solutions), len(src.Wrong), len(src.Hints))
 	}
-	if lines := strings.Split(strings.TrimSpace(src.Task), "\n"); len(lines) > 14 || slices.ContainsFunc(lines, func(l string) bool { return len(l) > 80 }) {
-		t.Errorf("the task has %d lines", len(lines))
+	if n := len(strings.Fields(src.Task)); n < 80 || n > 250 {
+		t.Errorf("the task has %d words", n)
 	}
-	answers := append(src.Solutions, src.Wrong...)
-	answers = append(answers, lab.Answer{Name: "start", Fails: []string{"recovered", "blip", "calm", "waste"}})
-	for _, a := range answers {
+	if grade(t, w, nil).Passed() {
+		t.Error("the start passes")
+	}
+	failed := map[string]bool{}
+	for _, a := range append(src.Solutions, src.Wrong...) {
+		for _, id := range a.Fails {
+			failed[id] = true
+		}
 		first := grade(t, w, a.Knobs)
 		if got := first.Failed(); !slices.Equal(got, a.Fails) {
 			t.Errorf("%s %v fails %v, want %v:\n%s", a.Name, a.Knobs, got, a.Fails, reasons(first))
@@ -63,6 +91,11 @@ func TestTheRetryStormPassesAndFailsAsItSays(t *testing.T) {
 			if again := grade(t, w, a.Knobs); !reflect.DeepEqual(first, again) {
 				t.Errorf("%s is judged otherwise the next time", a.Name)
 			}
+		}
+	}
+	for _, c := range src.Checks {
+		if !failed[c.ID] || c.Hint == "" {
+			t.Errorf("no wrong answer fails %s, or it has no hint", c.ID)
 		}
 	}
 }
@@ -164,6 +197,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		{"min: 1, max: 100", "min: 1, max: 50", `12:5: The model has database.pool at 64, where this knob cannot be.`},
 		{"min: 1, max: 100", "min: 100, max: 1", `This knob goes from 100 to 1 and cannot be turned.`},
 		{"min: 1, max: 100", "min: 1, max: 100, step: 0.5", `cannot have fractions`},
+		{"set: balance", "set: balance, step: 2", `This knob has choices, which are gone through one by one.`},
 		{"unit: ms", "unit: h", `A time cannot be turned in "h".`},
 		{"p99-ms: {max: 250}", "p98-ms: {max: 250}", `Nothing called "p98-ms" is measured.`},
 		{"p99-ms: {max: 250}", "p99-ms: {max: fast}", `"fast" is no number`},
@@ -307,7 +341,7 @@ func TestNumbersReadWell(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(smallLab)
-	if text, err := os.ReadFile("testdata/load-04/lab.yaml"); err == nil {
+	if text, err := os.ReadFile(labsDir + "/load-04/lab.yaml"); err == nil {
 		f.Add(string(text))
 	}
 	f.Fuzz(func(t *testing.T, yaml string) {
@@ -327,6 +361,46 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+func TestChoicesAreCalledByTheirNames(t *testing.T) {
+	yaml := strings.NewReplacer("- {set: balance}", "- {set: balance, min: 1}\n  - {set: drop-expired}", "database.pool: {max: 10}", "balance: {min: 2}, drop-expired: {min: 1}").Replace(smallLab)
+	s, problems := parse(yaml)
+	if problems != "" {
+		t.Fatal(problems)
+	}
+	knobs := s.Surfaces()[0].Knobs
+	if got := knobs[2].Choices; !slices.Equal(got, []string{"round-robin", "two-choices", "least"}) {
+		t.Errorf("from 1 on the choices are %v", got)
+	}
+	if got := knobs[3].Choices; !slices.Equal(got, []string{"off", "on"}) {
+		t.Errorf("a switch is %v", got)
+	}
+	w := world(t, yaml)
+	for want, knobs := range map[string]map[string]float64{
+		"Balance is at round-robin, and at least two-choices is asked for.":    nil,
+		"Drop expired is at off, and on is asked for.":                         {"balance": 2},
+		"Balance cannot be 0. hint: it is round-robin or two-choices or least": {"balance": 0},
+	} {
+		if got := grade(t, w, knobs).Results[1].Because; got != want {
+			t.Errorf("%v: %q, want %q", knobs, got, want)
+		}
+	}
+}
+
+// BenchmarkVerdict is what a learner waits for: an attempt and its judgement.
+func BenchmarkVerdict(b *testing.B) {
+	s, w := open(b, "load-04")
+	a := s.Source().Solutions[0]
+	for b.Loop() {
+		if _, err := w.Attempt(b.Context(), a); err != nil {
+			b.Fatal(err)
+		}
+		if r := grade(b, w, a.Knobs); !r.Passed() {
+			b.Fatal(reasons(r))
+		}
+	}
+}
+
+// The start of the retry storm is its dearest setting.
 func BenchmarkGradeOfTheRetryStorm(b *testing.B) {
 	_, w := open(b, "load-04")
 	for b.Loop() {
@@ -339,5 +413,93 @@ func BenchmarkGradeOfAThousandPerSecond(b *testing.B) {
 	w := world(b, strings.NewReplacer("duration: 30s", "duration: 60s", "rate: 230", "rate: 1000", "mean: 30ms", "mean: 7ms").Replace(smallLab))
 	for b.Loop() {
 		grade(b, w, map[string]float64{"database.pool": 8})
+	}
+}
+
+func TestAnswersAreSpreadOverRoundBins(t *testing.T) {
+	w := world(t, smallLab)
+	out, err := w.Attempt(context.Background(), lab.Answer{Knobs: map[string]float64{"database.pool": 8}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(out.Blocks, func(b lab.Block) bool { return b.Kind == lab.HistogramBlock })
+	if at < 1 || out.Blocks[at-1].Title != "Latency" || !slices.Equal(out.Blocks[at].Cols, []string{"ms", "requests"}) {
+		t.Fatalf("there is no histogram behind the table of latencies: %+v", out.Blocks)
+	}
+	rows, sum, last := out.Blocks[at].Rows, 0, "0"
+	for _, row := range rows {
+		n, err := strconv.Atoi(row[2])
+		if err != nil || row[0] != last {
+			t.Errorf("a row is %v behind %s", row, last)
+		}
+		sum, last = sum+n, row[1]
+	}
+	answered := 0
+	for _, row := range out.Blocks[at+1].Rows {
+		if row[0] == "answered in time" {
+			answered, _ = strconv.Atoi(strings.ReplaceAll(row[1], ",", ""))
+		}
+	}
+	if len(rows) > maxBins || sum != answered || sum == 0 || rows[len(rows)-1][2] == "0" {
+		t.Errorf("%d answers are %d in %v", answered, sum, rows)
+	}
+	for _, c := range []struct{ low, high time.Duration }{{0, 0}, {0, time.Hour}, {time.Microsecond, 24 * time.Hour}, {10 * time.Second, 10 * time.Second}, {time.Millisecond, time.Second}} {
+		edges := binEdges(c.low, c.high)
+		if len(edges)-1 > maxBins || edges[len(edges)-1] <= c.high || !slices.IsSorted(edges) {
+			t.Errorf("from %s to %s the edges are %v", c.low, c.high, edges)
+		}
+	}
+}
+
+func TestTheStoryTellsOfEachTrouble(t *testing.T) {
+	_, w := open(t, "load-04")
+	for want, knobs := range map[string]map[string]float64{
+		"The trouble was over at 40 s, and the service did not recover. The trouble was over at 131.2 s, and the service did not recover.": nil,
+		"The trouble was over at 40 s, and the service took 38 s more to recover. The trouble was over at 131.2 s, and":                    {"retries": 0},
+		"The trouble was over at 40 s, and the service recovered at once. The trouble was over at 131.2 s, and":                            {"retries": 2, "backoff": 200, "jitter": 1, "budget": 10, "drop-expired": 1},
+	} {
+		out, err := w.Attempt(context.Background(), lab.Answer{Knobs: knobs})
+		if err != nil || !strings.Contains(out.Blocks[0].Text, want) {
+			t.Errorf("%v: %v, %q, want %q", knobs, err, out.Blocks[0].Text, want)
+		}
+	}
+	for yaml, want := range map[string]int{
+		"outages: [{at: 1s, for: 2s}, {at: 3s, for: 1s}]": 1,
+		"outages: [{at: 1s, for: 2s}, {at: 5s, for: 1s}]": 2,
+		"outages: [{at: 29s, for: 9s}]":                   1,
+		"outages: [{at: 40s, for: 9s}]":                   0,
+		"queue: endless":                                  0,
+		"outages: [{at: 1s, for: 1s}, {at: 3s, for: 1s}, {at: 5s, for: 1s}, {at: 7s, for: 1s}, {at: 9s, for: 1s}]": 4,
+	} {
+		w := world(t, strings.Replace(smallLab, "timeout: 2s", "timeout: 2s\n  service: {mean: 1ms}\n  "+yaml, 1))
+		out, err := w.Attempt(context.Background(), lab.Answer{Knobs: map[string]float64{"database.pool": 8}})
+		if got := strings.Count(out.Blocks[0].Text, "The trouble was over"); err != nil || got != want {
+			t.Errorf("%s: %v, %d troubles: %s", yaml, err, got, out.Blocks[0].Text)
+		}
+	}
+}
+
+// TestTheExampleForAuthorsIsALab keeps what docs/AUTHORING.md shows something that can be copied.
+func TestTheExampleForAuthorsIsALab(t *testing.T) {
+	page, err := os.ReadFile("../../docs/AUTHORING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "### Labs of kind load\n")
+	_, example, _ := strings.Cut(section, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	if _, problems := parse(example); problems != "" {
+		t.Errorf("%s\n%s", problems, example)
+	}
+	section, _, _ = strings.Cut(section, "\n### ")
+	for _, s := range settings {
+		if _, name, nested := strings.Cut(s.path, "."); !strings.Contains(section, "`"+s.path+"`") && !(nested && strings.Contains(section, "`"+name+"`")) {
+			t.Errorf("authors are not told of %s", s.path)
+		}
+	}
+	for _, m := range metrics {
+		if !strings.Contains(section, "`"+m.name+"`") {
+			t.Errorf("authors are not told of %s", m.name)
+		}
 	}
 }

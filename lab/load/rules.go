@@ -182,7 +182,7 @@ func outageRule(m *sim.Model) string {
 		if o.Speed > 0 {
 			how = fmt.Sprintf("works at %s of its speed", number(o.Speed))
 		}
-		out = append(out, fmt.Sprintf("From %s to %s s %s %s.", number(o.At.Seconds()), number((o.At+o.For).Seconds()), who, how))
+		out = append(out, fmt.Sprintf("From %s to %s s %s %s.", seconds(o.At), seconds(o.At+o.For), who, how))
 	}
 	return strings.Join(out, " ")
 }

@@ -19,8 +19,11 @@ func show(r *sim.Result, seeds []uint64) []lab.Block {
 		latencies(r),
 		server(r),
 		percentiles(&s),
-		endings(&s),
 	}
+	if h, ok := spread(&s); ok {
+		out = append(out, h)
+	}
+	out = append(out, endings(&s))
 	return append(out, lab.Block{Kind: lab.TextBlock, Title: "How this toy works", Text: strings.Join(rules(&r.Model), "\n")})
 }
 
@@ -41,24 +44,30 @@ func story(r *sim.Result, s *sim.Stats) string {
 	if s.Wasted > 0 {
 		lines = append(lines, fmt.Sprintf("%s %% of the work was done for clients who had left.", number(100*s.WastedRatio())))
 	}
-	if trouble(&r.Model) {
-		lines = append(lines, recovered(r))
-	}
-	return strings.Join(lines, " ")
+	return strings.Join(append(lines, recoveries(r)...), " ")
 }
 
-func trouble(m *sim.Model) bool { return len(m.Outages) > 0 || len(m.Arrivals.Bursts) > 0 }
+// maxTroubles bounds how many outages and bursts a story tells of.
+const maxTroubles = 4
 
-func recovered(r *sim.Result) string {
-	calm := "When the last trouble was over, at " + seconds(r.Model.Calm()) + " s, the service "
-	after, ok := r.Recovery()
-	switch {
-	case !ok:
-		return calm + "did not recover."
-	case after == 0:
-		return calm + "recovered at once."
+// recoveries say how the service was after each outage and burst.
+func recoveries(r *sim.Result) []string {
+	var out []string
+	for i, t := range r.Troubles() {
+		if i == maxTroubles {
+			break
+		}
+		end := seconds(t.End) + " s"
+		switch {
+		case !t.Recovered:
+			out = append(out, fmt.Sprintf("The trouble was over at %s, and the service did not recover.", end))
+		case t.After == 0:
+			out = append(out, fmt.Sprintf("The trouble was over at %s, and the service recovered at once.", end))
+		default:
+			out = append(out, fmt.Sprintf("The trouble was over at %s, and the service took %s s more to recover.", end, seconds(t.After)))
+		}
 	}
-	return calm + "took " + seconds(after) + " s to recover."
+	return out
 }
 
 // series begins with a block over time: the first column is the second at which a slice begins.
@@ -125,6 +134,42 @@ func percentiles(s *sim.Stats) lab.Block {
 		out.Rows = append(out.Rows, []string{map[string]string{"p999": "p99.9", "max": "the slowest"}[name], value})
 		if last := out.Rows[len(out.Rows)-1]; last[0] == "" {
 			last[0] = name
+		}
+	}
+	return out
+}
+
+// maxBins bounds the rows of a histogram: more do not fit beside a table on a small screen.
+const maxBins = 16
+
+// spread is how many answers took how long, in bins that widen with the time. ok is false when there was no answer.
+func spread(s *sim.Stats) (out lab.Block, ok bool) {
+	out = lab.Block{Kind: lab.HistogramBlock, Title: "How long answers took", Cols: []string{"ms", "requests"}, Note: "Each bin is wider than the one above it."}
+	if s.Latency.Count() == 0 {
+		return out, false
+	}
+	edges := binEdges(s.Latency.Quantile(0.01), s.Latency.Max())
+	for i := range len(edges) - 1 {
+		n := s.Latency.Between(edges[i], edges[i+1])
+		out.Rows = append(out.Rows, []string{decimal(milliseconds(edges[i])), decimal(milliseconds(edges[i+1])), strconv.Itoa(n)})
+	}
+	return out, true
+}
+
+// binEdges begin at 0 and go in round steps from below one time to above another, in as fine steps as there is room for.
+func binEdges(low, high time.Duration) []time.Duration {
+	var out []time.Duration
+	for _, steps := range [][]time.Duration{{1, 2, 5}, {1, 3}, {1}} {
+		out = []time.Duration{0}
+		for decade := time.Microsecond; out[len(out)-1] <= high; decade *= 10 {
+			for _, step := range steps {
+				if edge := decade * step; edge > low && out[len(out)-1] <= high {
+					out = append(out, edge)
+				}
+			}
+		}
+		if len(out)-1 <= maxBins {
+			return out
 		}
 	}
 	return out

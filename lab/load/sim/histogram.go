@@ -78,3 +78,15 @@ func (h *Histogram) Quantile(q float64) time.Duration {
 	}
 	return 0
 }
+
+// Between is how many times lie from one time on and below another, to within a bucket.
+func (h *Histogram) Between(from, to time.Duration) int {
+	all := 0
+	for b, n := range h.counts {
+		low, width := bounds(b)
+		if middle := time.Duration(low + width/2); middle >= from && middle < to {
+			all += int(n)
+		}
+	}
+	return all
+}

@@ -1,6 +1,10 @@
 package sim
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Reason is why a request failed at last.
 type Reason uint8
@@ -167,16 +171,73 @@ func (r *Result) Recovery() (after time.Duration, ok bool) {
 	if calm == 0 {
 		return 0, true
 	}
+	return r.recovery(calm, r.Model.Duration)
+}
+
+// recovery is how long after calm requests began to succeed again for good, as far as the slices before until show.
+func (r *Result) recovery(calm, until time.Duration) (after time.Duration, ok bool) {
+	last := true
 	for i := len(r.Slices) - 1; i >= 0; i-- {
-		ends := time.Duration(i+1) * r.Width
+		begins := time.Duration(i) * r.Width
+		ends := min(begins+r.Width, r.Model.Duration)
 		if ends <= calm {
 			break
 		}
-		if r.Slices[i].OKRatio() < 0.95 {
-			return max(0, min(ends, r.Model.Duration)-calm), i < len(r.Slices)-1
+		if ends > until {
+			continue
 		}
+		if r.Slices[i].OKRatio() < 0.95 {
+			return max(0, ends-calm), !last
+		}
+		last = false
 	}
 	return 0, true
+}
+
+// Trouble is the end of an outage or a burst, and how the service was afterwards, until the next one.
+type Trouble struct {
+	End       time.Duration
+	After     time.Duration // until it had recovered
+	Recovered bool
+}
+
+// Troubles are the outages and bursts of a run, in the order of time. Those that overlap or follow at once are one.
+func (r *Result) Troubles() []Trouble {
+	spans := r.Model.troubles()
+	var out []Trouble
+	for i, s := range spans {
+		until := r.Model.Duration
+		if i+1 < len(spans) {
+			until = spans[i+1].from
+		}
+		t := Trouble{End: min(s.to, r.Model.Duration)}
+		t.After, t.Recovered = r.recovery(t.End, until)
+		out = append(out, t)
+	}
+	return out
+}
+
+// period is a part of a run.
+type period struct{ from, to time.Duration }
+
+// troubles are the outages and bursts, joined where they meet.
+func (m *Model) troubles() []period {
+	var all, out []period
+	for _, o := range m.Outages {
+		all = append(all, period{o.At, o.At + o.For})
+	}
+	for _, b := range m.Arrivals.Bursts {
+		all = append(all, period{b.At, b.At + b.For})
+	}
+	slices.SortFunc(all, func(a, b period) int { return cmp.Compare(a.from, b.from) })
+	for _, p := range all {
+		if n := len(out); n > 0 && p.from <= out[n-1].to {
+			out[n-1].to = max(out[n-1].to, p.to)
+		} else if p.from < m.Duration {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Calm is when the last outage and the last burst are over; 0 when there is none.

@@ -28,6 +28,7 @@ const (
 	BusySnapshot = sqlite3.SQLITE_BUSY_SNAPSHOT // what was read has been changed by another connection since (WAL)
 	Constraint   = sqlite3.SQLITE_CONSTRAINT    // compare with [Error.Primary]
 	Denied       = sqlite3.SQLITE_AUTH          // refused by this package; see [Error.Denied]
+	NoValue      = sqlite3.SQLITE_RANGE         // a parameter has no value
 )
 
 // Error is what went wrong in a script, and where.
@@ -47,6 +48,22 @@ type Error struct {
 
 // Primary is the code without its details: all constraints have the one [Constraint].
 func (e *Error) Primary() int { return e.Code & 0xff }
+
+// Rule names what refused a row: check, unique, primary key, foreign key, not null, type or trigger. It is empty for any
+// other error. A deferred foreign key refuses the COMMIT.
+func (e *Error) Rule() string {
+	return map[int]string{
+		sqlite3.SQLITE_CONSTRAINT_CHECK: "check", sqlite3.SQLITE_CONSTRAINT_UNIQUE: "unique", sqlite3.SQLITE_CONSTRAINT_ROWID: "primary key",
+		sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY: "primary key", sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: "foreign key",
+		sqlite3.SQLITE_CONSTRAINT_NOTNULL: "not null", sqlite3.SQLITE_CONSTRAINT_DATATYPE: "type", sqlite3.SQLITE_CONSTRAINT_TRIGGER: "trigger",
+	}[e.Code]
+}
+
+// Unread tells whether the text is not SQL.
+func (e *Error) Unread() bool {
+	return e.Code == sqlite3.SQLITE_ERROR && (strings.Contains(e.Message, "syntax error") ||
+		strings.HasPrefix(e.Message, "incomplete input") || strings.HasPrefix(e.Message, "unrecognized token"))
+}
 
 func (e *Error) Error() string {
 	if e.Line == 0 {

@@ -124,6 +124,16 @@ func (c *Conn) Query(ctx context.Context, sql string, args ...any) (result Resul
 	return result, err
 }
 
+// Named runs one statement with values for its parameters, found by their names without the sign before it: id for :id.
+// The types of values and the errors are those of [Conn.Query].
+func (c *Conn) Named(ctx context.Context, sql string, values map[string]any) (result Result, err error) {
+	err = c.within(ctx, func(r *run) error {
+		result, err = r.one(sql, func(s *statement) error { return s.named(values) }, nil)
+		return err
+	})
+	return result, err
+}
+
 func (r *run) script(script string) (results []Result, err error) {
 	text, err := r.text(script)
 	if err != nil {
@@ -147,6 +157,11 @@ func (r *run) script(script string) (results []Result, err error) {
 
 // single runs a text that has to be one statement. Rows go to each, or into the result if that is nil.
 func (r *run) single(sql string, args []any, each eachRow) (Result, error) {
+	return r.one(sql, func(s *statement) error { return s.values(args) }, each)
+}
+
+// one runs a text that has to be one statement, once bind has given it its values.
+func (r *run) one(sql string, bind func(*statement) error, each eachRow) (Result, error) {
 	text, err := r.text(sql)
 	if err != nil {
 		return Result{}, err
@@ -155,7 +170,7 @@ func (r *run) single(sql string, args []any, each eachRow) (Result, error) {
 	if text.atEnd() {
 		return Result{}, text.wrong(&Error{Message: "there is no statement"})
 	}
-	return r.next(text, &args, each)
+	return r.next(text, bind, each)
 }
 
 // text is a script in SQLite's memory, and how far it has been read.
@@ -237,15 +252,18 @@ func (t *text) prepare() (*statement, *Error) {
 
 func (s *statement) finalize() { sqlite3.Xsqlite3_finalize(s.tls, s.ptr) }
 
-// next runs the statement that t is at and moves t behind it. With args the text has to end there.
-func (r *run) next(t *text, args *[]any, each eachRow) (result Result, err error) {
+// next runs the statement that t is at and moves t behind it. With bind the text has to end there.
+func (r *run) next(t *text, bind func(*statement) error, each eachRow) (result Result, err error) {
 	s, failed := t.prepare()
 	if failed != nil {
 		return Result{}, failed
 	}
 	defer s.finalize()
-	if args != nil {
-		if err := s.only(*args); err != nil {
+	if bind != nil {
+		if err := s.only(); err != nil {
+			return Result{}, err
+		}
+		if err := bind(s); err != nil {
 			return Result{}, err
 		}
 	}
@@ -256,17 +274,40 @@ func (r *run) next(t *text, args *[]any, each eachRow) (result Result, err error
 	return result, err
 }
 
-// only fails unless s is the last statement of its text, and gives it its values.
-func (s *statement) only(args []any) error {
+// only fails unless s is the last statement of its text.
+func (s *statement) only() error {
 	if rest := s.next + blank(s.script[s.next:]); rest < len(s.script) {
 		s.at = rest
 		return s.wrong(&Error{Message: "there is more than one statement"})
 	}
+	return nil
+}
+
+// values sets the parameters in their order.
+func (s *statement) values(args []any) error {
 	if n := int(sqlite3.Xsqlite3_bind_parameter_count(s.tls, s.ptr)); n != len(args) {
 		return s.wrong(&Error{Message: fmt.Sprintf("the statement has %d parameters, and %d values are given", n, len(args))})
 	}
 	for i, arg := range args {
 		if err := s.bind(int32(i+1), arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// named sets the parameters by their names.
+func (s *statement) named(values map[string]any) error {
+	for i := range sqlite3.Xsqlite3_bind_parameter_count(s.tls, s.ptr) {
+		name := goString(sqlite3.Xsqlite3_bind_parameter_name(s.tls, s.ptr, i+1))
+		v, known := values[strings.TrimLeft(name, ":@$")]
+		if !known {
+			if name == "" {
+				name = "?"
+			}
+			return s.wrong(&Error{Message: "there is no value for " + name, Code: NoValue})
+		}
+		if err := s.bind(i+1, v); err != nil {
 			return err
 		}
 	}

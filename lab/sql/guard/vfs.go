@@ -226,12 +226,12 @@ func xSleep(_ *libc.TLS, _ uintptr, microseconds int32) int32 {
 const unixEpoch = 210866760000000
 
 func xCurrentTimeInt64(_ *libc.TLS, _, out uintptr) int32 {
-	*at[int64](out) = unixEpoch + time.Now().UnixMilli()
+	*at[int64](out) = unixEpoch + clock().UnixMilli()
 	return sqlite3.SQLITE_OK
 }
 
 func xCurrentTime(_ *libc.TLS, _, out uintptr) int32 {
-	*at[float64](out) = float64(unixEpoch+time.Now().UnixMilli()) / 86400000
+	*at[float64](out) = float64(unixEpoch+clock().UnixMilli()) / 86400000
 	return sqlite3.SQLITE_OK
 }
 

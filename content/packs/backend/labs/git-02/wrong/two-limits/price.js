@@ -1,0 +1,20 @@
+// Prices of Fernway, in cents. A cart is { trade, items: [{ price, qty }] }.
+
+// goods is what the plants in a cart cost. Trade customers pay 10 % less.
+function goods(cart) {
+  let sum = 0;
+  for (const item of cart.items) sum += item.price * item.qty;
+  return cart.trade ? Math.round(sum * 0.9) : sum;
+}
+
+// total is what the customer pays.
+function total(cart) {
+  const sum = goods(cart);
+  const delivery = sum < (cart.trade ? 4900 : 3900) ? (cart.trade ? 290 : 490) : 0;
+  return sum + delivery;
+}
+
+// missing is what lacks until delivery is free.
+function missing(cart) {
+  return Math.max(0, 3900 - goods(cart));
+}

@@ -1,0 +1,6 @@
+-- on busy: retry the transaction
+-- Whoever is refused forgets what it has read, and begins again.
+BEGIN;
+SELECT count(*) AS others FROM staff_roles WHERE role = 'admin' AND customer_id <> :me;
+DELETE FROM staff_roles WHERE role = 'admin' AND customer_id = :me AND :others >= 1;
+COMMIT;

@@ -1,0 +1,3 @@
+-- on busy: retry the transaction
+SELECT count(*) AS others FROM staff_roles WHERE role = 'admin' AND customer_id <> :me;
+DELETE FROM staff_roles WHERE role = 'admin' AND customer_id = :me AND :others >= 1;

@@ -1,0 +1,7 @@
+-- on busy: retry the transaction
+BEGIN;
+SELECT count(*) AS others FROM staff_roles WHERE role = 'admin' AND customer_id <> :me;
+COMMIT;
+BEGIN;
+DELETE FROM staff_roles WHERE role = 'admin' AND customer_id = :me AND :others >= 1;
+COMMIT;

@@ -1,0 +1,236 @@
+package sql
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/engineroom/engineroom/lab"
+)
+
+// maxEvidence is how many rows of a comparison are shown.
+const maxEvidence = 20
+
+// line is a row of a comparison.
+type line struct {
+	row  []cell
+	mark lab.Mark
+}
+
+// compare says how two results differ. Without order they are bags: equal rows count as often as they stand there.
+func compare(want, got [][]cell, ordered bool) []line {
+	if ordered {
+		return inOrder(want, got)
+	}
+	left := map[string]int{}
+	for _, row := range want {
+		left[key(row)]++
+	}
+	var out []line
+	for _, row := range got {
+		mark := lab.Extra
+		if left[key(row)] > 0 {
+			left[key(row)]--
+			mark = lab.Plain
+		}
+		out = append(out, line{row, mark})
+	}
+	for _, row := range want {
+		if left[key(row)] > 0 {
+			left[key(row)]--
+			out = append(out, line{row, lab.Lacking})
+		}
+	}
+	return out
+}
+
+func key(row []cell) string { return strings.Join(row, "\x00") }
+
+// inOrder is the shortest way from one list of rows to the other (the longest common subsequence). Lists that are too long
+// for that are compared place by place.
+func inOrder(want, got [][]cell) []line {
+	const most = 1000
+	if len(want) > most || len(got) > most {
+		return placeByPlace(want, got)
+	}
+	length := make([][]int, len(want)+1)
+	for i := range length {
+		length[i] = make([]int, len(got)+1)
+	}
+	for i := len(want) - 1; i >= 0; i-- {
+		for j := len(got) - 1; j >= 0; j-- {
+			if slices.Equal(want[i], got[j]) {
+				length[i][j] = length[i+1][j+1] + 1
+			} else {
+				length[i][j] = max(length[i+1][j], length[i][j+1])
+			}
+		}
+	}
+	var out []line
+	i, j := 0, 0
+	for i < len(want) && j < len(got) {
+		switch {
+		case slices.Equal(want[i], got[j]):
+			out = append(out, line{got[j], lab.Plain})
+			i, j = i+1, j+1
+		case length[i+1][j] >= length[i][j+1]:
+			out = append(out, line{want[i], lab.Lacking})
+			i++
+		default:
+			out = append(out, line{got[j], lab.Extra})
+			j++
+		}
+	}
+	return append(append(out, marked(want[i:], lab.Lacking)...), marked(got[j:], lab.Extra)...)
+}
+
+func placeByPlace(want, got [][]cell) (out []line) {
+	for i := range max(len(want), len(got)) {
+		switch {
+		case i < len(want) && i < len(got) && slices.Equal(want[i], got[i]):
+			out = append(out, line{got[i], lab.Plain})
+		default:
+			out = append(append(out, marked(tail(want, i, 1), lab.Lacking)...), marked(tail(got, i, 1), lab.Extra)...)
+		}
+	}
+	return out
+}
+
+func tail(rows [][]cell, from, n int) [][]cell {
+	return rows[min(from, len(rows)):min(from+n, len(rows))]
+}
+
+func marked(rows [][]cell, m lab.Mark) (out []line) {
+	for _, row := range rows {
+		out = append(out, line{row, m})
+	}
+	return out
+}
+
+// tally is how many rows came too many and how many are missing.
+func tally(lines []line) (extra, lacking int) {
+	for _, l := range lines {
+		switch l.mark {
+		case lab.Extra:
+			extra++
+		case lab.Lacking:
+			lacking++
+		}
+	}
+	return extra, lacking
+}
+
+// evidence shows a comparison: rows that differ before those that do not, if there is no room for all.
+func evidence(cols []string, lines []line) lab.Block {
+	keep := len(lines)
+	for i := len(lines) - 1; i >= 0 && keep > maxEvidence; i-- {
+		if lines[i].mark == lab.Plain {
+			lines = slices.Delete(slices.Clone(lines), i, i+1)
+			keep--
+		}
+	}
+	b := lab.Block{Kind: lab.TableBlock, Title: "Rows", Cols: cols}
+	write := trimmed
+	if alike(lines) {
+		write = func(row []cell) []string { return row }
+	}
+	for _, l := range lines[:min(keep, maxEvidence)] {
+		b.Rows, b.Marks = append(b.Rows, write(l.row)), append(b.Marks, l.mark)
+	}
+	return b
+}
+
+// alike tells whether rows that differ would look the same without the signs of their types.
+func alike(lines []line) bool {
+	came := map[string]bool{}
+	for _, l := range lines {
+		if l.mark == lab.Extra {
+			came[key(shownRow(l.row))] = true
+		}
+	}
+	return slices.ContainsFunc(lines, func(l line) bool { return l.mark == lab.Lacking && came[key(shownRow(l.row))] })
+}
+
+// differs compares what a query gave with what it has to give; Because is empty if nothing differs.
+func (w want) differs(expected [][]cell, d did) lab.Result {
+	if d.Err != nil {
+		return lab.Result{Because: "the database refused it: " + strings.TrimSuffix(d.Err.Message, ".")}
+	}
+	if w.columns != nil && !slices.EqualFunc(w.columns, d.Cols, strings.EqualFold) {
+		return lab.Result{
+			Expected: strings.Join(w.columns, ", "), Got: strings.Join(d.Cols, ", "),
+			Because: fmt.Sprintf("its columns are called %s, and %s is asked for", orNone(d.Cols), listed(w.columns)),
+		}
+	}
+	if !w.comparesRow {
+		return lab.Result{}
+	}
+	if d.Truncated {
+		return lab.Result{Because: fmt.Sprintf("it gives %d rows, which is more than is compared", d.Total)}
+	}
+	lines := compare(expected, d.Rows, w.ordered)
+	extra, lacking := tally(lines)
+	if extra+lacking == 0 {
+		return lab.Result{}
+	}
+	r := lab.Result{Because: w.words(expected, d, lines, extra, lacking), Evidence: []lab.Block{evidence(d.Cols, lines)}}
+	if hidden := len(lines) - len(r.Evidence[0].Rows); hidden > 0 {
+		r.Evidence[0].Note = fmt.Sprintf("%s not shown.", capital(counted(int64(hidden), "more row")+are(hidden)))
+	}
+	if len(expected) <= 1 && len(d.Rows) <= 1 {
+		r.Expected, r.Got = tableText(expected), tableText(d.Rows)
+	}
+	return r
+}
+
+func are(n int) string {
+	if n == 1 {
+		return " is"
+	}
+	return " are"
+}
+
+func orNone(cols []string) string {
+	if len(cols) == 0 {
+		return "nothing, for it gives no rows"
+	}
+	return listed(cols)
+}
+
+// words say what differs, in the order in which one would look for it.
+func (w want) words(expected [][]cell, d did, lines []line, extra, lacking int) string {
+	switch {
+	case len(expected) > 0 && len(d.Cols) != len(expected[0]):
+		return fmt.Sprintf("it gives %s, and %d are right", counted(int64(len(d.Cols)), "column"), len(expected[0]))
+	case alike(lines):
+		return typed(lines)
+	case len(expected) == 1 && len(d.Rows) == 1 && len(d.Cols) == 1:
+		return fmt.Sprintf("%s is %s, and %s is right", d.Cols[0], rowText(d.Rows[0]), rowText(expected[0]))
+	case len(expected) <= 1 && len(d.Rows) <= 1:
+		return fmt.Sprintf("it gives %s, and %s is right", tableText(d.Rows), tableText(expected))
+	case w.ordered && len(compare(expected, d.Rows, false)) == len(d.Rows) && len(expected) == len(d.Rows):
+		return "it gives the right rows in another order than the one that is asked for"
+	case extra == 0:
+		return counted(int64(lacking), "row") + are(lacking) + " missing"
+	case lacking == 0:
+		return counted(int64(extra), "row") + are(extra) + " too many"
+	}
+	return fmt.Sprintf("%s%s missing, and %d should not be there", counted(int64(lacking), "row"), are(lacking), extra)
+}
+
+// typed says which value is of the wrong type.
+func typed(lines []line) string {
+	for _, w := range lines {
+		for _, g := range lines {
+			if w.mark != lab.Lacking || g.mark != lab.Extra || key(shownRow(w.row)) != key(shownRow(g.row)) {
+				continue
+			}
+			for i := range w.row {
+				if w.row[i] != g.row[i] {
+					return fmt.Sprintf("%s came as %s, and as %s it would be right", shown(g.row[i]), kind(g.row[i]), kind(w.row[i]))
+				}
+			}
+		}
+	}
+	return ""
+}
