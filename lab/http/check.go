@@ -217,9 +217,8 @@ func (r *reader) wantedFindings(c lab.Node) *findingsCheck {
 	r.Keys(n, keys(n)...)
 	out := &findingsCheck{any: map[string][]text{}}
 	for _, f := range n.Fields {
-		name := normal(f.Key)
-		out.names = append(out.names, name)
-		out.any[name] = r.alternatives(f.Value)
+		out.names = append(out.names, f.Key)
+		out.any[f.Key] = r.alternatives(f.Value)
 	}
 	out.atLeast = r.Int(c.Get("at-least"), 1, max(1, len(out.names)), len(out.names))
 	return out

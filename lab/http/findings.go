@@ -47,7 +47,7 @@ func (f *findingsCheck) judge(all findings) lab.Result {
 	first := ""
 	for _, name := range f.names {
 		why := ""
-		switch values := all[name]; {
+		switch values := all[normal(name)]; {
 		case len(values) == 0:
 			why = fmt.Sprintf("Nothing is written for %s yet.", name)
 		case len(values) > 1:
