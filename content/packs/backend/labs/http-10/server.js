@@ -17,7 +17,7 @@ function handle(req) {
   const last = req.headers["last-event-id"] || "0";
   if (!/^[0-9]{1,9}$/.test(last)) return refuse(400, "Last-Event-ID is not an id of this stream");
   const rest = EVENTS.filter(([id]) => id > +last);
-  // A client that gets 204 stops asking (HTML standard, section 9.2.1).
+  // A client that gets 204 stops asking (HTML standard, server-sent events).
   if (!rest.length) return { status: 204 };
   return { headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" }, json: rest.map(([id, event, data]) => ({ id, event, data })) };
 }
