@@ -47,7 +47,7 @@ func (f *findingsCheck) judge(all findings) lab.Result {
 	right := 0
 	wrong, absent := "", "" // the first of each
 	for _, name := range f.names {
-		switch values := all[name]; {
+		switch values := all[normal(name)]; {
 		case len(values) == 0:
 			absent = cmp.Or(absent, fmt.Sprintf("Nothing is written for %s yet.", name))
 		case len(values) > 1:

@@ -24,6 +24,7 @@ func TestFindingsAreComparedAsPeopleWriteThem(t *testing.T) {
 		{facts, "# price\nprice:\nkeep: 60\nlike: a", "Nothing is written for price yet."},
 		{facts, "price: 1\nprice: 1295", "There are 2 lines for price, and one is expected."},
 		{facts, "price: 12.95", "price: 12.95 is not what the answers show."},
+		{&findingsCheck{names: []string{"GET /x"}, any: map[string][]text{"GET /x": one("1")}, atLeast: 1}, "get  /x: 2", "GET /x: 2 is not what the answers show."},
 		{lines, "difference: c\nDifference: get /plants/{id}, price_cents; 'type'\ndifference: z", ""},
 		{lines, "difference: c\ndifference: c", "1 of 2 are found (lines that begin with difference:)."},
 		{lines, "difference: c\ndifference: GET /plants/{id} price_cents type\ndifference: y\ndifference: z", "difference: y is not one of them."},

@@ -175,6 +175,16 @@ func TestAStreamIsCutAndResumed(t *testing.T) {
 	if got := judged(t, check, "GET /events HTTP/1.1\n"); got != "The stream was cut 0 times, and 2 cuts are asked for." {
 		t.Error(got)
 	}
+	const cuts = `events: {of: {path: /events}, cuts: 2}` // whatever arrives
+	if got := judged(t, cuts, strings.ReplaceAll(resumed, "Last-Event-ID: 3", "X: 3")); got != "" {
+		t.Error(got)
+	}
+	if got := judged(t, cuts, "GET /events HTTP/1.1\n"); got != "The stream was cut 0 times, and 2 cuts are asked for." {
+		t.Error(got)
+	}
+	if got := judged(t, `events: {of: {path: /events}, ids: []}`, "GET /events HTTP/1.1\n"); got != "The events that arrived are 1, 2, 3, 4, 5; none was expected." {
+		t.Error(got)
+	}
 	out, err := open(t, shopSpec(t, "  - {id: a, say: x, at-most: 9}\n")).Attempt(t.Context(), given1(resumed))
 	if err != nil || len(out.Blocks) != 6 {
 		t.Fatal(err, out)
