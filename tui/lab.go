@@ -270,7 +270,7 @@ func (l *labScreen) relay() tea.Cmd {
 func (l *labScreen) taskBlocks() []content.Block {
 	out := slices.Clone(l.task)
 	if l.url != "" {
-		out = append(out, content.Block{Kind: content.Paragraph, Text: fmt.Sprintf("The server listens at `%s` while this lab is open. %s copies a line for curl.", l.url, l.env.keysIn("{address}"))})
+		out = append(out, content.Block{Kind: content.Paragraph, Text: fmt.Sprintf("The server listens at `%s` while this lab is open. %s copies that.", l.url, l.env.keysIn("{address}"))})
 	}
 	for i, h := range l.source.Hints[:min(l.record.Hints, len(l.source.Hints))] {
 		blocks, _ := content.Blocks(h, "", 1)
