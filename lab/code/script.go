@@ -62,11 +62,10 @@ func RunScript(ctx context.Context, worker lab.Worker, s Script) (lab.Output, er
 
 // scriptEnd is the fault that the end of a child means. An error that the script is not to blame for stays one.
 func scriptEnd(ctx context.Context, file string, err error) (*lab.Fault, error) {
-	late := errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), context.DeadlineExceeded.Error())
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case late: // also where the child saw first that time was up
+	case late(err):
 		err = sandbox.ErrTime
 	case errors.Is(err, sandbox.ErrFailed):
 		return nil, err
