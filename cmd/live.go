@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
@@ -89,7 +90,21 @@ func runRequests(ctx context.Context, course *content.Course, env lab.Env, l con
 	if len(problems) > 0 {
 		return lab.Output{}, mistakesIn(problems, l.Path(l.Server))
 	}
-	return http.Play(ctx, service, "", l.Text, env)
+	out, err := http.Play(ctx, service, "", l.Text, env)
+	out.Blocks = onlyAnswer(out.Blocks)
+	return out, err
+}
+
+// onlyAnswer leaves out the request where there was only one: it stands right above.
+func onlyAnswer(blocks []lab.Block) []lab.Block {
+	first := func(b lab.Block) bool { return b.Kind == lab.HTTPBlock }
+	i := slices.IndexFunc(blocks, first)
+	if i < 0 || slices.ContainsFunc(blocks[i+1:], first) {
+		return blocks
+	}
+	blocks[i].Title = ""
+	blocks[i].Rows = slices.DeleteFunc(blocks[i].Rows, func(row []string) bool { return row[0] == "request" })
+	return blocks
 }
 
 // noDatabase refuses the name of a database where there is none.

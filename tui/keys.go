@@ -106,7 +106,7 @@ var actions = []ActionInfo{
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
 	{string(actPaths), "Paths through the course", []string{"f"}},
 	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
-	{string(actEdit), "Change the code on the screen", []string{"i"}},
+	{string(actEdit), "Change the code on the screen", []string{"i", "alt+i"}},
 	{string(actRun), "Run the lab, or the code on the screen", []string{"ctrl+r", "f5"}},
 	{string(actJudge), "Lab: check it", []string{"ctrl+t", "f6"}},
 	{string(actPane), "Lab: the next pane", []string{"ctrl+o", "f2"}},
@@ -152,9 +152,10 @@ func newKeymap(chosen map[string][]string) keymap {
 	return m
 }
 
-// giveWay takes keys from the actions of labs that the learner has given to something else, as long as others are left.
+// giveWay takes keys from the actions of labs and of code that the learner has given to something else, as long as others
+// are left: they came later than many a configuration file.
 func (m keymap) giveWay(chosen map[string][]string) {
-	for _, a := range labActions {
+	for _, a := range append([]action{actEdit}, labActions...) {
 		if chosen[string(a)] != nil {
 			continue
 		}

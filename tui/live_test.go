@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -36,8 +37,7 @@ func liveCourse(t testing.TB) *content.Course {
 // plants answers as a database with plants would.
 type plants struct {
 	err   error
-	ran   []string      // what was run, with what came before it
-	hold  chan struct{} // a run waits until this is closed; nil does not wait
+	ran   []string // what was run, with what came before it
 	ended []context.Context
 	dirt  string // added to what is shown
 }
@@ -128,6 +128,20 @@ func TestABlockRunsOnTheOnesBeforeItAsTheyStand(t *testing.T) {
 		t.Errorf("ran %q, want %q", p.ran, want)
 	}
 	b.shows("18  Moss", "2 of 2", "1 of 2, changed")
+}
+
+func TestTheBlockOnTheScreenIsTheOneThatRuns(t *testing.T) {
+	b := startLive(t, &plants{}, 40, 12, Mono)
+	b.toSection("Change it")
+	b.shows("▸ SQL that you can run, 1 of 2")
+	b.keys("pgdown", "pgdown")
+	b.shows("▸ SQL that you can run, 2 of 2")
+	b.keys("pgup", "pgup")
+	b.shows("▸ SQL that you can run, 1 of 2")
+	b.keys("tab")
+	b.shows("▸ SQL that you can run, 2 of 2")
+	b.keys("tab")
+	b.shows("▸ SQL that you can run, 1 of 2")
 }
 
 func TestTheAuthorsOutputStandsThereUntilTheFirstRun(t *testing.T) {
@@ -256,5 +270,76 @@ func TestHostileOutputLeaksNothing(t *testing.T) {
 			b.keys("esc")
 			checkFrame(t, "a live block", b.app.View().Content)
 		}
+	}
+}
+
+func TestCodeIsEditedAtAnySize(t *testing.T) {
+	b := startLive(t, &plants{}, 120, 40, Mono)
+	b.keys("i", "end")
+	for range 12 {
+		b.keys("enter")
+		b.write("-- a line that is much longer than a narrow terminal is wide, and goes on")
+	}
+	for _, size := range [][2]int{{40, 12}, {80, 24}, {39, 11}, {200, 60}, {40, 12}} {
+		b.resize(size[0], size[1])
+		b.write("x")
+		frame := b.app.View()
+		checkFrame(t, "an editor", frame.Content)
+		for _, l := range strings.Split(b.screen(), "\n") {
+			if cells(l) > size[0] {
+				t.Errorf("at %v a line is %d cells wide: %q", size, cells(l), l)
+			}
+		}
+		if size[0] >= minWidth && frame.Cursor == nil {
+			t.Errorf("at %v the cursor is not on the screen:\n%s", size, b.screen())
+		}
+	}
+	b.keys("ctrl+z", "esc")
+	b.shows("you can run, changed")
+}
+
+func TestAClickPutsTheCursorIntoTheCode(t *testing.T) {
+	b := startLive(t, &plants{}, 80, 24, Mono)
+	b.keys("i")
+	row := 0
+	for i, l := range strings.Split(b.screen(), "\n") {
+		if strings.Contains(l, "SELECT id") {
+			row = i
+		}
+	}
+	b.feed(tea.MouseClickMsg{X: strings.Index(strings.Split(b.screen(), "\n")[row], "id,"), Y: row, Button: tea.MouseLeft})
+	b.write("sku, ")
+	b.shows("SELECT sku, id, name")
+}
+
+func TestReadingAndSearchKeepTheStaticForm(t *testing.T) {
+	b := startLive(t, &plants{}, 80, 24, Mono)
+	b.keys("o", "down", "enter")
+	b.shows("17 | Fern")
+	b.hides("you can run", "Ctrl+R", "Expected output")
+}
+
+func TestTheListOfKeysNamesThoseOfCode(t *testing.T) {
+	b := startLive(t, &plants{}, 80, 40, Mono)
+	b.keys("?")
+	b.shows("run", "Ctrl+R", "edit", "author's text")
+	b = startLive(t, nil, 80, 40, Mono)
+	b.keys("?")
+	b.hides("author's text")
+}
+
+// A frame with a live block, and one while it is edited, have to come as fast as any other.
+func BenchmarkLiveFrame(b *testing.B) {
+	app, err := New(context.Background(), Options{Course: liveCourse(b), Journal: &memory{}, Live: &plants{}, Settings: DefaultSettings(), Width: 120, Height: 40,
+		Now: time.Now, NewID: func() string { return "x" }, Seed: func() uint64 { return 1 }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := &bench{app: app, mem: &memory{}}
+	w.run(app.Init())
+	w.keys("i")
+	for b.Loop() {
+		w.keys("x", "backspace")
+		_ = app.View()
 	}
 }

@@ -65,7 +65,7 @@ func (w *walk) sayLively(blocks []content.Block) {
 	}
 	w.p.blocks(w.asLeft(blocks, live))
 	w.p.gap()
-	w.p.say(howLive(live))
+	w.p.say(howLive(live, w.typing()))
 }
 
 // asLeft are blocks with the code that the learner has typed; it names the outputs that authors promise.
@@ -101,11 +101,13 @@ func (w *walk) liveName(i int, live []content.Live) string {
 	return name
 }
 
-func howLive(live []content.Live) string {
+// howLive says what can be typed for live blocks.
+func howLive(live []content.Live, typed bool) string {
+	run, edit := runCode.word(typed), editCode.word(typed)
 	if len(live) > 1 {
-		return "run 1 runs the first live block, edit 1 hears it with its line numbers; so do 2 and the others."
+		return run + " 1 runs the first live block, " + edit + " 1 hears it with its line numbers; so do 2 and the others."
 	}
-	return "run runs the live block, edit hears it with its line numbers."
+	return run + " runs the live block, " + edit + " hears it with its line numbers."
 }
 
 // liveNumbered is the live block with a number; without one it is the one that was edited last, or the first.
