@@ -70,6 +70,19 @@ func TestWhatLessonsSayOfTheirCodeIsSo(t *testing.T) {
 	}
 }
 
+func TestTheRequestIsShownOnlyWhereThereAreSeveral(t *testing.T) {
+	l, blocks := shippedLive(t, "request-arrives")
+	out, err := l.RunLive(t.Context(), blocks[0])
+	if err != nil || len(out.Blocks) != 1 || len(out.Blocks[0].Rows) != 1 || out.Blocks[0].Rows[0][0] != "response" || out.Blocks[0].Title != "" {
+		t.Errorf("one: %v, %+v", err, out.Blocks)
+	}
+	blocks[0].Text += "\n###\n" + blocks[0].Text
+	out, err = l.RunLive(t.Context(), blocks[0])
+	if err != nil || len(out.Blocks) != 2 || len(out.Blocks[1].Rows) != 2 {
+		t.Errorf("two: %v, %+v", err, out.Blocks)
+	}
+}
+
 func TestARunThatIsNotWantedAnyMoreEnds(t *testing.T) {
 	l, blocks := shippedLive(t, "a-working-day")
 	block := blocks[0]

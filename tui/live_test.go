@@ -343,3 +343,36 @@ func BenchmarkLiveFrame(b *testing.B) {
 		_ = app.View()
 	}
 }
+
+const askedLesson = "---\nid: asked\ntitle: Asked\n---\n\n## Both\n\n```sql run\nSELECT 1;\n```\n\n" +
+	"### Q: Which?\n<!-- q id: which, kind: single, obj: o -->\n\n- [x] one\n  > Yes.\n- [ ] two\n  > No.\n\n> [!NOTE]\n> One.\n\n<!-- screen -->\n## Typed\n\n```sql run\nSELECT 2;\n```\n\n" +
+	"### Q: What is it called?\n<!-- q id: called, kind: text, obj: o -->\n\n- [x] select\n- [ ] run\n  > No.\n\n> [!NOTE]\n> So.\n"
+
+func TestCodeBesideAQuestionIsNoAnswer(t *testing.T) {
+	c, err := content.Load(fstest.MapFS{
+		"pack.yaml":               {Data: []byte("format: 1\nid: org.example.asked\nversion: 1.0.0\ntitle: A\nlanguage: en\nlicense: MIT\nobjectives: [{id: o, text: O.}]\noutline: [{lesson: asked}]\n")},
+		"lessons/asked/lesson.md": {Data: []byte(askedLesson)},
+	}, content.Cache{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &plants{}
+	b := startOf(t, c, &memory{}, 80, 24, func(o *Options) { o.Settings, o.Live = DefaultSettings(), p; o.Settings.Theme = Mono })
+	b.keys("i", "ctrl+k")
+	b.write("SELECT 12;")
+	b.keys("ctrl+r", "enter", "esc")
+	if len(p.ran) != 1 || p.ran[0] != "SELECT 12;\n" || b.answers() != 0 {
+		t.Fatalf("ran %q, %d answers\n%s", p.ran, b.answers(), b.screen())
+	}
+	b.solve()
+	b.shows("Correct.", "SELECT 12;", "17  Fern")
+	b.keys("enter", "i", "ctrl+r") // the letter goes into the field
+	b.shows("SELECT 2;", "Output")
+	if len(p.ran) != 2 || b.answers() != 1 {
+		t.Fatalf("ran %q, %d answers\n%s", p.ran, b.answers(), b.screen())
+	}
+	b.keys("f9", "backspace")
+	b.write("select")
+	b.keys("enter")
+	b.shows("Correct.")
+}

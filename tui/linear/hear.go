@@ -23,9 +23,9 @@ func (w *walk) hear(ctx context.Context, l line) bool {
 		return w.do(ctx, c, rest)
 	case w.over():
 		w.openNumber(ctx, l.text)
+	case !w.typing() && w.typeLive(l.text): // no answer has the form of a change, unless words are typed
 	case w.s.Phase() == study.Asking:
 		w.answer(ctx, l.text)
-	case w.typeLive(l.text):
 	default:
 		w.p.sayf("I did not understand %q. %s", clip(l.text), w.expected())
 	}

@@ -6,9 +6,11 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 // plants answers as a database with plants would.
@@ -98,5 +100,31 @@ func TestHostileOutputOfCodeIsText(t *testing.T) {
 		w := nursery(t, &plants{dirt: payload.text})
 		out, _ := w.quiet("", "run", "edit", "1: SELEC "+payload.text, "run", "again", "quit")
 		clean(t, payload.name, out)
+	}
+}
+
+const askedLesson = "---\nid: asked\ntitle: Asked\n---\n\n## Both\n\n```sql run\nSELECT 1;\n```\n\n" +
+	"### Q: Which?\n<!-- q id: which, kind: single, obj: o -->\n\n- [x] one\n  > Yes.\n- [ ] two\n  > No.\n\n> [!NOTE]\n> One.\n\n<!-- screen -->\n## Typed\n\n```sql run\nSELECT 2;\n```\n\n" +
+	"### Q: What is it called?\n<!-- q id: called, kind: text, obj: o -->\n\n- [x] select\n- [ ] run\n  > No.\n\n> [!NOTE]\n> So.\n"
+
+func TestCodeBesideAQuestionIsNoAnswer(t *testing.T) {
+	w := newWorld(t, fstest.MapFS{
+		"pack.yaml":               {Data: []byte("format: 1\nid: org.example.asked\nversion: 1.0.0\ntitle: A\nlanguage: en\nlicense: MIT\nobjectives: [{id: o, text: O.}]\noutline: [{lesson: asked}]\n")},
+		"lessons/asked/lesson.md": {Data: []byte(askedLesson)},
+	})
+	p := &plants{}
+	w.live = p
+	out, err := w.learn("", "run", "edit", "1: SELECT 7;", "run", "-1", "run", "quit")
+	if err != nil || !strings.Contains(out, "Changed. 1 line now.") || len(p.ran) != 3 || p.ran[1] != "SELECT 7;\n" {
+		t.Errorf("%v, ran %q:\n%s", err, p.ran, out)
+	}
+	for _, e := range w.journal.entries {
+		if e.Type == study.Answer {
+			t.Errorf("%+v was recorded", e)
+		}
+	}
+	out, err = w.learn("", "1", "", "/run", "/edit", "/edit 1: SELECT 8;", "/run", "run", "quit")
+	if err != nil || !strings.Contains(out, "/run runs the live block, /edit hears it") || len(p.ran) != 5 || p.ran[4] != "SELECT 8;\n" || !strings.Contains(out, "Not yet.") {
+		t.Errorf("%v, ran %q:\n%s", err, p.ran, out)
 	}
 }
