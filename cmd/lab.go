@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,22 +39,14 @@ type listedLab struct {
 	Minutes   int     `json:"minutes"`
 	Lesson    string  `json:"lesson"`    // id of the lesson that it stands below; empty if there is none
 	Available bool    `json:"available"` // this program knows its kind
-	State     string  `json:"state"`     // new, begun, passed or assisted
+	State     string  `json:"state"`     // new, begun, passed, or assisted: passed, but never before a solution was shown
 	Tries     int     `json:"tries"`
 	Best      float64 `json:"best"` // the highest score, 0 to 1
 	Checks    int     `json:"checks"`
-	ChecksOK  int     `json:"checks_ok"` // at the last try; 0 before the first
-	Hints     int     `json:"hints"`     // shown so far
-	Folder    string  `json:"folder"`    // where the learner's files are, or will be
+	Right     int     `json:"right"`  // checks that passed at the last try; 0 before the first
+	Hints     int     `json:"hints"`  // shown so far
+	Folder    string  `json:"folder"` // where the learner's files are, or will be
 }
-
-// The states of a lab. Assisted means that it passed, but never before a solution was shown.
-const (
-	labNew      = "new"
-	labBegun    = "begun"
-	labPassed   = "passed"
-	labAssisted = "assisted"
-)
 
 func (p *program) labVerb() *cobra.Command {
 	var asJSON bool
@@ -129,11 +120,11 @@ func (p *program) listLabs(asJSON bool) error {
 
 func (p *program) labsOf(course *content.Course, o study.Overview) listedLabs {
 	l := listedLabs{SchemaVersion: 1, Pack: course.ID, Version: course.Version, Modules: []moduleOfLabs{}}
-	folders := p.labs(course).dir
+	folders, records := p.labs(course).dir, o.LabsByID()
 	for _, m := range course.Modules {
 		out := moduleOfLabs{ID: m.ID, Title: m.Title}
 		for _, ref := range course.Labs(m) {
-			one := listedLabOf(course, ref, recordOf(o, ref.ID))
+			one := listedLabOf(ref, records[ref.ID])
 			one.Folder = content.Text(filepath.Join(folders, ref.ID))
 			out.Labs = append(out.Labs, one)
 		}
@@ -144,38 +135,12 @@ func (p *program) labsOf(course *content.Course, o study.Overview) listedLabs {
 	return l
 }
 
-// recordOf is what the journal knows of a lab.
-func recordOf(o study.Overview, id string) study.LabRecord {
-	if i := slices.IndexFunc(o.Labs, func(r study.LabRecord) bool { return r.Lab == id }); i >= 0 {
-		return o.Labs[i]
-	}
-	return study.LabRecord{Lab: id}
-}
-
-func listedLabOf(course *content.Course, ref content.LabRef, r study.LabRecord) listedLab {
+func listedLabOf(ref content.LabRef, r study.LabRecord) listedLab {
 	_, known := engines[ref.Kind]
-	out := listedLab{
-		ID: ref.ID, Title: ref.Title, Kind: string(ref.Kind), Minutes: ref.Minutes, Lesson: ref.Lesson,
-		Available: known, State: stateOf(r), Tries: r.Tries, Best: r.Best, Hints: r.Hints,
+	return listedLab{
+		ID: ref.ID, Title: ref.Title, Kind: string(ref.Kind), Minutes: ref.Minutes, Lesson: ref.Lesson, Available: known,
+		State: labStates[r.State()], Tries: r.Tries, Best: r.Best, Checks: ref.Checks, Right: r.Right(ref.Checks), Hints: r.Hints,
 	}
-	// Only what was tried is read: a list does not open every lab there is.
-	if src, err := course.Lab(ref.Folder); r.Tries > 0 && err == nil {
-		out.Checks = len(src.Checks)
-		out.ChecksOK = max(0, out.Checks-len(r.Failed))
-	}
-	return out
-}
-
-func stateOf(r study.LabRecord) string {
-	switch {
-	case r.IsPassed() && r.Alone:
-		return labPassed
-	case r.IsPassed():
-		return labAssisted
-	case r.Tries > 0, r.Hints > 0, r.Assisted:
-		return labBegun
-	}
-	return labNew
 }
 
 func (l listedLabs) print(w io.Writer) error {
@@ -183,7 +148,9 @@ func (l listedLabs) print(w io.Writer) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintln(w, m.Title)
+		if m.Title != "" {
+			fmt.Fprintln(w, m.Title)
+		}
 		for _, one := range m.Labs {
 			if _, err := fmt.Fprintf(w, "  %-12s %-5s %3d min  %-18s  %s\n", one.ID, one.Kind, one.Minutes, one.standing(), one.Title); err != nil {
 				return err
@@ -198,12 +165,10 @@ func (l listedLab) standing() string {
 	switch {
 	case !l.Available:
 		return "not in this version"
-	case l.State == labPassed:
-		return "passed"
-	case l.State == labAssisted:
+	case l.State == labStates[study.LabHelped]:
 		return "passed with help"
-	case l.Tries > 0 && l.Checks > 0:
-		return fmt.Sprintf("%d of %d checks", l.ChecksOK, l.Checks)
+	case l.State == labStates[study.LabBegun]:
+		return fmt.Sprintf("%d of %s", l.Right, counted(l.Checks, "check", "checks"))
 	}
 	return l.State
 }
@@ -386,7 +351,7 @@ func (p *program) record(b bench, entry func(study.LabRecord) (study.Entry, bool
 	if err != nil {
 		return err
 	}
-	if e, ok := entry(recordOf(o, b.ref.ID)); ok {
+	if e, ok := entry(o.LabsByID()[b.ref.ID]); ok {
 		return journal.Record(p.ctx, e)
 	}
 	return nil

@@ -113,17 +113,17 @@ type judged struct {
 	answer lab.Answer
 }
 
-// judge looks first whether the files can be read at all: a slip is no answer.
+// judge judges the files. Where they do not pass, it looks whether they could be read at all: a slip is no answer.
 func judge(ctx context.Context, b bench) (judged, error) {
-	output, err := b.desk.Attempt(ctx)
-	if err != nil {
-		return judged{}, err
+	var j judged
+	var err error
+	if j.report, j.answer, err = b.desk.Grade(ctx); err != nil || j.report.Passed() {
+		return j, err
 	}
-	if f := output.Fault; f != nil && f.Unread {
+	output, err := b.desk.Attempt(ctx)
+	if f := output.Fault; err == nil && f != nil && f.Unread {
 		return judged{fault: f}, nil
 	}
-	var j judged
-	j.report, j.answer, err = b.desk.Grade(ctx)
 	return j, err
 }
 

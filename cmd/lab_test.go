@@ -4,6 +4,7 @@ package cmd_test
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -99,6 +100,52 @@ func TestWatchJudgesAtEverySave(t *testing.T) {
 	if n := strings.Count(string(exported), `"type":"tried"`); err != nil || n != 3 {
 		t.Errorf("%d results are recorded, want 3: the first, one that is better, one that passed; %v", n, err)
 	}
+}
+
+// TestLabsInAFolderThatCannotBeWritten judges what lies there, and says what cannot be done.
+func TestLabsInAFolderThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "engineroom-readonly-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = filepath.WalkDir(dir, func(path string, _ os.DirEntry, _ error) error { return os.Chmod(path, 0o700) }) // to remove it
+		os.RemoveAll(dir)
+	})
+	pack, data, binary := filepath.Join(dir, "pack"), filepath.Join(dir, "data"), filepath.Join(dir, "engineroom")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile(self)
+	if err := errors.Join(err, os.WriteFile(binary, program, 0o700), os.CopyFS(pack, os.DirFS(labPack(t)))); err != nil {
+		t.Fatal(err)
+	}
+	if s := run(t, labProgram(t, pack, data, "lab", "path", "load-04"), ""); s.code != 0 {
+		t.Fatal(s.err)
+	}
+	if err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, _ error) error { return os.Chmod(path, 0o555) }); err != nil {
+		t.Fatal(err)
+	}
+	as := func(data string, args ...string) said {
+		c := labProgram(t, pack, data, args...)
+		c.Path = binary
+		if os.Getuid() == 0 { // root may write everything everywhere
+			c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		}
+		return run(t, c, "")
+	}
+	if s := as(data, "lab", "check", "load-04", "--no-record"); s.code != 1 || !strings.Contains(s.out, "0 of 4 checks passed.") {
+		t.Errorf("judging writes nothing, and ends with %d: %s%s", s.code, s.out, s.err)
+	}
+	s := as(data, "lab", "check", "load-04")
+	if checkRefused(t, s, "the result is not recorded: "); !strings.Contains(s.out, "0 of 4 checks passed.") {
+		t.Errorf("the result is not shown: %s", s.out)
+	}
+	checkRefused(t, as(filepath.Join(dir, "new"), "lab", "path", "load-04"), "cannot be laid out: .*permission denied")
+	checkRefused(t, as(data, "lab", "reset", "load-04"), "permission denied")
+	checkRefused(t, as(data, "lab", "hint", "load-04"), "")
 }
 
 // spoken are the lines of a stream as they come.

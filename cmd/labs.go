@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,10 +25,13 @@ type labs struct {
 	course *content.Course
 	dir    string // where the learner's files are; "" where no place is known
 
-	mu     sync.Mutex
-	desks  map[string]*desk.Desk
-	races  map[string]openRace
-	spares map[string]*sandbox.Spare // by role
+	mu    sync.Mutex
+	desks map[string]*desk.Desk
+	races map[string]openRace
+
+	warm    bool                      // a worker is kept ready; who runs something once needs none
+	waiting sync.Mutex                // of spares alone: engines may start workers while a lab is opened
+	spares  map[string]*sandbox.Spare // by role
 }
 
 func (p *program) labs(course *content.Course) *labs {
@@ -59,7 +63,8 @@ func (l *labs) Open(ctx context.Context, id string) (*desk.Desk, error) {
 	}
 	d, err := desk.Open(l.ctx, spec, filepath.Join(l.dir, ref.ID), lab.Env{Now: labTime, Seed: 1, Start: l.start})
 	if isSystem(err) {
-		err = fmt.Errorf("your files of this lab cannot be laid out: %w\nhint: see that the folder can be written, or choose another with --data", err)
+		says, _, _ := strings.Cut(err.Error(), "\nhint: ")
+		err = exitError{codeUnread, fmt.Errorf("your files of this lab cannot be laid out: %s\nhint: see that the folder can be written, or choose another with --data", says)}
 	}
 	if err != nil {
 		return nil, err
@@ -121,21 +126,30 @@ func mistakesIn(problems []lab.Problem, file string) content.Problems {
 // longestCall is the outer wall around one call of a worker. Engines end their calls before.
 const longestCall = 20 * time.Second
 
-// start starts a worker, and has the next one of its role ready: whoever stops a run does not wait for another start.
+// start starts a worker. It ends with its lab, whatever becomes of the lab.
 func (l *labs) start(ctx context.Context, role string) (lab.Worker, error) {
-	l.mu.Lock()
-	spare, ok := l.spares[role]
-	if !ok {
-		spare = sandbox.Warm(role, sandbox.Limits{Time: longestCall})
-		l.spares[role] = spare
-	}
-	l.mu.Unlock()
-	w, err := spare.Take(ctx)
+	w, err := l.next(ctx, role)
 	if err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, w.Close) // it ends with its lab, whatever becomes of the lab
+	context.AfterFunc(ctx, w.Close)
 	return child{w}, nil
+}
+
+// next is a new worker, and while the app is open one that waited: whoever stops a run does not wait for another start.
+func (l *labs) next(ctx context.Context, role string) (*sandbox.Worker, error) {
+	limits := sandbox.Limits{Time: longestCall}
+	if !l.warm {
+		return sandbox.Start(ctx, role, limits)
+	}
+	l.waiting.Lock()
+	spare, ok := l.spares[role]
+	if !ok {
+		spare = sandbox.Warm(role, limits)
+		l.spares[role] = spare
+	}
+	l.waiting.Unlock()
+	return spare.Take(ctx)
 }
 
 // startWorker starts a worker that is wanted once.
@@ -152,18 +166,21 @@ func (c child) Close() error { c.Worker.Close(); return nil }
 // Close ends everything that runs. The learner's files stay.
 func (l *labs) Close() {
 	l.mu.Lock()
-	desks, races, spares := l.desks, l.races, l.spares
-	l.desks, l.races, l.spares = map[string]*desk.Desk{}, map[string]openRace{}, map[string]*sandbox.Spare{}
-	l.mu.Unlock()
-	for _, d := range desks {
+	defer l.mu.Unlock()
+	for _, d := range l.desks {
 		_ = d.Close() // the end of a process is not the learner's concern
 	}
-	for _, r := range races {
+	for _, r := range l.races {
 		_ = r.work.Close()
 	}
-	for _, s := range spares {
+	clear(l.desks)
+	clear(l.races)
+	l.waiting.Lock()
+	defer l.waiting.Unlock()
+	for _, s := range l.spares {
 		s.Close()
 	}
+	clear(l.spares)
 }
 
 // openRace is a race with the child process that runs it. Its runs wait for each other.

@@ -141,15 +141,19 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	defer f.Close()
 	settings, _ := p.settings()
 	l := p.labs(course)
+	l.warm = true
 	defer l.Close()
 	a := &linear.App{
-		Races: l,
-		In:    p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
+		Races: l, Labs: l, Lab: at.lab,
+		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
 	}
 	if m, err := course.Manifest(); err == nil {
 		a.ReportTo = content.Line(m.Report)
+	}
+	if term.IsTerminal(p.in.Fd()) && term.IsTerminal(p.out.Fd()) {
+		a.Edit, a.Shell = p.lent(l)
 	}
 	return a.Learn(p.ctx, at.lesson)
 }
@@ -163,10 +167,11 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	f := p.finder(course, journal, journal)
 	defer f.Close()
 	l := p.labs(course)
+	l.warm = true
 	defer l.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: at.lesson, Width: width, Height: height,
+		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Labs: l, Now: time.Now, NewID: newID, Seed: newSeed,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
 	})
 	if err != nil {
 		return err

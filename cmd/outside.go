@@ -39,6 +39,22 @@ func (t takeover) Run() error {
 	return nil
 }
 
+// lent are the learner's editor and shell on the terminal of this program, which waits until they end.
+func (p *program) lent(l *labs) (edit func(string) error, shell func(string, []string) error) {
+	lend := func(c tea.ExecCommand, err error) error {
+		if err != nil {
+			return err
+		}
+		c.SetStdin(p.in)
+		c.SetStdout(p.out)
+		c.SetStderr(p.err)
+		return c.Run()
+	}
+	edit = func(file string) error { return lend(l.Editor(file, 0)) }
+	shell = func(dir string, environ []string) error { return lend(l.Shell(dir, environ)) }
+	return edit, shell
+}
+
 // Editor opens a file in the learner's own editor, at a line if that is known and the editor can be told.
 func (l *labs) Editor(file string, line int) (tea.ExecCommand, error) {
 	named := cmp.Or(strings.TrimSpace(os.Getenv("VISUAL")), strings.TrimSpace(os.Getenv("EDITOR")))
@@ -121,12 +137,16 @@ func shellOf(system, shell string) (name string, flags []string) {
 // shellEnviron adds what a shell on a terminal needs and is not there: how the terminal is called, where programs are.
 func shellEnviron(environ []string) []string {
 	out := slices.Clone(environ)
-	for _, name := range []string{"TERM", "COLORTERM", "LANG", "LC_ALL", "PATH", "SYSTEMROOT"} {
-		value, ok := os.LookupEnv(name)
-		there := slices.ContainsFunc(out, func(v string) bool { return strings.HasPrefix(v, name+"=") })
-		if ok && !there {
+	add := func(name, value string) {
+		if !slices.ContainsFunc(out, func(v string) bool { return strings.HasPrefix(v, name+"=") }) {
 			out = append(out, name+"="+value)
 		}
 	}
-	return append(out, "PS1=lab$ ", "ENV=")
+	for _, name := range []string{"TERM", "COLORTERM", "LANG", "LC_ALL", "PATH", "SYSTEMROOT"} {
+		if value, ok := os.LookupEnv(name); ok {
+			add(name, value)
+		}
+	}
+	add("PS1", "lab$ ")
+	return append(out, "ENV=")
 }

@@ -22,11 +22,15 @@ import (
 	_ "modernc.org/sqlite"                       // to make a journal of a later format
 
 	"github.com/engineroom/engineroom/cmd"
+	"github.com/engineroom/engineroom/lab/sandbox"
 	"github.com/engineroom/engineroom/progress"
 )
 
 // TestMain makes the test binary the program itself where it is called by the name of the program.
 func TestMain(m *testing.M) {
+	if code, isWorker := sandbox.Main(os.Args[1:], cmd.Workers); isWorker { // tests that open labs themselves
+		os.Exit(code)
+	}
 	testscript.Main(tidy{m}, map[string]func(){
 		"engineroom": func() {
 			if dir := os.Getenv(testPack); dir != "" {

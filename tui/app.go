@@ -37,6 +37,7 @@ type Options struct {
 	Labs  Labs  // nil where no lab can be opened
 
 	Lesson string // open here; empty goes on where the learner was
+	Lab    string // open this lab, by its id or folder, above the first screen
 	Notice string // a sentence to be shown on the first screen
 	Width  int    // of the terminal, if it is known before the first frame
 	Height int

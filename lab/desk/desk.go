@@ -29,6 +29,9 @@ type Desk struct {
 	open func() (lab.Workspace, error)
 	mu   sync.Mutex    // held during a run
 	work lab.Workspace // nil once it is closed
+
+	collecting sync.Mutex
+	outside    []string // requests from outside that are in no file yet
 }
 
 // Open opens a lab in a folder, which is made if it is not there. What lies in the folder stays; files of the start that
@@ -175,7 +178,7 @@ func (d *Desk) Reset() error {
 	}
 	for _, name := range d.Names() {
 		if err := d.putBack(name); err != nil {
-			return fmt.Errorf("put %s back: %w", name, err)
+			return err
 		}
 	}
 	return nil

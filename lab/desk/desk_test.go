@@ -385,6 +385,27 @@ func TestResetOfALabWithAPromptBeginsInANewFolder(t *testing.T) {
 	}
 }
 
+func TestWhatACommandRemovedStaysAway(t *testing.T) {
+	s := spec{
+		source:   lab.Source{ID: "git-02", Start: []lab.File{{Name: "repo/price.js", Text: "start\n"}, {Name: "repo/other.js", Text: "other\n"}}},
+		surfaces: []lab.Surface{{Kind: lab.Prompt}, {Kind: lab.Editor, File: "repo/price.js"}, {Kind: lab.Editor, File: "repo/other.js"}},
+	}
+	d := open(t, s)
+	if got := onDisk(t, d, "repo/price.js"); got != "start\n" {
+		t.Errorf("it begins with %q", got)
+	}
+	if err := os.Remove(filepath.Join(d.Dir(), "repo", "price.js")); err != nil {
+		t.Fatal(err)
+	}
+	again := openIn(t, s, d.Dir())
+	if _, err := os.Stat(filepath.Join(d.Dir(), "repo", "price.js")); err == nil {
+		t.Error("a file that was removed is laid out again")
+	}
+	if got := read(t, again, "repo/price.js"); got != "" {
+		t.Errorf("it reads as %q", got)
+	}
+}
+
 func TestStampChangesWithTheFolder(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, d *desk.Desk, file string){
 		"another text": func(t *testing.T, d *desk.Desk, file string) {
@@ -522,6 +543,13 @@ func TestRequestsFromOutsideAreAppended(t *testing.T) {
 	if _, err := d.Collect(); err == nil || onDisk(t, d, "requests.http") != "junk\x00" {
 		t.Errorf("a file that cannot be read was written: %v", err)
 	}
+	write(t, d, "requests.http", "")
+	w.calls = []string{"GET /e HTTP/1.1\r\n\r\n"}
+	n, err = d.Collect()
+	want = "### from outside\nGET /d HTTP/1.1\n\n### from outside\nGET /e HTTP/1.1\n"
+	if got := read(t, d, "requests.http"); n != 2 || err != nil || got != want {
+		t.Errorf("what waited is not there: %d, %v:\n%s", n, err, got)
+	}
 }
 
 func TestSettingsAreWrittenAndRead(t *testing.T) {
@@ -559,6 +587,8 @@ func TestMistakesInSettingsHaveTheirLine(t *testing.T) {
 		"retries = -1":                      {1, `retries cannot be "-1"`, "0 to 3"},
 		"retries = NaN":                     {1, "retries cannot be", "0 to 3"},
 		"retries = # none":                  {1, `retries cannot be ""`, "0 to 3"},
+		"budget = 7":                        {1, `budget cannot be "7"`, "budget is 0 to 300 %, in steps of 5"},
+		"retries = 1.5":                     {1, `retries cannot be "1.5"`, "in steps of 1"},
 		"jitter = maybe":                    {1, `jitter cannot be "maybe"`, "jitter is off or on"},
 		"retries 2":                         {1, `"retries 2" is no setting`, "name = value"},
 		"retries = 2\nretries = 1":          {2, "retries stands in line 1 already", "one of the two"},
@@ -585,7 +615,7 @@ func TestEverySettingSurvivesItsFile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := map[string]float64{
 			"retries": float64(rapid.IntRange(0, 3).Draw(t, "retries")),
-			"budget":  rapid.Float64Range(0, 300).Draw(t, "budget"),
+			"budget":  5 * float64(rapid.IntRange(0, 60).Draw(t, "budget")),
 			"jitter":  float64(rapid.IntRange(0, 1).Draw(t, "jitter")),
 		}
 		if err := d.SetKnobs(want); err != nil {

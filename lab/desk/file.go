@@ -34,7 +34,7 @@ func (m *Mistake) Error() string {
 }
 
 // Read is the text of a file of the folder, with line feeds at the ends of its lines. A file that was removed is as it
-// was at the start. What is no plain file of UTF-8 text, or too long, is a [*Mistake]: links are not followed.
+// was at the start; in a folder where commands are run it is empty, for they may remove a file. What is no plain file of UTF-8 text, or too long, is a [*Mistake]: links are not followed.
 func (d *Desk) Read(name string) (string, error) {
 	root, err := os.OpenRoot(d.dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -45,6 +45,8 @@ func (d *Desk) Read(name string) (string, error) {
 	}
 	defer root.Close()
 	switch info, err := root.Lstat(name); {
+	case errors.Is(err, os.ErrNotExist) && d.hasPrompt() && !isEmpty(root):
+		return "", nil
 	case errors.Is(err, os.ErrNotExist):
 		return d.start(name), nil
 	case err != nil:
@@ -57,6 +59,17 @@ func (d *Desk) Read(name string) (string, error) {
 		return "", err
 	}
 	return plainText(name, text)
+}
+
+// isEmpty tells whether nothing lies in a folder yet.
+func isEmpty(root *os.Root) bool {
+	f, err := root.Open(".")
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	_, err = f.Readdirnames(1)
+	return errors.Is(err, io.EOF)
 }
 
 func notPlain(name string) error {
@@ -97,6 +110,28 @@ func (d *Desk) Write(name, text string) error {
 	if len(text) > MaxFileBytes {
 		return tooLong(name)
 	}
+	err := d.write(name, text)
+	var m *Mistake
+	if err == nil || errors.As(err, &m) {
+		return err
+	}
+	return fmt.Errorf("%s cannot be written: %w\nhint: see that there is room, and that the folder of this lab can be written", name, why(err))
+}
+
+// why is an error of the operating system without the name of the file, which only we know under that name.
+func why(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
+
+func (d *Desk) write(name, text string) error {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		return err
 	}
@@ -140,17 +175,28 @@ func writeNew(root *os.Root, name, text string, mode fs.FileMode) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// LayOut makes the folder, and writes the files of the start that are not there.
+// LayOut makes the folder, and writes the files of the start that are not there. Where commands are run in the folder, it
+// does so only once: what is missing later was removed by one of them.
 func (d *Desk) LayOut() error {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder of the lab: %w", err)
+	}
+	if d.hasPrompt() {
+		root, err := os.OpenRoot(d.dir)
+		if err != nil {
+			return err
+		}
+		defer root.Close()
+		if !isEmpty(root) {
+			return nil
+		}
 	}
 	for _, name := range d.Names() {
 		if _, err := os.Lstat(d.path(name)); err == nil {
 			continue
 		}
 		if err := d.Write(name, d.start(name)); err != nil {
-			return fmt.Errorf("lay out %s: %w", name, err)
+			return err
 		}
 	}
 	return nil

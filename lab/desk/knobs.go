@@ -142,7 +142,20 @@ func knobIn(knobs []lab.Knob, name, value string) (lab.Knob, float64, *Mistake) 
 	if err != nil || math.IsNaN(v) || v < k.Min || v > k.Max {
 		return k, 0, &Mistake{File: KnobsName, Text: fmt.Sprintf("%s cannot be %q", k.ID, short(value)), Fix: fmt.Sprintf("%s is %s", k.ID, Reach(k))}
 	}
+	if !onStep(k, v) {
+		fix := fmt.Sprintf("%s is %s, in steps of %s", k.ID, Reach(k), decimal(k.Step))
+		return k, 0, &Mistake{File: KnobsName, Text: fmt.Sprintf("%s cannot be %q", k.ID, short(value)), Fix: fix}
+	}
 	return k, v, nil
+}
+
+// onStep tells whether a value is one of the steps of a knob, but for what a decimal fraction cannot say exactly.
+func onStep(k lab.Knob, v float64) bool {
+	if k.Step <= 0 {
+		return true
+	}
+	steps := (v - k.Min) / k.Step
+	return math.Abs(steps-math.Round(steps)) < 1e-6
 }
 
 func ids(knobs []lab.Knob) []string {

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/engineroom/engineroom/lab"
@@ -66,24 +65,41 @@ func (p prompter) Shell() (dir string, environ []string) {
 	return p.d.dir, nil
 }
 
+// RequestsName is the file of requests that Collect appends to, or "".
+func (d *Desk) RequestsName() string {
+	for _, s := range d.spec.Surfaces() {
+		if s.Kind == lab.Editor && s.Lang == "http" {
+			return s.File
+		}
+	}
+	return ""
+}
+
 // Collect appends the requests that other programs sent to the lab's server since the last time to the learner's file of
-// requests, each below a line that says where it came from, and tells how many there were.
+// requests, each below a line that says where it came from, and tells how many there were. Where they cannot
+// be written, they wait for the next time.
 func (d *Desk) Collect() (int, error) {
 	s, ok := d.Server()
-	i := slices.IndexFunc(d.spec.Surfaces(), func(s lab.Surface) bool { return s.Kind == lab.Editor && s.Lang == "http" })
-	if !ok || i < 0 {
+	name := d.RequestsName()
+	if !ok || name == "" {
 		return 0, nil
 	}
-	calls := s.Calls()
-	if len(calls) == 0 {
+	d.collecting.Lock()
+	defer d.collecting.Unlock()
+	d.outside = append(d.outside, s.Calls()...)
+	n := len(d.outside)
+	if n == 0 {
 		return 0, nil
 	}
-	name := d.spec.Surfaces()[i].File
 	text, err := d.Read(name)
-	if err != nil {
-		return 0, fmt.Errorf("add what came from outside: %w", err)
+	if err == nil {
+		err = d.Write(name, appended(text, d.outside))
 	}
-	return len(calls), d.Write(name, appended(text, calls))
+	if err != nil {
+		return 0, fmt.Errorf("what came from outside waits: %w", err)
+	}
+	d.outside = nil
+	return n, nil
 }
 
 func appended(text string, calls []string) string {

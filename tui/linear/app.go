@@ -31,8 +31,7 @@ type Journal interface {
 	Marks(ctx context.Context, pack string) ([]study.Mark, error)
 }
 
-// App is the linear face of one course. Every field but Finder, Path, Races, Labs, Timeless,
-// Reason, Width, Report and ReportTo is needed.
+// App is the linear face of one course. In, Out, Course, Journal, Now, NewID and Seed are needed, and nothing else is.
 type App struct {
 	In       io.Reader
 	Out      io.Writer
@@ -46,6 +45,7 @@ type App struct {
 	Reason   string        // why linear mode is on, such as "--plain was given"
 	Races    Races         // nil where nothing can be run
 	Labs     Labs          // nil where no lab can be opened: none is mentioned then
+	Lab      string        // id of a lab that is opened first; "" begins with a lesson
 	Timeless bool          // times are neither kept nor said
 	Width    int           // where lines wrap; 0 is nowhere
 
@@ -53,6 +53,11 @@ type App struct {
 	// it reports stay in the journal.
 	Report   func(ctx context.Context, e study.Entry, q *quiz.Question) (file string, err error)
 	ReportTo string // where the authors want reports, for people; "" where they do not say
+
+	// Edit opens a file in the learner's own editor, and Shell a shell in a folder with an environment. Both are nil where
+	// there is no terminal for them.
+	Edit  func(file string) error
+	Shell func(dir string, environ []string) error
 
 	in *input // of In, made once: what it has read ahead must not be lost
 }
@@ -85,6 +90,9 @@ func (w *walk) greet() {
 
 // begin opens the first lesson of this run.
 func (w *walk) begin(ctx context.Context, lesson string) error {
+	if ref, ok := w.app.Course.Outline.Lab(w.app.Lab); ok && w.app.Labs != nil {
+		return w.enterLab(ctx, ref)
+	}
 	if lesson != "" {
 		return w.open(ctx, lesson)
 	}
@@ -110,6 +118,7 @@ func (w *walk) overview(ctx context.Context) (study.Overview, error) {
 
 // loop asks for lines until the learner leaves.
 func (w *walk) loop(ctx context.Context) error {
+	defer w.closeLab()
 	for w.p.err == nil {
 		w.sayPrompt()
 		l := w.in.next(ctx)

@@ -13,6 +13,9 @@ func (w *walk) hear(ctx context.Context, l line) bool {
 		w.p.sayf("That line is longer than %d KB. It was skipped, and nothing was done. %s", maxLine>>10, w.expected())
 		return false
 	}
+	if w.bench != nil {
+		return w.hearLab(ctx, l.text)
+	}
 	c, rest, ok := parseCommand(l.text, w.typing())
 	ok = ok && w.offers(c)
 	switch {
@@ -31,6 +34,8 @@ func (w *walk) hear(ctx context.Context, l line) bool {
 // expected is one sentence: what can be typed now.
 func (w *walk) expected() string {
 	switch {
+	case w.bench != nil:
+		return "Type a command, or help to hear them."
 	case w.over():
 		return "Type a command, or help to hear them."
 	case w.s.Phase() == study.Asking:

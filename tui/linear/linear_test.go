@@ -130,6 +130,9 @@ type world struct {
 	width   int
 	finder  Finder
 	labs    Labs
+	lab     string
+	edit    func(string) error
+	shell   func(string, []string) error
 
 	report   func(context.Context, study.Entry, *quiz.Question) (string, error)
 	reportTo string
@@ -152,6 +155,7 @@ func (w *world) app(in io.Reader) *App {
 		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,
+		Lab: w.lab, Edit: w.edit, Shell: w.shell,
 	}
 }
 

@@ -22,6 +22,7 @@ type walk struct {
 
 	next     content.LessonRef // what the menu offers
 	hasNext  bool
+	bench    *bench                    // the lab that is open
 	ahead    *ahead                    // what is asked about, while it is asked ahead of a lesson
 	pathDone bool                      // the path that is followed is done
 	known    study.Overview            // of when the menu was made
@@ -238,6 +239,8 @@ func (w *walk) answered() answered {
 // end it, and screen readers, Braille displays and programs that read line by line do not hear of a line before it ends.
 func (w *walk) sayPrompt() {
 	switch {
+	case w.bench != nil:
+		w.p.line("Your command:")
 	case w.over():
 		w.p.line("Your choice:")
 	case w.s.Phase() == study.Asking:
