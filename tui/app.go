@@ -49,6 +49,8 @@ type App struct {
 	stack         []screen
 	width, height int
 	first         tea.Cmd // to run when the program starts
+	leaving       bool    // the program ends when the files of labs are on the disk
+	warned        bool    // they could not be written, and the learner knows
 }
 
 var _ tea.Model = (*App)(nil)
@@ -64,18 +66,22 @@ func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
 		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
+		saveAfter: saveAfter, lookAfter: lookEvery,
 	}
-	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
+	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, drafts: &drafts{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
 	e.dress()
 	a := &App{env: e, width: o.Width, height: o.Height}
-	e.apply = a.applySettings
+	e.apply, e.top = a.applySettings, a.top
 	first := fx.overviewNow()
 	if first.err != nil {
 		return nil, first.err
 	}
 	e.overview = first.overview
 	a.stack = []screen{newHome(e, first)}
-	if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
+	if lab, ok := o.Course.Outline.Lab(o.Lab); ok && o.Lab != "" {
+		m, cmd := e.openLab(lab)
+		a.first = tea.Batch(cmd, a.go1(m))
+	} else if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
 		a.tellSize()
@@ -172,6 +178,11 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.settle(m), a.broadcast(m))
 	case retryNow:
 		return a.env.box.send()
+	case draftsWritten:
+		return tea.Batch(a.env.drafts.settle(m), a.broadcast(m), a.stillLeaving())
+	case saveNow:
+		a.env.drafts.ticking = false
+		return a.env.drafts.send()
 	case overviewed:
 		if m.err == nil {
 			a.env.overview = m.overview
@@ -226,8 +237,29 @@ func (a *App) tellSize() tea.Cmd {
 	if a.tooSmall() {
 		return nil
 	}
-	c := cut(a.width, a.height)
-	return a.broadcast(resized{c.inner(), c.body})
+	var cmds []tea.Cmd
+	for i, s := range a.stack {
+		c := a.columnOf(i)
+		cmds = append(cmds, s.update(resized{c.inner(), c.body}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// column is how the terminal is cut for the screen on top.
+func (a *App) column() column { return a.columnOf(len(a.stack) - 1) }
+
+// columnOf is how the terminal is cut for a screen. One that lies over another has its width.
+func (a *App) columnOf(i int) column {
+	for i > 0 {
+		if _, over := a.stack[i].(drawer); !over {
+			break
+		}
+		i--
+	}
+	if w, ok := a.stack[i].(widener); ok && w.wide() {
+		return cutTo(a.width, a.height, widestColumn)
+	}
+	return cut(a.width, a.height)
 }
 
 // backdrop fits the theme to what the terminal has said about itself.
@@ -259,7 +291,7 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	if c, ok := a.top().(capturer); ok && c.capturing() {
 		return c.capture(k.String())
 	}
-	if t, ok := a.top().(typist); ok && t.typing() && takesText(k) {
+	if t, ok := a.top().(typist); ok && t.typing() && fieldTakes(t, k) {
 		return t.edit(k)
 	}
 	for _, b := range a.bindings() {
@@ -276,14 +308,65 @@ func (a *App) does(b binding) tea.Cmd {
 	return tea.Batch(cmd, a.go1(m))
 }
 
-// leave keeps what is being written, be it below the list of keys, and ends the program.
+// leave keeps what is being written, be it below the list of keys, and ends the program when the files of labs are on
+// the disk. If they cannot be written it says so, and ends when it is asked once more.
 func (a *App) leave() tea.Cmd {
+	again := a.leaving || a.warned
 	for _, s := range a.stack {
-		if w, ok := s.(*writeScreen); ok {
-			w.closing(w) // into the queue, which is flushed as a whole
+		switch s := s.(type) {
+		case *writeScreen:
+			s.closing(s) // into the queue, which is flushed as a whole
+		case *labScreen:
+			s.dirty()
 		}
 	}
-	return a.env.box.flush()
+	if again || len(a.env.drafts.waiting) == 0 {
+		return a.flush()
+	}
+	a.leaving = true
+	return a.env.drafts.send()
+}
+
+// stillLeaving ends the program when everything is on the disk, or says why it does not.
+func (a *App) stillLeaving() tea.Cmd {
+	switch {
+	case !a.leaving:
+	case len(a.env.drafts.waiting) == 0:
+		return a.flush()
+	case a.env.drafts.err != nil:
+		a.leaving, a.warned = false, true
+		a.env.say("Not ended, because your text would be lost: " + sentence(a.env.drafts.err) + " Ctrl+C once more ends without it.")
+	}
+	return nil
+}
+
+// flush ends what runs in labs, writes everything that waits once more, and ends the program.
+func (a *App) flush() tea.Cmd {
+	for _, s := range a.stack {
+		if l, ok := s.(*labScreen); ok {
+			l.cancel()
+		}
+	}
+	if len(a.env.drafts.waiting) == 0 {
+		return a.env.box.flush()
+	}
+	return tea.Sequence(a.env.fx.writeDrafts(slices.Clone(a.env.drafts.waiting)), a.env.box.flush())
+}
+
+// suspend writes what waits, and pauses the program.
+func (a *App) suspend() tea.Cmd {
+	if len(a.env.drafts.waiting) == 0 {
+		return tea.Suspend
+	}
+	return tea.Sequence(a.env.fx.writeDrafts(slices.Clone(a.env.drafts.waiting)), tea.Suspend)
+}
+
+// fieldTakes tells whether a key belongs to the field that is typed in.
+func fieldTakes(t typist, k tea.KeyPressMsg) bool {
+	if p, ok := t.(picky); ok {
+		return p.takes(k)
+	}
+	return takesText(k)
 }
 
 // takesText tells whether a key writes or edits.
@@ -316,12 +399,23 @@ func (a *App) bindings() []binding {
 		return out // any other key is taken as it is
 	}
 	out = append(out, a.everywhere()...)
-	t, ok := a.top().(typist)
-	typing := ok && t.typing()
 	for i := range out {
 		out[i] = out[i].under(a.env.keys)
-		if typing {
-			out[i] = out[i].unless(out[i].printable(), a.env.keysIn("Letters go into your text; {back} leaves it."))
+	}
+	t, ok := a.top().(typist)
+	if !ok || !t.typing() {
+		return out
+	}
+	p, picks := t.(picky)
+	why := a.env.keysIn("Letters go into your text; {back} leaves it.")
+	if picks {
+		why = a.env.keysIn("While you type, this key belongs to your text; {pane} leaves it.")
+	}
+	for i := range out {
+		if picks {
+			out[i] = out[i].beside(p, why)
+		} else {
+			out[i] = out[i].unless(out[i].printable(), why)
 		}
 	}
 	return out
@@ -359,7 +453,7 @@ func (a *App) put(stack []screen, s screen) tea.Cmd {
 	if a.width == 0 || a.tooSmall() {
 		return nil
 	}
-	c := cut(a.width, a.height)
+	c := a.column()
 	return a.top().update(resized{c.inner(), c.body})
 }
 
@@ -398,7 +492,7 @@ func (a *App) View() tea.View {
 	if a.env.settings.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	c := cut(a.width, a.height)
+	c := a.column()
 	f := a.frame(c)
 	f.status, f.news = a.status(f.status), f.news || a.env.notice != ""
 	keys, _ := footer(a.env.st, a.bindings(), c.inner())

@@ -49,6 +49,10 @@ type effects struct {
 	seed      func() uint64
 
 	redrawAfter time.Duration
+	saveAfter   time.Duration // of typed text
+	lookAfter   time.Duration // at the folder of a lab; 0 for never
+	scribe      scribe
+	closing     []chan struct{} // each is closed when a lab is
 }
 
 // stamp gives an event its time and the name of its entry.

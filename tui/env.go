@@ -14,6 +14,8 @@ type env struct {
 	course   *content.Course
 	fx       *effects
 	box      *outbox
+	drafts   *drafts
+	top      func() screen // the one on top
 	finder   Finder
 	st       *styles
 	md       *markdown
@@ -32,9 +34,15 @@ type env struct {
 // say puts a sentence on the status line until the next key is pressed.
 func (e *env) say(sentence string) { e.notice = sentence }
 
+// onTop tells whether a screen is the one on top.
+func (e *env) onTop(s screen) bool { return e.top == nil || e.top() == s }
+
 // keysIn writes the keys of actions into a sentence, in place of their names in braces: "Press {field}."
 func (e *env) keysIn(sentence string) string {
 	for _, a := range actions {
+		if !strings.Contains(sentence, "{") {
+			break
+		}
 		sentence = strings.ReplaceAll(sentence, "{"+a.Name+"}", keyName(e.keys[action(a.Name)][0]))
 	}
 	return sentence

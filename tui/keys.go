@@ -44,6 +44,21 @@ const (
 	actReport   action = "report"
 	actPaths    action = "paths"
 	actCheck    action = "check"
+	actRun      action = "run"
+	actJudge    action = "lab-check"
+	actPane     action = "pane"
+	actZoom     action = "zoom"
+	actClue     action = "lab-hint"
+	actSave     action = "save"
+	actOnSave   action = "check-on-save"
+	actNextFile action = "next-file"
+	actPrevFile action = "previous-file"
+	actCompare  action = "compare"
+	actSolution action = "solution"
+	actReset    action = "reset"
+	actEditor   action = "editor"
+	actShell    action = "shell"
+	actAddress  action = "address"
 	actSettings action = "settings"
 	actHelp     action = "keys"
 	actSuspend  action = "suspend"
@@ -90,8 +105,23 @@ var actions = []ActionInfo{
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
 	{string(actPaths), "Paths through the course", []string{"f"}},
 	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
+	{string(actRun), "Lab: run it", []string{"ctrl+r", "f5"}},
+	{string(actJudge), "Lab: check it", []string{"ctrl+t", "f6"}},
+	{string(actPane), "Lab: the next pane", []string{"ctrl+o", "f2"}},
+	{string(actZoom), "Lab: one pane over the whole width", []string{"ctrl+x", "shift+f2"}},
+	{string(actClue), "Lab: a hint", []string{"ctrl+g", "f4"}},
+	{string(actSave), "Lab: save now", []string{"ctrl+s", "alt+s"}},
+	{string(actOnSave), "Lab: check whenever a file is saved", []string{"shift+f6", "alt+w"}},
+	{string(actNextFile), "Lab: the next file", []string{"ctrl+]", "alt+n"}},
+	{string(actPrevFile), "Lab: the file before", []string{"ctrl+\\", "alt+p"}},
+	{string(actCompare), "Lab: what you have changed", []string{"f7", "alt+c"}},
+	{string(actSolution), "Lab: a solution", []string{"f8", "alt+o"}},
+	{string(actReset), "Lab: back to the start", []string{"f9", "alt+r"}},
+	{string(actEditor), "Lab: open the file in your own editor", []string{"f3", "alt+e"}},
+	{string(actShell), "Lab: a real shell", []string{"f12", "alt+t"}},
+	{string(actAddress), "Lab: copy the address of the server", []string{"f10", "alt+a"}},
 	{string(actSettings), "Settings", []string{","}},
-	{string(actHelp), "The keys of this screen", []string{"?"}},
+	{string(actHelp), "The keys of this screen", []string{"?", "f1"}},
 	{string(actSuspend), "Pause the program and go to the shell", []string{"ctrl+z"}},
 	{string(actQuit), "Leave the program", []string{"q", "ctrl+c"}},
 }
@@ -113,10 +143,31 @@ func newKeymap(chosen map[string][]string) keymap {
 			m[action(a.Name)] = own
 		}
 	}
+	m.giveWay(chosen)
 	if !slices.Contains(m[actQuit], interrupt) {
 		m[actQuit] = append(slices.Clone(m[actQuit]), interrupt)
 	}
 	return m
+}
+
+// giveWay takes keys from the actions of labs that the learner has given to something else, as long as others are left.
+func (m keymap) giveWay(chosen map[string][]string) {
+	for _, a := range labActions {
+		if chosen[string(a)] != nil {
+			continue
+		}
+		left := slices.DeleteFunc(slices.Clone(m[a]), func(k string) bool {
+			for _, keys := range chosen {
+				if slices.Contains(keys, k) {
+					return true
+				}
+			}
+			return false
+		})
+		if len(left) > 0 {
+			m[a] = left
+		}
+	}
 }
 
 // interrupt leaves whatever happens, and cannot be given to anything else.
@@ -126,6 +177,7 @@ const interrupt = "ctrl+c"
 var keyNames = map[string]string{
 	"pgup": "PgUp", "pgdown": "PgDn", "home": "Home", "end": "End", "delete": "Delete", "insert": "Insert",
 	"backspace": "Backspace",
+	"f1":        "F1", "f2": "F2", "f3": "F3", "f4": "F4", "f5": "F5", "f6": "F6", "f7": "F7", "f8": "F8", "f9": "F9", "f10": "F10", "f11": "F11", "f12": "F12",
 }
 
 // keyName writes a key for people: Ctrl+U for ctrl+u.
@@ -191,6 +243,49 @@ func (b binding) unless(off bool, why string) binding {
 		b.why = why
 	}
 	return b
+}
+
+// beside keeps those keys of a binding that a field leaves alone; with none left the binding says why.
+func (b binding) beside(field picky, why string) binding {
+	var left []string
+	for _, k := range b.Keys() {
+		if !field.takes(pressOf(k)) {
+			left = append(left, k)
+		}
+	}
+	switch {
+	case b.action == "" || len(left) == len(b.Keys()):
+		return b
+	case len(left) == 0:
+		return b.unless(true, why)
+	}
+	return b.with(left, b.Help().Desc)
+}
+
+// pressOf is the press of a key that is known by its name, as far as a field looks at it.
+func pressOf(name string) tea.KeyPressMsg {
+	k := tea.Key{}
+	prefix, last, combined := cutLast(name)
+	for _, w := range strings.Split(prefix, "+") {
+		k.Mod |= map[string]tea.KeyMod{"ctrl": tea.ModCtrl, "alt": tea.ModAlt, "shift": tea.ModShift}[w]
+	}
+	if !combined && printableKey(last) {
+		k.Text = last
+	}
+	k.Code = codeOf[last]
+	if k.Code == 0 {
+		k.Code = []rune(last)[0]
+	}
+	return tea.KeyPressMsg(k)
+}
+
+// codeOf are the codes of the keys that have a name.
+var codeOf = map[string]rune{
+	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEscape,
+	"tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "insert": tea.KeyInsert,
+	"home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6, "f7": tea.KeyF7,
+	"f8": tea.KeyF8, "f9": tea.KeyF9, "f10": tea.KeyF10, "f11": tea.KeyF11, "f12": tea.KeyF12,
 }
 
 // printable tells whether the key that help shows for the binding is a letter, digit or sign.

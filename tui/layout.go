@@ -13,6 +13,7 @@ import (
 const (
 	minWidth, minHeight = 40, 12
 	maxColumn           = 88
+	widestColumn        = 176 // of a screen with panes
 )
 
 // column is how a terminal of some size is cut: everything stands in one centred column, with a header and a footer
@@ -23,8 +24,10 @@ type column struct {
 	ruled       bool
 }
 
-func cut(width, height int) column {
-	c := column{width: min(width, maxColumn), ruled: height >= 18}
+func cut(width, height int) column { return cutTo(width, height, maxColumn) }
+
+func cutTo(width, height, most int) column {
+	c := column{width: min(width, most), ruled: height >= 18}
 	c.left = (width - c.width) / 2
 	c.body = height - 3 // header, status, keys
 	if c.ruled {

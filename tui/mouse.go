@@ -48,7 +48,7 @@ func (a *App) clicked(m tea.MouseClickMsg) tea.Cmd {
 		return nil
 	}
 	a.env.notice = ""
-	c := cut(a.width, a.height)
+	c := a.column()
 	x, y := m.X-c.left-c.margin(), m.Y-c.bodyTop()
 	if m.Y == a.height-1 {
 		return a.clickedKey(x, c)

@@ -51,7 +51,7 @@ func (a *App) everywhere() []binding {
 		out = append(out, bind(actHelp, "keys", a.help))
 	}
 	return append(out,
-		bindQuiet(actSuspend, "to the shell", func() (move, tea.Cmd) { return move{}, tea.Suspend }),
+		bindQuiet(actSuspend, "to the shell", act(a.suspend)),
 		bindQuiet(actQuit, "quit", func() (move, tea.Cmd) { return move{quit: true}, nil }))
 }
 

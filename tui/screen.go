@@ -33,6 +33,14 @@ type typist interface {
 	edit(tea.Msg) tea.Cmd
 }
 
+// picky is a typist that says itself which keys are its own.
+type picky interface {
+	takes(tea.KeyPressMsg) bool
+}
+
+// widener is a screen that makes use of more than one column.
+type widener interface{ wide() bool }
+
 // capturer is a screen that takes the next key whatever it is.
 type capturer interface {
 	capturing() bool

@@ -36,6 +36,9 @@ func cutScript(ctx context.Context, in cutIn) (out cutOut, err error) {
 			return out, err
 		}
 		out.Points = append(out.Points, p)
+		if p.Refused != nil && p.Refused.Limit != "" {
+			break // it would only be stopped again
+		}
 	}
 	return out, nil
 }

@@ -140,15 +140,35 @@ func evidence(cols []string, lines []line) lab.Block {
 	return b
 }
 
-// alike tells whether rows that differ would look the same without the signs of their types.
+// alike tells whether there are rows that differ in the types of their values only.
 func alike(lines []line) bool {
-	came := map[string]bool{}
+	_, _, found := twins(lines)
+	return found
+}
+
+// twins are a row that is missing and one that came, and that would be equal without their types.
+func twins(lines []line) (lacking, extra []cell, found bool) {
+	came := map[string][]cell{}
 	for _, l := range lines {
 		if l.mark == lab.Extra {
-			came[key(shownRow(l.row))] = true
+			came[key(loose(l.row))] = l.row
 		}
 	}
-	return slices.ContainsFunc(lines, func(l line) bool { return l.mark == lab.Lacking && came[key(shownRow(l.row))] })
+	for _, l := range lines {
+		if other := came[key(loose(l.row))]; l.mark == lab.Lacking && other != nil && key(other) != key(l.row) {
+			return l.row, other, true
+		}
+	}
+	return nil, nil, false
+}
+
+// loose is a row without the types of its values.
+func loose(row []cell) []string {
+	out := shownRow(row)
+	for i, c := range out {
+		out[i] = strings.TrimSuffix(c, ".0")
+	}
+	return out
 }
 
 // differs compares what a query gave with what it has to give; Because is empty if nothing differs.
@@ -204,32 +224,48 @@ func (w want) words(expected [][]cell, d did, lines []line, extra, lacking int) 
 		return fmt.Sprintf("it gives %s, and %d are right", counted(int64(len(d.Cols)), "column"), len(expected[0]))
 	case alike(lines):
 		return typed(lines)
-	case len(expected) == 1 && len(d.Rows) == 1 && len(d.Cols) == 1:
-		return fmt.Sprintf("%s is %s, and %s is right", d.Cols[0], rowText(d.Rows[0]), rowText(expected[0]))
-	case len(expected) <= 1 && len(d.Rows) <= 1:
-		return fmt.Sprintf("it gives %s, and %s is right", tableText(d.Rows), tableText(expected))
+	case len(expected) == 1 && len(d.Rows) == 1:
+		return oneRow(d.Cols, expected[0], d.Rows[0])
+	case len(expected) == 1 && len(d.Rows) == 0:
+		return fmt.Sprintf("it gives no row, and %s is right", rowText(expected[0]))
+	case len(expected) == 0 && len(d.Rows) == 1:
+		return "it gives a row that should not be there: " + named(d.Cols, d.Rows[0])
 	case w.ordered && len(compare(expected, d.Rows, false)) == len(d.Rows) && len(expected) == len(d.Rows):
 		return "it gives the right rows in another order than the one that is asked for"
 	case extra == 0:
 		return counted(int64(lacking), "row") + are(lacking) + " missing"
 	case lacking == 0:
-		return counted(int64(extra), "row") + are(extra) + " too many"
+		return counted(int64(extra), "row") + " should not be there"
 	}
 	return fmt.Sprintf("%s%s missing, and %d should not be there", counted(int64(lacking), "row"), are(lacking), extra)
 }
 
+// oneRow says which values of a row differ.
+func oneRow(cols []string, right, came []cell) string {
+	var out []string
+	for i := range right {
+		if right[i] != came[i] {
+			out = append(out, fmt.Sprintf("%s is %s, and %s is right", cols[i], clip(shown(came[i]), maxShown), clip(shown(right[i]), maxShown)))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// named is a row in a line, each value behind the name of its column.
+func named(cols []string, row []cell) string {
+	var out []string
+	for i, c := range row {
+		out = append(out, cols[i]+" "+shown(c))
+	}
+	return clip(strings.Join(out, ", "), 160)
+}
+
 // typed says which value is of the wrong type.
 func typed(lines []line) string {
-	for _, w := range lines {
-		for _, g := range lines {
-			if w.mark != lab.Lacking || g.mark != lab.Extra || key(shownRow(w.row)) != key(shownRow(g.row)) {
-				continue
-			}
-			for i := range w.row {
-				if w.row[i] != g.row[i] {
-					return fmt.Sprintf("%s came as %s, and as %s it would be right", shown(g.row[i]), kind(g.row[i]), kind(w.row[i]))
-				}
-			}
+	right, came, _ := twins(lines)
+	for i := range right {
+		if right[i] != came[i] {
+			return fmt.Sprintf("%s came as %s, and as %s it would be right", shown(came[i]), kind(came[i]), kind(right[i]))
 		}
 	}
 	return ""

@@ -327,7 +327,7 @@ func (p cutOff) when(script []statement) string {
 		return "when nothing fails,"
 	}
 	s := script[p.At]
-	return fmt.Sprintf("when the connection is lost before line %d (%s),", s.Line, s.first())
+	return fmt.Sprintf("when the connection is lost before line %d (%s),", s.Line, s.brief(maxNamed))
 }
 
 func (g *grading) cut(ctx context.Context, d dataset) (*cuts, error) {
@@ -336,6 +336,9 @@ func (g *grading) cut(ctx context.Context, d dataset) (*cuts, error) {
 	}
 	out := &cuts{}
 	g.cuts[d.name] = out
+	if out.fault = tooMany(g.whole); out.fault != nil {
+		return out, nil
+	}
 	in := cutIn{World: g.world(d, g.spec.wal), Script: g.whole}
 	for _, c := range g.spec.checks {
 		if c.after == afterCut && (c.data == "" || c.data == d.name) {
@@ -376,9 +379,19 @@ func (g *grading) judgeOrders(ctx context.Context, c check, d dataset) (lab.Resu
 	}
 	r := m.judge(c, at, m.Orders[worst])
 	r.Because = fmt.Sprintf("order %d, %s: %s", worst+1, m.steps(m.Orders[worst]), r.Because)
+	if c.wal != g.spec.wal {
+		r.Because = "with " + journal(c.wal) + ", " + r.Because
+	}
 	lanes, err := g.lanes(ctx, m.met, worst+1)
 	r.Evidence = append([]lab.Block{lanes}, r.Evidence...)
 	return r, err
+}
+
+func journal(wal bool) string {
+	if wal {
+		return "a write-ahead log"
+	}
+	return "a rollback journal"
 }
 
 func (g *grading) met(ctx context.Context, d dataset, wal bool) (*meets, error) {

@@ -106,6 +106,11 @@ func TestLabsProveThemselves(t *testing.T) {
 			if len(src.Solutions) < 2 || len(src.Wrong) < 5 || len(src.Hints) != 3 {
 				t.Errorf("%d solutions, %d wrong answers and %d hints; 2, 5 and 3 are needed", len(src.Solutions), len(src.Wrong), len(src.Hints))
 			}
+			for _, s := range append(src.Solutions, lab.Answer{Files: src.Start}) {
+				if b := spec.Belief(s); b != "" {
+					t.Errorf("%s is foreseen as a mistake: %s", s.Name, b)
+				}
+			}
 			for _, s := range src.Solutions {
 				if r := grade(t, w, s); !r.Passed() {
 					t.Errorf("the solution %s fails: %s", s.Name, because(r))
@@ -146,6 +151,10 @@ func proveStart(t *testing.T, w *Workspace, src lab.Source) {
 }
 
 func proveWrong(t *testing.T, w *Workspace, wrong lab.Answer) {
+	text := "-- mine\n" + strings.ReplaceAll(wrong.Files[0].Text, "\n", "\n ")
+	if got := w.spec.Belief(lab.Answer{Files: []lab.File{{Name: wrong.Files[0].Name, Text: text}}}); got != wrong.Say || got == "" {
+		t.Errorf("%s: the belief is %q", wrong.Name, got)
+	}
 	first := grade(t, w, wrong)
 	want := slices.Sorted(slices.Values(wrong.Fails))
 	if got := slices.Sorted(slices.Values(first.Failed())); !slices.Equal(got, want) {

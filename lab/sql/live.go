@@ -10,7 +10,7 @@ import (
 // Live is a script that is run to be looked at, such as a block of a lesson.
 type Live struct {
 	Setup  string   // a script; a mistake in it is an error
-	Before []string // what was run on the same database before; where one fails, it ends there
+	Before []string // what was run on the same connection before; where one fails, it ends there
 	Script string
 	File   string // what the script is called in a fault; may be empty
 	WAL    bool
@@ -22,13 +22,17 @@ type Live struct {
 func Run(ctx context.Context, worker lab.Worker, l Live) (lab.Output, error) {
 	begun := time.Now()
 	s, _ := parse(l.File, l.Script)
-	in := runIn{World: world{Seed: l.Setup, Before: l.Before, WAL: l.WAL, Time: 2 * time.Second, Rows: 200, Now: now(l.Now), Chance: 1}, Script: s.Statements}
+	in := runIn{World: world{Seed: l.Setup, WAL: l.WAL, Time: 2 * time.Second, Rows: 200, Now: now(l.Now), Chance: 1}, Script: s.Statements}
+	for _, text := range l.Before {
+		before, _ := parse("", text)
+		in.Before = append(in.Before, before.Statements)
+	}
 	var ran runOut
 	fault, _, err := ask(ctx, worker, "run", in, &ran)
 	if err != nil || fault != nil {
 		return lab.Output{Fault: fault}, err
 	}
 	out := lab.Output{Took: time.Since(begun)}
-	out.Blocks, out.Fault = ran.blocks(s.Statements)
+	out.Blocks, out.Fault = ran.blocks(s.Statements, "The transaction is still open.")
 	return out, nil
 }

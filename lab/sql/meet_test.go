@@ -104,13 +104,67 @@ func TestWhoWaitsIsPassedOver(t *testing.T) {
 	}
 }
 
+// TestTransactionsThatHaveReadAreRefused: of 14 orders, two run one session after the other. In the others the session
+// that writes later is refused, and what becomes of it depends on what its client does then.
 func TestTransactionsThatHaveReadAreRefused(t *testing.T) {
 	const tx = "BEGIN; SELECT n FROM stock WHERE n > 0; UPDATE stock SET n = :n - 1; COMMIT"
-	for _, policy := range policies {
-		for _, wal := range []bool{false, true} {
-			script := "-- on busy: " + string(policy) + "\n" + tx
-			out := played(t, meetIn{World: world{WAL: wal}, Early: true}, script, script)
-			t.Logf("%s, WAL %v: %d orders\n%s", policy, wal, len(out.Orders), strings.Join(all(out), "\n"))
+	for _, tt := range []struct {
+		policy                    policy
+		wal                       bool
+		refused, gaveUp, deadlock int
+		order                     string // the second
+	}{
+		{stops, false, 12, 0, 0, "A.begin A.read A.write B.begin B.read A.commit(waits) B.write(refused) A.commit | done 1 refused 0 | 1"},
+		{stops, true, 12, 0, 0, "A.begin A.read A.write B.begin B.read A.commit B.write(refused) | done 1 refused 0 | 1"},
+		{retryStatement, false, 0, 12, 12, "A.begin A.read A.write B.begin B.read A.commit(waits) B.write(again 1) B.write(again 2) B.write(again 3) B.write(refused) A.commit | done 1 gave up 0 DEADLOCK | 1"},
+		{retryStatement, true, 0, 12, 0, "A.begin A.read A.write B.begin B.read A.commit B.write(again 1) B.write(again 2) B.write(again 3) B.write(refused) | done 1 gave up 0 | 1"},
+		{retryTransaction, false, 0, 0, 0, "A.begin A.read A.write B.begin B.read A.commit(waits) B.write(again 1) A.commit B.begin B.read B.write B.commit | done 1 done 1 | 0"},
+		{retryTransaction, true, 0, 0, 0, "A.begin A.read A.write B.begin B.read A.commit B.write(again 1) B.begin B.read B.write B.commit | done 1 done 1 | 0"},
+	} {
+		script := "-- on busy: " + string(tt.policy) + "\n" + tx
+		out := played(t, meetIn{World: world{WAL: tt.wal}, Early: true}, script, script)
+		count := func(word string) (n int) {
+			for _, o := range all(out) {
+				_, ends, _ := strings.Cut(o, "|")
+				if strings.Contains(ends, word) {
+					n++
+				}
+			}
+			return n
+		}
+		if len(out.Orders) != 14 || count("refused") != tt.refused || count("gave up") != tt.gaveUp || count("DEADLOCK") != tt.deadlock || told(out.Orders[1]) != tt.order {
+			t.Errorf("%s, WAL %v: %d orders\n%s", tt.policy, tt.wal, len(out.Orders), strings.Join(all(out), "\n"))
+		}
+	}
+}
+
+func TestAFixedOrderGivesOneStatementATurn(t *testing.T) {
+	out := played(t, meetIn{Fixed: [][]int{{0, 0, 1, 1, 0}}, Watch: "SELECT n FROM stock"},
+		"BEGIN IMMEDIATE; UPDATE stock SET n = n - 1; COMMIT", "SELECT n FROM stock; UPDATE stock SET n = :n - 1")
+	if got, want := told(out.Orders[0]), "A.begin A.write B.read B.write(waits) A.commit B.write | done 1 done 1 | 1"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	var states []string
+	for _, s := range out.Orders[0].Steps {
+		states = append(states, s.State)
+	}
+	if got := strings.Join(states, " "); got != "2 2 2 2 1 1" || out.Orders[0].Steps[5].Stale != 3 {
+		t.Errorf("states %s, %+v", got, out.Orders[0].Steps[5])
+	}
+}
+
+func TestWhatAClientKnows(t *testing.T) {
+	for script, want := range map[string]string{
+		"SELECT :me + 5 AS me; UPDATE stock SET n = :me":                       "A.read A.write | done 1 | 5",
+		"UPDATE stock SET n = n - :none":                                       "A.write(refused) | refused 0 | 2",
+		"UPDATE stock SET n = 9 RETURNING n - 1 AS k; UPDATE stock SET n = :k": "A.write A.write | done 1 | 8",
+		"BEGIN; UPDATE stock SET n = 7":                                        "A.begin A.write | done 1 | 2",
+		"UPDATE stock SET n = 1 WHERE id = 2; UPDATE stock SET n = 0":          "A.write | early 0 | 2",
+		"": "| done 0 | 2",
+	} {
+		out := played(t, meetIn{Early: true}, script)
+		if got := told(out.Orders[0]); got != want {
+			t.Errorf("%s: %s, want %s", script, got, want)
 		}
 	}
 }

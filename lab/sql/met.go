@@ -26,6 +26,9 @@ func (w *Workspace) meet(ctx context.Context, a answer, d dataset, wal bool) (me
 	}}
 	for _, p := range m.people {
 		s := a.files[p.file]
+		if f := tooMany(s.Statements); f != nil {
+			return out, f, nil
+		}
 		out.in.Sessions = append(out.in.Sessions, client{Script: s.Statements, OnBusy: s.OnBusy, With: p.with})
 	}
 	for _, c := range w.spec.checks {
@@ -53,6 +56,9 @@ func orNothing(sql string) string {
 // expected are the rows that queries of checks have to give: as they stand, from a reference, or as it was at the setup.
 func (w *Workspace) expected(ctx context.Context, checks []check, d dataset) ([][][]cell, *lab.Fault, error) {
 	in := runIn{World: w.world(d, w.spec.wal)}
+	if !slices.ContainsFunc(checks, func(c check) bool { return c.want.reference != "" || c.want.asSetup }) {
+		return literal(checks), nil, nil
+	}
 	for _, c := range checks {
 		in.Looks = append(in.Looks, look{SQL: orNothing(c.run), Before: c.want.asSetup})
 		ref, _ := parse("", c.want.reference)
@@ -71,6 +77,18 @@ func (w *Workspace) expected(ctx context.Context, checks []check, d dataset) ([]
 		out = append(out, rows)
 	}
 	return out, nil, nil
+}
+
+// literal are rows that stand in the lab.
+func literal(checks []check) (out [][][]cell) {
+	for _, c := range checks {
+		var rows [][]cell
+		if c.want.rows != nil {
+			rows = *c.want.rows
+		}
+		out = append(out, rows)
+	}
+	return out
 }
 
 // rows are what a check's query has to give.
@@ -324,6 +342,9 @@ func (m met) sentence() string {
 	if m.Cut {
 		text += " There are more orders than were tried."
 	}
+	if slices.ContainsFunc(m.Orders, func(o order) bool { return strings.Contains(m.steps(o), "!") }) {
+		text += " A ! marks a statement that had to wait or was refused."
+	}
 	return text
 }
 
@@ -343,7 +364,24 @@ func (m met) steps(o order) string {
 	if len(out) == 0 {
 		return "no statement"
 	}
-	return strings.Join(out, " ")
+	return strings.Join(folded(out), " ")
+}
+
+// folded writes what comes several times in a row once, such as K.write!x4.
+func folded(words []string) (out []string) {
+	for i := 0; i < len(words); {
+		n := 1
+		for i+n < len(words) && words[i+n] == words[i] {
+			n++
+		}
+		if n > 1 {
+			out = append(out, fmt.Sprintf("%sx%d", words[i], n))
+		} else {
+			out = append(out, words[i])
+		}
+		i += n
+	}
+	return out
 }
 
 // letter is the first letter of a name if all differ, else a number.
@@ -414,11 +452,7 @@ func (s step) does() string {
 	case s.Err != nil:
 		return "is refused: " + s.Err.Message
 	case s.Kind == reads && s.Total == 1 && len(s.Row) == len(s.Cols):
-		var out []string
-		for i, c := range s.Row {
-			out = append(out, s.Cols[i]+" "+shown(c))
-		}
-		return "reads " + clip(strings.Join(out, ", "), 80)
+		return "reads " + clip(named(s.Cols, s.Row), 80)
 	case s.Kind == reads:
 		return "reads " + counted(s.Total, "row")
 	case s.Kind == writes && s.Changed == 0:

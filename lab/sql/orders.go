@@ -1,6 +1,9 @@
 package sql
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // node is a place in an order at which several sessions could go on, and the one that does. Sessions that had to wait
 // there are asked again in each run, so that it goes as the first one did.
@@ -37,7 +40,7 @@ func meet(ctx context.Context, in meetIn) (out meetOut, err error) {
 func (st *stage) every(ctx context.Context) (out meetOut, err error) {
 	var path []node
 	for {
-		if len(out.Orders) == st.in.Max || len(out.Orders) > 0 && ctx.Err() != nil {
+		if len(out.Orders) == st.in.Max {
 			out.Cut = true
 			return out, nil
 		}
@@ -48,6 +51,10 @@ func (st *stage) every(ctx context.Context) (out meetOut, err error) {
 		if complete {
 			out.Orders = append(out.Orders, o)
 		}
+		if o.limited() {
+			out.Cut = true
+			return out, nil
+		}
 		for len(path) > 0 && path[len(path)-1].at+1 >= len(path[len(path)-1].options) {
 			path = path[:len(path)-1]
 		}
@@ -56,6 +63,11 @@ func (st *stage) every(ctx context.Context) (out meetOut, err error) {
 		}
 		path[len(path)-1].at++
 	}
+}
+
+// limited tells whether a session was stopped, as it would be in every other order.
+func (o order) limited() bool {
+	return slices.ContainsFunc(o.Ends, func(e ending) bool { return e.Err != nil && e.Err.Limit != "" })
 }
 
 // follow runs one order along a path, and makes the path longer until everybody is done. It is not complete if the last

@@ -64,6 +64,7 @@ func runs(ctx context.Context, c *guard.Conn, all []statement) (out []did, err e
 // runIn asks for one run of a script on a fresh database, and for looks at what it left.
 type runIn struct {
 	World  world
+	Before [][]statement // scripts on the same connection; where one fails it ends, and that is no mistake of the next one
 	Script []statement
 	Looks  []look
 	Tries  [][]statement // each on a copy of what the script left
@@ -106,6 +107,11 @@ func runScript(ctx context.Context, in runIn) (out runOut, err error) {
 	}
 	defer db.Close()
 	in.World.steady()
+	for _, b := range in.Before {
+		if _, err := runs(ctx, c, b); err != nil {
+			return out, err
+		}
+	}
 	if out.Did, err = runs(ctx, c, in.Script); err != nil {
 		return out, err
 	}

@@ -218,10 +218,13 @@ func (s statement) words(n int) []string {
 }
 
 // first is the first line of a statement, which is what it is called on a screen.
-func (s statement) first() string {
+func (s statement) first() string { return s.brief(maxTitle) }
+
+// brief is the first line of a statement, or its first words if these have more than about n characters.
+func (s statement) brief(n int) string {
 	line, rest, _ := strings.Cut(s.SQL, "\n")
 	line = strings.TrimSuffix(strings.Join(strings.Fields(line), " "), ";")
-	short := clip(line, maxTitle)
+	short := clip(line, n)
 	if i := strings.LastIndexByte(short, ' '); short != line && i > 0 {
 		short = short[:i]
 	}
@@ -231,7 +234,12 @@ func (s statement) first() string {
 	return short
 }
 
-const maxTitle = 60
+// Lengths of a statement where it is a title, part of a sentence, or one cell of several.
+const (
+	maxTitle = 60
+	maxNamed = 40
+	maxCell  = 28
+)
 
 // clip is at most n characters of s.
 func clip(s string, n int) string {

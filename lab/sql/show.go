@@ -8,8 +8,8 @@ import (
 	"github.com/engineroom/engineroom/lab"
 )
 
-// blocks show what each statement did, and why the last one failed.
-func (o runOut) blocks(script []statement) (out []lab.Block, fault *lab.Fault) {
+// blocks show what each statement did, and why the last one failed. open is said of a transaction that was not ended.
+func (o runOut) blocks(script []statement, open string) (out []lab.Block, fault *lab.Fault) {
 	for i, d := range o.Did {
 		if d.Err != nil {
 			return out, d.Err.fault(script[i].File)
@@ -17,7 +17,7 @@ func (o runOut) blocks(script []statement) (out []lab.Block, fault *lab.Fault) {
 		out = append(out, d.block(script[i]))
 	}
 	if n := len(out); n > 0 && o.Open {
-		out[n-1].Note = strings.TrimSpace(out[n-1].Note + " The transaction is still open, so nothing of it is kept.")
+		out[n-1].Note = strings.TrimSpace(out[n-1].Note + " " + open)
 	}
 	return out, nil
 }
@@ -134,9 +134,9 @@ func (p cutOff) name(script []statement) string {
 	case p.Refused != nil:
 		return fmt.Sprintf("refused in line %d", p.Refused.Line)
 	case p.At >= len(script):
-		return "the end: nothing is lost"
+		return "the end, so nothing is lost"
 	}
-	return fmt.Sprintf("line %d: %s", script[p.At].Line, script[p.At].first())
+	return fmt.Sprintf("line %d: %s", script[p.At].Line, script[p.At].brief(maxCell))
 }
 
 func counted(n int64, what string) string {

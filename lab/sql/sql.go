@@ -117,6 +117,35 @@ func (s *Spec) Surfaces() []lab.Surface {
 	return out
 }
 
+// Belief is what stands behind a wrong answer that the author foresaw: its say, or "". Spaces, comments and the case of
+// letters do not matter, but what the client does when the database is locked does.
+func (s *Spec) Belief(a lab.Answer) string {
+	given := s.essence(a)
+	for _, w := range s.source.Wrong {
+		if s.essence(w) == given {
+			return w.Say
+		}
+	}
+	return ""
+}
+
+// essence is an answer without what SQL does not read.
+func (s *Spec) essence(a lab.Answer) string {
+	var b strings.Builder
+	for _, f := range s.source.Start {
+		text, _ := a.File(f.Name)
+		read, _ := parse(f.Name, text)
+		fmt.Fprintf(&b, "%s %s\n", f.Name, read.OnBusy)
+		for _, st := range read.Statements {
+			fmt.Fprintln(&b, strings.Join(st.words(maxWords), " "))
+		}
+	}
+	return b.String()
+}
+
+// maxWords is more words than a statement has.
+const maxWords = 1 << 20
+
 // Open makes a workspace. No child is started before the first attempt.
 func (s *Spec) Open(ctx context.Context, env lab.Env) (lab.Workspace, error) {
 	if env.Start == nil {

@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/engineroom/engineroom/lab/sandbox"
 )
@@ -20,6 +21,13 @@ func handle[In, Out any](do func(context.Context, In) (Out, error)) sandbox.Hand
 		if err := json.Unmarshal(raw, &in); err != nil {
 			return nil, err
 		}
-		return do(ctx, in)
+		out, err := do(ctx, in)
+		if err != nil && ctx.Err() != nil {
+			err = errLate
+		}
+		return out, err
 	}
 }
+
+// errLate is how a child says that it ended by itself before it was ended.
+var errLate = errors.New("the time of the call is over")

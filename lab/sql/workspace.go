@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -58,6 +59,10 @@ func ask(ctx context.Context, worker lab.Worker, op string, in, out any) (fault 
 	ctx, cancel := context.WithTimeout(ctx, MaxTime)
 	defer cancel()
 	err = worker.Call(ctx, op, in, out)
+	var said *sandbox.Error
+	if errors.Is(err, sandbox.ErrFailed) && errors.As(err, &said) && said.Detail == errLate.Error() {
+		return &lab.Fault{Text: endings[0].text, Limit: endings[0].limit}, false, nil
+	}
 	if err == nil || errors.Is(err, sandbox.ErrFailed) || errors.Is(err, sandbox.ErrTooMuch) {
 		return nil, false, err
 	}
@@ -146,8 +151,14 @@ func (w *Workspace) showScript(ctx context.Context, a answer) (out lab.Output, e
 	if out.Fault, err = w.call(ctx, "run", in, &ran); err != nil || out.Fault != nil {
 		return out, err
 	}
-	out.Blocks, out.Fault = ran.blocks(a.whole)
+	out.Blocks, out.Fault = ran.blocks(a.whole, "The transaction is still open, so nothing of it is kept.")
 	if w.spec.watch == "" || out.Fault != nil && out.Fault.Unread {
+		return out, nil
+	}
+	if out.Fault == nil {
+		out.Fault = tooMany(a.whole)
+	}
+	if out.Fault != nil && len(a.whole) > maxCuts {
 		return out, nil
 	}
 	var cut cutOut
@@ -157,6 +168,17 @@ func (w *Workspace) showScript(ctx context.Context, a answer) (out lab.Output, e
 	}
 	out.Blocks = append(out.Blocks, cut.block(a.whole))
 	return out, nil
+}
+
+// maxCuts is how many statements a script may have that is cut off at each of them, and a session that meets others.
+const maxCuts = 60
+
+func tooMany(script []statement) *lab.Fault {
+	if len(script) <= maxCuts {
+		return nil
+	}
+	s := script[maxCuts]
+	return &lab.Fault{Text: fmt.Sprintf("The script has %d statements, and at most %d are tried one by one.", len(script), maxCuts), File: s.File, Line: s.Line, Col: s.Col, Limit: "statements"}
 }
 
 func (w *Workspace) showMeeting(ctx context.Context, a answer) (out lab.Output, err error) {

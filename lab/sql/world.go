@@ -12,8 +12,7 @@ import (
 
 // world says how a database begins. What stands in it is as little trusted as an answer.
 type world struct {
-	Seed   string   // a script
-	Before []string // scripts that came before; where one fails, it was broken off there, and that is no mistake
+	Seed   string // a script
 	WAL    bool
 	Time   time.Duration // of each run
 	Steps  int64
@@ -86,9 +85,6 @@ const maxImages = 8
 func (w world) image(ctx context.Context) ([]byte, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%d %d\x00%s", w.Now.UnixMilli(), w.Chance, w.Seed)
-	for _, b := range w.Before {
-		fmt.Fprintf(h, "\x00%s", b)
-	}
 	key := [sha256.Size]byte(h.Sum(nil))
 	if image, ok := images[key]; ok {
 		return image, nil
@@ -113,12 +109,6 @@ func (w world) seed(ctx context.Context) ([]byte, error) {
 	w.steady()
 	if _, err := c.Run(ctx, w.Seed); err != nil {
 		return nil, fmt.Errorf("the setup of this lab is wrong: %w", err)
-	}
-	for _, b := range w.Before {
-		_, err := c.Run(ctx, b)
-		if e := (*guard.Error)(nil); err != nil && !errors.As(err, &e) {
-			return nil, err
-		}
 	}
 	if c.InTransaction() {
 		if _, err := c.Run(ctx, "ROLLBACK"); err != nil {
