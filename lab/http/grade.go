@@ -145,13 +145,16 @@ func (o *outcome) table() lab.Block {
 			break
 		}
 		b.Rows = append(b.Rows, []string{e.what(), strconv.Itoa(e.status)})
+		if b.Note == "" {
+			b.Note = e.unread
+		}
 	}
 	return b
 }
 
 // what is a request in a few words.
 func (e entry) what() string {
-	if e.unreadable {
+	if e.unread != "" {
 		return "(cannot be read)"
 	}
 	return shortened(e.method + " " + e.path)
@@ -193,6 +196,14 @@ func sentenceStart(s string) string {
 	return s
 }
 
+// isMeant tells whether a message that could not be read seems to be the one of a pattern: its path stands in the first line.
+func (p pattern) isMeant(e entry) bool {
+	return e.unread != "" && slices.ContainsFunc(strings.Fields(e.target), func(word string) bool {
+		path, _, _ := strings.Cut(strings.TrimPrefix(word, "/"), "?")
+		return p.path != "" && fitsPath(p.path, "/"+path)
+	})
+}
+
 // missing says what came in the place of a pattern: the request that is nearest to it.
 func missing(p pattern, before []pattern, rest []entry) lab.Result {
 	after := ""
@@ -201,7 +212,7 @@ func missing(p pattern, before []pattern, rest []entry) lab.Result {
 	}
 	out := lab.Result{Expected: p.said}
 	for _, e := range slices.Backward(rest) {
-		if (p.method == "" || p.method == e.method) && (p.path == "" || fitsPath(p.path, e.path)) && !e.unreadable {
+		if (p.method == "" || p.method == e.method) && (p.path == "" || fitsPath(p.path, e.path)) && e.unread == "" {
 			out.Got = e.told()
 			out.Because = fmt.Sprintf("%s %s%s %s.", e.method, shortened(e.path), after, p.differs(e))
 			return out
@@ -210,6 +221,9 @@ func missing(p pattern, before []pattern, rest []entry) lab.Result {
 	out.Because = fmt.Sprintf("The server did not see %s%s.", p.said, after)
 	if len(rest) == 0 && len(before) == 0 {
 		out.Because = fmt.Sprintf("The server saw no request; %s was expected.", p.said)
+	}
+	if i := slices.IndexFunc(rest, p.isMeant); i >= 0 {
+		out.Because += " " + rest[i].unread
 	}
 	return out
 }

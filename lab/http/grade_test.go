@@ -78,6 +78,9 @@ func TestWhatIsWrongIsSaidWithWhatWasSeen(t *testing.T) {
 	if got := judged(t, "saw: [{path: /plant}], only: true", "GET /other HTTP/1.1\n\n###\n"+get); got != "GET /other was answered 200, and /plant comes next here." {
 		t.Error(got)
 	}
+	if got := judged(t, "saw: [{path: '/plant/{id}'}]", "GET /plant HTTP/1.1\n\n###\nGET plant/7 HTTP/1.1\n"); got != "The server did not see /plant/{id}. The message in line 4 cannot be read: The path plant/7 does not begin with a slash." {
+		t.Error(got)
+	}
 	if got := judged(t, "never: [{status: 400}]", "GET plant HTTP/1.1\n"); got != "A message that cannot be read was answered 400, which must not happen here." {
 		t.Error(got)
 	}
@@ -95,6 +98,9 @@ func TestAFileThatCannotBeReadFailsWithItsPlace(t *testing.T) {
 func TestTheEvidenceIsTheServersLog(t *testing.T) {
 	r := grade(t, open(t, shopSpec(t, "  - {id: a, say: x, saw: [{path: /b}]}\n")), given1("GET /plant HTTP/1.1\n\n###\nnonsense\n"))
 	e := r.Results[0].Evidence
+	if note := "The message in line 4 cannot be read: The first line has to be a method, a path and HTTP/1.1, with one space between them (RFC 9112, section 3)."; len(e) == 1 && e[0].Note != note {
+		t.Error(e[0].Note)
+	}
 	if len(e) != 1 || e[0].Kind != lab.TableBlock || len(e[0].Rows) != 2 || e[0].Rows[0][0] != "GET /plant" || e[0].Rows[0][1] != "200" || e[0].Rows[1][0] != "(cannot be read)" || e[0].Rows[1][1] != "400" {
 		t.Errorf("%+v", e)
 	}
