@@ -18,7 +18,7 @@ function plants(req, sku, db) {
 }
 
 function order(req, db, now) {
-  if (!/(^|; *)sid=9f2c81d4(;|$)/.test(req.headers.cookie || "")) {
+  if (!/(^|; *)sid=51b7e0a2(;|$)/.test(req.headers.cookie || "")) {
     return refuse(401, "cookie", "nobody is logged in", { "WWW-Authenticate": 'Session realm="fernway"' });
   }
   if (!/^application\/json\b/.test(req.headers["content-type"] || "")) return refuse(415, "content-type", "send application/json");
@@ -29,7 +29,7 @@ function order(req, db, now) {
   if (wish.price_cents !== undefined && wish.price_cents !== plant.price_cents) return refuse(422, "price_cents", "the price is " + plant.price_cents);
   if (!Number.isInteger(wish.qty) || wish.qty < 1 || wish.qty > 20) return refuse(422, "qty", "1 to 20 can be ordered");
   if (wish.note !== undefined && (typeof wish.note !== "string" || wish.note.length > 40)) return refuse(422, "note", "a note has at most 40 characters");
-  if (wish.qty > plant.on_hand) return refuse(409, "qty", "only " + plant.on_hand + " are there");
+  if (wish.qty > plant.on_hand) return { status: 409, json: { field: "qty", code: "out_of_stock", error: "only " + plant.on_hand + " are there" } };
   return db.tx(() => {
     const total = plant.price_cents * wish.qty;
     db.run("UPDATE stock SET on_hand = on_hand - ? WHERE product_id = ?", wish.qty, plant.id);
