@@ -23,7 +23,7 @@ var levels = map[string]int{
 	"content":        1, "lab/load": 1,
 	"content/quiz": 0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0, "lab/load/sim": 0,
 	"lab/mutate": 0, "lab/desk": 1, "lab/view": 2, "lab/proof": 3,
-	"lab/code/js": 0, "lab/code/race": 1, "lab/code": 2,
+	"lab/code/js": 0, "lab/code/partner": 0, "lab/code/race": 1, "lab/code": 2,
 	"lab/sql": 2, "lab/git": 2, "lab/http": 3,
 	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
@@ -40,18 +40,19 @@ var owners = map[string][]string{
 	"modernc.org/sqlite":           {"progress", "content/search", "lab/sql/guard"},
 	"modernc.org/libc":             {"lab/sql/guard"}, // SQLite's C interface
 	"modernc.org/quickjs":          {"lab/code/js"},
+	"golang.org/x/crypto":          {"lab/code/js"},                       // Argon2id
 	"github.com/yuin/goldmark":     {"content", "content/convert", "tui"}, // convert and tui read the inline Markdown that they are to set anew
 	"go.yaml.in/yaml":              {"content", "cmd/config"},
 	"github.com/creack/pty":        {"bench"},
-	"net":                          {"lab/http"},
-	"net/http":                     {"lab/http"},
+	"net":                          {"lab/code", "lab/http"}, // lab/code: a server and a client in one process, without a socket
+	"net/http":                     {"lab/code", "lab/http"},
 	"os/exec":                      {"bench", "lab/sandbox", "lab/git", "cmd"}, // lab/git: git; cmd: the learner's own editor and shell
 	"golang.org/x/sys":             {"lab/sandbox"},
 }
 
 // standardOnly are packages of level 0, and engines that need nothing more: the standard library, and what the Go team
 // keeps beside it: the Unicode tables and the system calls.
-var standardOnly = []string{"content/quiz", "lab", "lab/sandbox", "lab/load", "lab/load/sim", "lab/mutate"}
+var standardOnly = []string{"content/quiz", "lab", "lab/sandbox", "lab/load", "lab/load/sim", "lab/mutate", "lab/code/partner"}
 
 func TestImportsFollowTheArrows(t *testing.T) {
 	for _, f := range sources(t, ".") {

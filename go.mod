@@ -21,6 +21,7 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/yuin/goldmark v1.7.8
 	go.yaml.in/yaml/v4 v4.0.0
+	golang.org/x/crypto v0.58.0 // Argon2id, for labs about passwords
 	golang.org/x/net v0.61.0 // in tests alone: reads pages as a browser does
 	golang.org/x/sys v0.49.0 // the walls around labs: Landlock, system call filters, Job Objects
 	golang.org/x/text v0.43.0

@@ -57,7 +57,8 @@ func (p *program) labVerb() *cobra.Command {
 			"that lab. Your files lie in a folder (`engineroom lab path LAB`), and any editor may change them.",
 		Example: "  engineroom lab                # list them\n" +
 			"  engineroom lab load-04        # open the app at this lab\n" +
-			"  engineroom lab check load-04  # judge your files without the app\n" +
+			"  engineroom lab run load-04    # run your files and see what happens\n" +
+			"  engineroom lab check load-04  # judge them\n" +
 			"  engineroom lab --json | jq -r '.modules[].labs[].id'",
 		Args:              oneLab(0, "lab"),
 		ValidArgsFunction: p.completeLab,
@@ -72,7 +73,7 @@ func (p *program) labVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
-	c.AddCommand(p.labCheckVerb(), p.labPathVerb(), p.labDiffVerb(), p.labResetVerb(), p.labHintVerb(), p.labSolutionVerb())
+	c.AddCommand(p.labRunVerb(), p.labCheckVerb(), p.labPathVerb(), p.labDiffVerb(), p.labResetVerb(), p.labHintVerb(), p.labSolutionVerb())
 	return c
 }
 

@@ -31,7 +31,7 @@ func newPaint(st *styles) *paint {
 	if st.mono {
 		of[keywordToken], of[nameToken] = plain.Bold(true), plain.Bold(true)
 	}
-	p := &paint{found: opening(st.found), number: opening(st.rule), here: opening(st.bold), more: opening(st.accent), wrong: st.bad.Render(st.glyphs.wrong), st: st}
+	p := &paint{found: opening(st.found), number: opening(st.muted), here: opening(st.bold), more: opening(st.accent), wrong: st.bad.Render(st.glyphs.wrong), st: st}
 	if st.mono {
 		p.number = ""
 	}

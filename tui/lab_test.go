@@ -556,7 +556,7 @@ func TestWritesKeepTheirOrder(t *testing.T) {
 	d := b.lab().desk
 	fx := b.app.env.fx
 	newer := fx.writeDrafts([]draft{{desk: d, name: "handler.js", text: "new", base: fernStart, rev: 7}})
-	older := fx.writeDrafts([]draft{{desk: d, name: "handler.js", text: "old", base: fernStart, rev: 6}})
+	older := fx.writeDrafts([]draft{{desk: d, name: "handler.js", text: "old", base: fernStart, rev: 6, force: true}})
 	newer()
 	older()
 	if got := shop.onDisk(t, "code-01", "handler.js"); got != "new" {
@@ -728,6 +728,9 @@ func TestASecondRunWaitsAndAnOldResultIsIgnored(t *testing.T) {
 	b.shows("The next run waits for it.")
 	b.feed(labRan{id: "another", output: lab.Output{Blocks: []lab.Block{{Text: "STALE"}}}})
 	b.hides("STALE")
+	if l.run.kind != toShow || len(l.queue) != 1 {
+		t.Errorf("after a result of nobody it runs %+v with %v waiting", l.run, l.queue)
+	}
 	b.run(first)
 	b.shows("1 of 4 checks pass")
 }

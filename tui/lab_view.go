@@ -222,7 +222,7 @@ func (l *labScreen) status() string {
 	if l.width < 60 {
 		return ""
 	}
-	keys, _ := footer(st, l.tools(), l.width)
+	keys, _ := footer(st, l.tools(), l.width-len(" 1000 more lines"))
 	return keys
 }
 

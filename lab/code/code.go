@@ -2,9 +2,10 @@
 //
 // It knows what stands in the lab.yaml of such a lab, what is sent to the handler, and what has to come back. It knows two
 // ways to look: requests one after another, each check on a fresh database, and a race, in which every order of the
-// statements of requests that run together is tried. Whatever the handler does happens in a worker child of the role
-// [RoleName]; here are words about it only. It refuses to know how anything is drawn, where answers are kept, and what a
-// socket is: requests are data.
+// statements of requests that run together is tried. Requests in a row go through a real HTTP/1.1 server of this process,
+// so that what a handler returns meets what every server does with it; no socket is opened for that. Whatever the handler
+// does happens in a worker child of the role [RoleName]. The package refuses to know how anything is drawn and where
+// answers are kept.
 package code
 
 import (
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
+	"github.com/engineroom/engineroom/lab/code/partner"
 	"github.com/engineroom/engineroom/lab/code/race"
 )
 
@@ -33,7 +35,7 @@ type Spec struct {
 	repair Repair
 	shows  []step // what an attempt sends where there is no race
 	checks []check
-	fakes  fakes
+	fakes  partner.Fakes
 }
 
 // check is one thing that is looked at: a part of the lab's race, a race of its own, or requests in a row.
@@ -42,6 +44,7 @@ type check struct {
 	part  part
 	race  *raceSpec
 	steps []step
+	fakes partner.Fakes // the lab's, and its own
 }
 
 // part is what of a race a check asks for.
@@ -129,5 +132,5 @@ func (s *Spec) Open(ctx context.Context, env lab.Env) (lab.Workspace, error) {
 		return nil, fmt.Errorf("open %s: there is no way to start a worker", s.source.ID)
 	}
 	life, end := context.WithCancel(ctx)
-	return &Workspace{spec: s, env: env, life: life, end: end}, nil
+	return &Workspace{spec: s, env: env, life: life, end: end, races: map[*raceSpec]remembered{}}, nil
 }

@@ -39,9 +39,36 @@ const (
 	loginDir = "testdata/login"
 )
 
+const packDir = "../../content/packs/backend"
+
+// shipped are the folders of the course's code labs.
+func shipped(t testing.TB) []string {
+	t.Helper()
+	found, err := filepath.Glob(packDir + "/labs/*/lab.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, name := range found {
+		if text, err := os.ReadFile(name); err != nil {
+			t.Fatal(err)
+		} else if strings.Contains(string(text), "\nkind: code\n") {
+			out = append(out, filepath.Dir(name))
+		}
+	}
+	if len(out) == 0 {
+		t.Fatal("the course has no code labs")
+	}
+	return out
+}
+
 func read(t testing.TB, dir string) *Spec {
 	t.Helper()
-	src, err := content.ReadLab(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
+	root, within := filepath.Dir(dir), filepath.Base(dir)
+	if filepath.Base(root) == "labs" { // beside the pack's assets
+		root, within = filepath.Dir(root), "labs/"+within
+	}
+	src, err := content.ReadLab(os.DirFS(root), within)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,9 +98,9 @@ func grade(t testing.TB, w lab.Workspace, a lab.Answer) lab.Report {
 	return r
 }
 
-// TestLabsProveThemselves holds every lab to what its author claims, three times over.
+// TestLabsProveThemselves holds every lab to what its author claims.
 func TestLabsProveThemselves(t *testing.T) {
-	for _, dir := range []string{fernDir, loginDir, "testdata/charge"} {
+	for _, dir := range append(shipped(t), loginDir) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			spec := read(t, dir)
 			src, w := spec.Source(), open(t, spec)
@@ -88,20 +115,21 @@ func TestLabsProveThemselves(t *testing.T) {
 			if len(src.Wrong) < 5 {
 				t.Errorf("there are %d wrong answers, and 5 are needed", len(src.Wrong))
 			}
-			for _, wrong := range src.Wrong {
-				proveWrong(t, w, wrong)
+			for i, wrong := range src.Wrong {
+				proveWrong(t, w, wrong, 1+2*max(0, 1-i)) // pack test runs each three times
 			}
 		})
 	}
 }
 
-func proveWrong(t *testing.T, w lab.Workspace, wrong lab.Answer) {
+func proveWrong(t *testing.T, w *Workspace, wrong lab.Answer, runs int) {
 	first := grade(t, w, wrong)
 	want := slices.Sorted(slices.Values(wrong.Fails))
 	if got := slices.Sorted(slices.Values(first.Failed())); !slices.Equal(got, want) {
 		t.Errorf("%s fails %v, not %v: %s", wrong.Name, got, want, because(first))
 	}
-	for range 2 {
+	for range runs - 1 {
+		clear(w.races)
 		again := grade(t, w, wrong)
 		again.Took = first.Took
 		if !reflect.DeepEqual(first, again) {
@@ -226,8 +254,28 @@ func BenchmarkFernThroughTheWorker(b *testing.B) {
 	spec := read(b, fernDir)
 	w := open(b, spec)
 	for b.Loop() {
+		clear(w.races)
 		if _, err := w.Attempt(b.Context(), lab.Answer{Files: spec.Source().Start}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkVerdict is what a learner waits for: an attempt and its judgement.
+func BenchmarkVerdict(b *testing.B) {
+	for _, dir := range shipped(b) {
+		b.Run(filepath.Base(dir), func(b *testing.B) {
+			spec := read(b, dir)
+			w := open(b, spec)
+			for b.Loop() {
+				clear(w.races)
+				if _, err := w.Attempt(b.Context(), spec.Source().Solutions[0]); err != nil {
+					b.Fatal(err)
+				}
+				if r := grade(b, w, spec.Source().Solutions[0]); !r.Passed() {
+					b.Fatal(because(r))
+				}
+			}
+		})
 	}
 }

@@ -1,22 +1,18 @@
 package code
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
-	"github.com/engineroom/engineroom/lab/code/js"
+	"github.com/engineroom/engineroom/lab/code/partner"
 	"github.com/engineroom/engineroom/lab/code/race"
 )
 
 // common are the keys that every lab has.
 var common = []string{"id", "kind", "title", "minutes", "difficulty", "objectives", "hints", "start", "solution", "wrong", "checks"}
-
-const maxSteps = 50
 
 // Parse understands a code lab and runs nothing.
 func (Engine) Parse(src lab.Source) (lab.Spec, []lab.Problem) {
@@ -29,6 +25,7 @@ func (Engine) Parse(src lab.Source) (lab.Spec, []lab.Problem) {
 	}
 	s.file = src.Start[0].Name
 	s.fakes = r.partners(src.Node.Get("partners"))
+	r.fakes = s.fakes
 	if n := src.Node.Get("race"); n.Has() {
 		s.race = r.race(n)
 		s.repair = r.repair(n.Get("repair"), src.Start[0])
@@ -58,6 +55,7 @@ func firstSteps(checks []check) []step {
 type reader struct {
 	lab.Reader
 	source lab.Source
+	fakes  partner.Fakes // those that what is read may name
 }
 
 func (r *reader) limits(n lab.Node) time.Duration {
@@ -66,9 +64,10 @@ func (r *reader) limits(n lab.Node) time.Duration {
 }
 
 func (r *reader) race(n lab.Node) *raceSpec {
-	r.Keys(n, "together", "always", "watch", "count", "words", "schedules", "repair")
+	r.Keys(n, "together", "then", "always", "watch", "count", "words", "schedules", "repair")
 	out := &raceSpec{}
 	r.together(n.Get("together"), out)
+	r.then(n.Get("then"), out)
 	r.always(n.Get("always"), out)
 	if w := n.Get("watch"); w.Has() {
 		r.Keys(w, "say", "run")
@@ -79,8 +78,8 @@ func (r *reader) race(n lab.Node) *raceSpec {
 	out.count, out.status = r.Text(c.Get("say")), r.Int(c.Get("status"), 100, 599, 200)
 	r.words(n.Get("words"), out)
 	s := n.Get("schedules")
-	r.Keys(s, "max")
-	out.Schedules = r.Int(s.Get("max"), 1, race.MaxSchedules, race.MaxSchedules)
+	r.Keys(s, "max", "switches")
+	out.Schedules, out.Switches = r.Int(s.Get("max"), 1, race.MaxSchedules, race.MaxSchedules), r.Int(s.Get("switches"), 1, 20, 0)
 	return out
 }
 
@@ -101,30 +100,71 @@ func (r *reader) together(n lab.Node, out *raceSpec) {
 		return
 	}
 	for i, item := range n.List {
-		r.Keys(item, "name", "send", "json", "body", "headers", "customer")
-		name := r.Text(item.Get("name"))
-		if name == "" {
-			name = fmt.Sprintf("Request %d", i+1)
+		r.Keys(item, "name", "send", "json", "body", "headers", "customer", "crash")
+		q := r.racer(item, fmt.Sprintf("Request %d", i+1))
+		if c := item.Get("crash"); c.Has() {
+			q.Crash = r.method(c)
 		}
-		out.Together = append(out.Together, race.Request{Name: name, Request: r.request(item)})
+		out.Together = append(out.Together, q)
+	}
+}
+
+// racer reads who sends what.
+func (r *reader) racer(n lab.Node, otherwise string) race.Request {
+	q := race.Request{Name: r.Text(n.Get("name"))}
+	if q.Name == "" {
+		q.Name = otherwise
+	}
+	before := len(r.Problems)
+	m := r.message(n, nil)
+	if len(r.Problems) == before {
+		q.Request, _ = m.heard() // which message has tried
+	}
+	return q
+}
+
+// then reads requests that come when the others are over.
+func (r *reader) then(n lab.Node, out *raceSpec) {
+	for _, item := range n.List {
+		r.Keys(item, "name", "send", "json", "body", "headers", "customer", "after", "status")
+		out.Then = append(out.Then, race.Later{
+			Request: r.racer(item, "Somebody"), After: r.Duration(item.Get("after"), 1000*time.Hour, 0), Status: r.Int(item.Get("status"), 200, 599, 200),
+		})
 	}
 }
 
 func (r *reader) always(n lab.Node, out *raceSpec) {
-	r.Keys(n, "statuses", "db")
+	r.Keys(n, "statuses", "calls", "attempts", "db")
 	if !n.Has() {
 		r.Fail(n, "Write `always: {statuses: [200, 409]}`.", "This race does not say what always has to hold.")
 	}
-	list := n.Get("statuses")
-	for _, s := range list.List {
-		out.Always.Statuses = append(out.Always.Statuses, r.Int(s, 100, 599, 200))
-	}
-	if list.Has() && len(list.List) != len(out.Together) {
-		r.Fail(list, "Write one status for each request.", "There are %d statuses for %d requests.", len(list.List), len(out.Together))
-	}
+	r.statuses(n.Get("statuses"), out)
+	out.Always.Calls, out.Always.Attempts = r.counts(n.Get("calls")), r.counts(n.Get("attempts"))
 	db := n.Get("db")
 	r.Keys(db, "run", "rows")
 	out.Always.Query, out.Always.Rows = r.Text(db.Get("run")), r.rows(db.Get("rows"))
+}
+
+// statuses reads a list with a status for each request, or a list of such lists, of which one has to come. `none` is no answer.
+func (r *reader) statuses(n lab.Node, out *raceSpec) {
+	choices := n.List
+	if len(choices) > 0 && choices[0].Shape != lab.List {
+		choices = []lab.Node{n}
+	}
+	for _, choice := range choices {
+		var statuses []int
+		for _, s := range choice.List {
+			if s.Text == "none" {
+				statuses = append(statuses, 0)
+			} else {
+				statuses = append(statuses, r.Int(s, 200, 599, 200))
+			}
+		}
+		if len(statuses) != len(out.Together) {
+			r.Fail(choice, "Write one status for each request.", "There are %d statuses for %d requests.", len(statuses), len(out.Together))
+		}
+		out.Always.Statuses = append(out.Always.Statuses, statuses)
+	}
 }
 
 // rows are rows of a result, each value as it is shown.
@@ -150,9 +190,12 @@ func (r *reader) repair(n lab.Node, start lab.File) Repair {
 
 // check reads what is asked. A race of a check's own stands under together and always; race names a part of the lab's.
 func (r *reader) check(c lab.Check, whole *raceSpec) check {
-	r.Keys(c.Node, "id", "say", "hint", "points", "hidden", "race", "together", "always", "watch", "count", "words", "schedules", "steps")
-	out := check{Check: c, part: always, race: whole}
+	r.Keys(c.Node, "id", "say", "hint", "points", "hidden", "race", "together", "then", "always", "watch", "count", "words", "schedules", "steps", "partners")
 	n := c.Node
+	shared := r.fakes
+	r.fakes = merged(shared, r.partners(n.Get("partners")))
+	defer func() { r.fakes = shared }()
+	out := check{Check: c, part: always, race: whole, fakes: r.fakes}
 	switch {
 	case n.Get("steps").Has():
 		out.race, out.steps = nil, r.steps(n.Get("steps"))
@@ -160,12 +203,15 @@ func (r *reader) check(c lab.Check, whole *raceSpec) check {
 		own := lab.Node{Line: n.Line, Col: n.Col, Shape: lab.Mapping}
 		for _, f := range n.Fields {
 			switch f.Key {
-			case "together", "always", "watch", "count", "words", "schedules":
+			case "together", "then", "always", "watch", "count", "words", "schedules":
 				own.Fields = append(own.Fields, f)
 			}
 		}
 		out.race = r.race(own)
 	default:
+		if own := n.Get("partners"); own.Has() {
+			r.Fail(own, "Write them for the whole lab.", "A check of the lab's race has no partners of its own.")
+		}
 		out.part = r.part(n.Get("race"), n, whole)
 	}
 	return out
@@ -191,48 +237,6 @@ func (r *reader) part(n, at lab.Node, whole *raceSpec) part {
 	}
 	r.Fail(n, "Known are always, db, statuses and ends; what is asked must stand under `always:`.", "%q is no part of this race.", n.Text)
 	return p
-}
-
-// request reads what is sent: a method and a path, headers, and a body as JSON or as text.
-func (r *reader) request(n lab.Node) js.Request {
-	method, target, ok := strings.Cut(r.Text(n.Get("send")), " ")
-	u, err := url.Parse(target)
-	if !ok || err != nil || !strings.HasPrefix(target, "/") {
-		r.Fail(n, "Write a method and a path, such as `send: POST /buy`.", "This request has no method and path.")
-		return js.Request{}
-	}
-	out := js.Request{Method: method, Path: u.Path, Query: map[string]string{}, Headers: map[string]string{}}
-	for key, values := range u.Query() {
-		out.Query[key] = values[0]
-	}
-	for _, h := range n.Get("headers").Fields {
-		out.Headers[strings.ToLower(h.Key)] = r.Text(h.Value)
-	}
-	r.body(n, &out)
-	if c := n.Get("customer"); c.Has() {
-		out.Customer = value(c)
-	}
-	return out
-}
-
-// body fills in the bytes and, if they are JSON, what they mean.
-func (r *reader) body(n lab.Node, out *js.Request) {
-	out.RawBody = r.Text(n.Get("body"))
-	if j := n.Get("json"); j.Has() {
-		b, err := json.Marshal(value(j))
-		if err != nil {
-			r.Fail(j, "Write plain values.", "This is no JSON.")
-		}
-		out.RawBody = string(b)
-		if _, ok := out.Headers["content-type"]; !ok {
-			out.Headers["content-type"] = "application/json"
-		}
-	}
-	out.Body = out.RawBody
-	var v any
-	if json.Unmarshal([]byte(out.RawBody), &v) == nil {
-		out.Body = v
-	}
 }
 
 // value is what a node means in JSON.

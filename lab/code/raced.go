@@ -2,6 +2,7 @@ package code
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/engineroom/engineroom/lab"
@@ -52,6 +53,9 @@ func (r Raced) Sentence() string {
 	if r.Cut {
 		text += " There are more orders than were tried."
 	}
+	if n := r.spec.Switches; n > 0 {
+		text += fmt.Sprintf(" Tried were those that leave a request which could go on at most %s.", map[bool]string{true: "once", false: fmt.Sprint(n, " times")}[n == 1])
+	}
 	return text
 }
 
@@ -74,7 +78,7 @@ func (r Raced) word(o race.Order) string {
 
 // over tells whether an order went wrong as the author's words say: more was counted than may be, where something is.
 func (r Raced) over(o race.Order) bool {
-	return r.spec.count == "" || r.counted(o.Statuses) > r.counted(r.spec.Always.Statuses)
+	return r.spec.count == "" || !slices.ContainsFunc(r.spec.Always.Statuses, func(s []int) bool { return r.counted(o.Statuses) <= r.counted(s) })
 }
 
 func (r Raced) counted(statuses []int) (n int) {
@@ -155,6 +159,12 @@ func (r Raced) Lanes(number int) lab.Block {
 func does(s race.Step) string {
 	text := map[race.Kind]string{race.Begin: "begins a transaction", race.Commit: "commits", race.Rollback: "rolls back"}[s.Kind]
 	switch {
+	case s.Kind == race.Ask && s.Crashed:
+		text = "asks " + s.SQL + ", and its server dies"
+	case s.Kind == race.Ask && s.Error != "":
+		text = "asks " + s.SQL + ": " + s.Error
+	case s.Kind == race.Ask:
+		text = "asks " + s.SQL
 	case s.Error != "":
 		text = "is refused: " + s.Error
 	case s.Kind == race.Read:

@@ -4,43 +4,56 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/engineroom/engineroom/lab/code/js"
+	"github.com/engineroom/engineroom/lab/code/partner"
 	"github.com/engineroom/engineroom/lab/code/race"
 	"github.com/engineroom/engineroom/lab/sql/guard"
 )
 
-// service is requests one after another on a fresh database; a machine and a connection of its own for each.
+// service is a handler on a fresh database; a machine and a connection of its own for each request.
 type service struct {
-	Source string    `json:"source"`
-	File   string    `json:"file"`
-	Setup  string    `json:"setup"`
-	Now    time.Time `json:"now"`
-	Seed   uint64    `json:"seed"`
-	Fakes  fakes     `json:"fakes"`
-	Visits []visit   `json:"visits"`
+	Source string        `json:"source"`
+	File   string        `json:"file"`
+	Setup  string        `json:"setup"`
+	Now    time.Time     `json:"now"`
+	Seed   uint64        `json:"seed"`
+	Fakes  partner.Fakes `json:"fakes"`
 }
 
 type visit struct {
 	Request js.Request    `json:"request"`
 	After   time.Duration `json:"after"`
-	Crash   int           `json:"crash"`
-	Query   string        `json:"query"` // run afterwards
+	Before  string        `json:"before"` // SQL of somebody else
+	Crash   int           `json:"crash"`  // dies after this many calls; 0 means never
+	Dies    string        `json:"dies"`   // or after its first call of this method of a partner
+	Query   string        `json:"query"`  // run afterwards
 }
 
 // seen is what became of a visit.
 type seen struct {
 	Response js.Response    `json:"response"`
-	Fault    *js.Error      `json:"fault,omitempty"` // why there is no response of the handler's own
+	Fault    *js.Error      `json:"fault,omitempty"`  // why there is no response of the handler's own
+	Unread   bool           `json:"unread,omitempty"` // the file is no JavaScript, so nothing ran
 	Crashed  bool           `json:"crashed,omitempty"`
-	SQL      []string       `json:"sql,omitempty"` // statements with values beside, and not in, them
-	Calls    map[string]int `json:"calls,omitempty"`
+	SQL      []string       `json:"sql,omitempty"`      // statements with values beside, and not in, them
+	Read     int            `json:"read,omitempty"`     // rows that the handler got
+	Calls    map[string]int `json:"calls,omitempty"`    // of partners that had an effect, since the world was made
+	Attempts map[string]int `json:"attempts,omitempty"` // all of them, and password hashes
+	Asked    map[string]any `json:"asked,omitempty"`    // what a partner was asked last
+	Held     int            `json:"held,omitempty"`     // calls of partners with a transaction open
 	Rows     [][]string     `json:"rows,omitempty"`
 	Log      []string       `json:"log,omitempty"`
+	Now      time.Time      `json:"now"`  // when the answer came
+	Took     time.Duration  `json:"took"` // on the virtual clock
 }
 
-const maxCalls = 200
+const (
+	maxCalls  = 200
+	maxHashes = 8 // password hashes of one request, about 20 ms each
+)
 
 var limits = guard.Limits{Budget: guard.Budget{Rows: 1000, Time: time.Second}}
 
@@ -48,32 +61,33 @@ var limits = guard.Limits{Budget: guard.Budget{Rows: 1000, Time: time.Second}}
 type server struct {
 	service
 	db   *guard.DB
-	desk *desk
+	desk *partner.Desk
+	came uint64 // requests so far
 }
 
-func serve(ctx context.Context, in service) ([]seen, error) {
+func openServer(ctx context.Context, in service) (*server, error) {
 	db, err := guard.Open(limits)
 	if err != nil {
 		return nil, err
 	}
-	defer db.Close()
-	s := server{in, db, newDesk(in.Fakes)}
+	s := &server{service: in, db: db, desk: partner.NewDesk(in.Fakes)}
 	if _, err := s.query(ctx, in.Setup); err != nil {
+		db.Close()
 		return nil, fmt.Errorf("the setup is wrong: %w", err)
 	}
-	var out []seen
-	for i, v := range in.Visits {
-		s.Now = s.Now.Add(v.After)
-		one, err := s.visit(ctx, v, in.Seed+uint64(i))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-		if one.Fault != nil && one.Fault.Limit == "time" {
-			break // the rest would only wait as long again
+	return s, nil
+}
+
+// next is a visit after the one before.
+func (s *server) next(ctx context.Context, v visit) (seen, error) {
+	s.Now = s.Now.Add(v.After)
+	s.came++
+	if v.Before != "" {
+		if _, err := s.query(ctx, v.Before); err != nil {
+			return seen{}, fmt.Errorf("what is to happen meanwhile is wrong: %w", err)
 		}
 	}
-	return out, nil
+	return s.visit(ctx, v, s.Seed+s.came-1)
 }
 
 // query runs a script of the author's on a connection of its own and returns the rows of its last statement.
@@ -96,9 +110,14 @@ func (s *server) visit(ctx context.Context, v visit, seed uint64) (seen, error) 
 		return seen{}, err
 	}
 	defer conn.Close()
-	h := &host{ctx: ctx, conn: conn, desk: s.desk, crash: v.Crash}
-	out := seen{}
-	vm, err := js.New(js.Config{Source: s.Source, File: s.File, Now: s.Now, Seed: seed, Partners: s.Fakes.methods(), Host: h.call})
+	h := &host{ctx: ctx, conn: conn, server: s, crash: v.Crash, dies: v.Dies}
+	out, begun := seen{}, s.Now
+	vm, err := js.New(js.Config{
+		Source: s.Source, File: s.File, Now: s.Now, Seed: seed, Partners: s.Fakes.Methods(),
+		Host: h.call, Clock: func() time.Time { return s.Now }, Argon2: h.hashes,
+	})
+	var broken *js.Error
+	out.Unread = errors.As(err, &broken) && broken.Name == "SyntaxError"
 	if err == nil {
 		defer vm.Close()
 		out.Response, err = answer(vm, v.Request, s.File)
@@ -111,7 +130,8 @@ func (s *server) visit(ctx context.Context, v visit, seed uint64) (seen, error) 
 		return seen{}, err
 	}
 	conn.Close() // what it did not commit is gone
-	out.SQL, out.Calls = h.sql, copied(s.desk.calls)
+	out.SQL, out.Read, out.Held, out.Now, out.Took = h.sql, h.read, h.held, s.Now, s.Now.Sub(begun)
+	out.Calls, out.Attempts, out.Asked = maps.Clone(s.desk.Calls), maps.Clone(s.desk.Attempts), maps.Clone(s.desk.Asked)
 	if v.Query != "" {
 		if out.Rows, err = s.query(ctx, v.Query); err != nil {
 			return seen{}, fmt.Errorf("a query of this lab is wrong: %w", err)
@@ -131,22 +151,18 @@ func answer(vm *js.VM, req js.Request, file string) (js.Response, error) {
 	return r, err
 }
 
-func copied(m map[string]int) map[string]int {
-	out := make(map[string]int, len(m))
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
-}
-
 // host answers one request's calls.
 type host struct {
 	ctx     context.Context
 	conn    *guard.Conn
-	desk    *desk
+	server  *server
 	sql     []string
+	read    int
 	calls   int
-	crash   int // dies after this many calls; 0 means never
+	hashed  int
+	held    int
+	crash   int
+	dies    string
 	crashed bool
 }
 
@@ -160,8 +176,7 @@ func (h *host) call(op string, args []any) (any, error) {
 		return nil, errCrashed
 	}
 	v, err := h.perform(op, args)
-	if h.calls == h.crash {
-		h.crashed = true
+	if h.crashed = h.crashed || h.calls == h.crash || op == h.dies; h.crashed {
 		return nil, errCrashed
 	}
 	return v, err
@@ -173,7 +188,7 @@ func (h *host) perform(op string, args []any) (any, error) {
 		return nil, plain(err)
 	}
 	if op != "get" && op != "all" && op != "run" {
-		return h.desk.call(op, args)
+		return h.ask(op, args)
 	}
 	sql, _ := args[0].(string)
 	h.sql = append(h.sql, sql)
@@ -181,13 +196,34 @@ func (h *host) perform(op string, args []any) (any, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
+	h.read += int(res.Total)
 	return race.Value(op, res), nil
 }
 
-// plain is an error in one line, or nil.
+// ask calls a partner. The clock moves while it answers.
+func (h *host) ask(method string, args []any) (any, error) {
+	if h.conn.InTransaction() {
+		h.held++
+	}
+	out, err := h.server.desk.Call(method, args)
+	h.server.Now = h.server.Now.Add(out.Took)
+	h.crashed = out.Crash
+	return out.Value, err
+}
+
+// hashes counts a password hash, and refuses it when there were too many.
+func (h *host) hashes() error {
+	if h.hashed++; h.hashed > maxHashes {
+		return fmt.Errorf("more than %d password hashes in one request", maxHashes)
+	}
+	h.server.desk.Attempts["argon2"]++
+	return nil
+}
+
+// plain is an error as a handler sees it, or nil.
 func plain(err error) error {
 	if err == nil {
 		return nil
 	}
-	return errors.New(race.Reason(err))
+	return race.Refused(err)
 }

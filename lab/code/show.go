@@ -1,75 +1,87 @@
 package code
 
 import (
-	"encoding/json"
 	"fmt"
-	"reflect"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/engineroom/engineroom/lab"
 )
 
-// exchanges are requests and their answers, each as it would go over the wire, and what the handler wrote to its log.
-func exchanges(steps []step, all []seen) []lab.Block {
-	var out []lab.Block
-	for i, s := range all {
-		out = append(out, lab.Block{Kind: lab.HTTPBlock, Title: steps[i].sent, Rows: [][]string{{"request", asked(steps[i])}, {"response", answered(s)}}})
-		if len(s.Log) > 0 {
-			out = append(out, lab.Block{Kind: lab.TextBlock, Title: "Log", Text: strings.Join(s.Log, "\n")})
+const (
+	maxExchanges = 6  // shown, the last ones
+	maxRepeats   = 30 // rows of a repetition, the last ones
+	maxShownBody = 1500
+)
+
+// exchanges are requests and their answers as they went over the connection, and what the handler wrote to its log. A
+// repetition is a table.
+func exchanges(steps []step, all []exchange) []lab.Block {
+	var out [][]lab.Block
+	var at time.Duration
+	for i := 0; i < len(all); i++ {
+		at += steps[i].after
+		if steps[i].group == 0 {
+			out = append(out, single(steps[i], all[i]))
+			at += all[i].Took
+			continue
 		}
+		begin := i
+		for i+1 < len(all) && steps[i+1].group == steps[i].group {
+			i++
+		}
+		out = append(out, []lab.Block{repeated(steps[begin:i+1], all[begin:i+1], &at)})
+	}
+	var blocks []lab.Block
+	for _, b := range out[max(0, len(out)-maxExchanges):] {
+		blocks = append(blocks, b...)
+	}
+	return blocks
+}
+
+func single(s step, x exchange) []lab.Block {
+	answer := cut(x.answered)
+	if x.Crashed {
+		answer = "(the server went down before it answered)\n"
+	}
+	out := []lab.Block{{Kind: lab.HTTPBlock, Title: s.title(x), Rows: [][]string{{"request", x.asked}, {"response", answer}}}}
+	if len(x.Log) > 0 {
+		out = append(out, lab.Block{Kind: lab.TextBlock, Title: "Log", Text: strings.Join(x.Log, "\n")})
 	}
 	return out
 }
 
-func asked(st step) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s HTTP/1.1\n", st.sent)
-	message(&b, st.request.Headers, st.request.RawBody)
-	return b.String()
+// cut is a message without most of a long body.
+func cut(text string) string {
+	head, body, _ := strings.Cut(text, "\n\n")
+	r := []rune(strings.TrimSuffix(body, "\n"))
+	if len(r) <= maxShownBody {
+		return text
+	}
+	return fmt.Sprintf("%s\n\n%s…\n(%d more characters)\n", head, string(r[:maxShownBody]), len(r)-maxShownBody)
 }
 
-func answered(s seen) string {
-	if s.Crashed {
-		return "(the server went down before it answered)\n"
+// repeated is a request that was sent many times: when, what came, and the headers that are looked at. at is when it began,
+// and when it ended.
+func repeated(steps []step, all []exchange, at *time.Duration) lab.Block {
+	out := lab.Block{Kind: lab.TableBlock, Title: steps[0].sent, Cols: []string{"request", "at", "status"}}
+	for _, h := range steps[0].expect.headers {
+		out.Cols = append(out.Cols, h.name)
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "HTTP/1.1 %d\n", s.status())
-	body := s.Response.Body
-	if s.Fault != nil {
-		body = s.Fault.Error()
+	for i, x := range all {
+		if i > 0 {
+			*at += steps[i].after
+		}
+		row := []string{fmt.Sprint(steps[i].number), at.String(), fmt.Sprint(x.status)}
+		for _, h := range steps[i].expect.headers {
+			row = append(row, x.header.Get(h.name))
+		}
+		out.Rows = append(out.Rows, row)
+		*at += x.Took
 	}
-	message(&b, s.Response.Headers, body)
-	return b.String()
-}
-
-func message(b *strings.Builder, headers map[string]string, body string) {
-	names := make([]string, 0, len(headers))
-	for name := range headers {
-		names = append(names, name)
+	if cut := len(out.Rows) - maxRepeats; cut > 0 {
+		out.Rows = out.Rows[cut:]
+		out.Note = fmt.Sprintf("The first %d are left out.", cut)
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		fmt.Fprintf(b, "%s: %s\n", strings.ToLower(name), headers[name])
-	}
-	if body != "" {
-		fmt.Fprintf(b, "\n%s\n", body)
-	}
-}
-
-// sameJSON tells whether a body means the value.
-func sameJSON(want any, body string) bool {
-	var got, wanted any
-	if json.Unmarshal([]byte(body), &got) != nil || json.Unmarshal([]byte(encode(want)), &wanted) != nil {
-		return false
-	}
-	return reflect.DeepEqual(got, wanted)
-}
-
-func encode(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return ""
-	}
-	return string(b)
+	return out
 }

@@ -2,11 +2,9 @@ package code
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/engineroom/engineroom/lab/code/js"
-	"github.com/engineroom/engineroom/lab/sql/guard"
 )
 
 // World is a server that an author wrote, with its database: what one request writes, the next one reads. It belongs into
@@ -33,14 +31,9 @@ type Visited struct {
 
 // OpenWorld makes the database. The error says what is wrong with the setup.
 func OpenWorld(ctx context.Context, spec WorldSpec) (*World, error) {
-	db, err := guard.Open(limits)
+	s, err := openServer(ctx, service{Source: spec.Source, File: spec.File, Setup: spec.Setup, Seed: spec.Seed})
 	if err != nil {
 		return nil, err
-	}
-	s := &server{service: service{Source: spec.Source, File: spec.File, Setup: spec.Setup, Seed: spec.Seed}, db: db, desk: newDesk(nil)}
-	if _, err := s.query(ctx, spec.Setup); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("the setup is wrong: %w", err)
 	}
 	return &World{s: s}, nil
 }

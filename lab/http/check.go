@@ -70,8 +70,8 @@ type bytesCheck struct {
 }
 
 type eventsCheck struct {
-	ids  []string
-	cuts int // at least
+	ids  []string // nil where they are not asked for
+	cuts int      // at least
 	of   *pattern
 }
 
@@ -217,9 +217,8 @@ func (r *reader) wantedFindings(c lab.Node) *findingsCheck {
 	r.Keys(n, keys(n)...)
 	out := &findingsCheck{any: map[string][]text{}}
 	for _, f := range n.Fields {
-		name := normal(f.Key)
-		out.names = append(out.names, name)
-		out.any[name] = r.alternatives(f.Value)
+		out.names = append(out.names, f.Key)
+		out.any[f.Key] = r.alternatives(f.Value)
 	}
 	out.atLeast = r.Int(c.Get("at-least"), 1, max(1, len(out.names)), len(out.names))
 	return out
@@ -295,7 +294,13 @@ func (r *reader) events(n lab.Node) *eventsCheck {
 		return nil
 	}
 	r.Keys(n, "ids", "cuts", "of")
-	return &eventsCheck{ids: r.Texts(n.Get("ids")), cuts: r.Int(n.Get("cuts"), 0, MaxRequests, 0), of: r.pattern(n.Get("of"))}
+	out := &eventsCheck{cuts: r.Int(n.Get("cuts"), 0, MaxRequests, 0), of: r.pattern(n.Get("of"))}
+	if ids := n.Get("ids"); ids.Has() {
+		out.ids = append([]string{}, r.Texts(ids)...)
+	} else if out.cuts == 0 {
+		r.Fail(n, "Write `ids: [1, 2]`, `cuts: 2` or both.", "This check does not say which events are expected.")
+	}
+	return out
 }
 
 func (r *reader) wire(n lab.Node) *wireCheck {

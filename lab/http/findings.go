@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,30 +45,28 @@ func (f *findingsCheck) judge(all findings) lab.Result {
 		return f.judgeLines(all[f.lines])
 	}
 	right := 0
-	first := ""
+	wrong, absent := "", "" // the first of each
 	for _, name := range f.names {
-		why := ""
-		switch values := all[name]; {
+		switch values := all[normal(name)]; {
 		case len(values) == 0:
-			why = fmt.Sprintf("Nothing is written for %s yet.", name)
+			absent = cmp.Or(absent, fmt.Sprintf("Nothing is written for %s yet.", name))
 		case len(values) > 1:
-			why = fmt.Sprintf("There are %d lines for %s, and one is expected.", len(values), name)
+			wrong = cmp.Or(wrong, fmt.Sprintf("There are %d lines for %s, and one is expected.", len(values), name))
 		case !oneOf(f.any[name], values[0]):
-			why = fmt.Sprintf("%s: %s is not what the answers show.", name, shortened(values[0]))
-		}
-		if why == "" {
+			wrong = cmp.Or(wrong, fmt.Sprintf("%s: %s is not what the answers show.", name, shortened(values[0])))
+		default:
 			right++
-		} else if first == "" {
-			first = why
 		}
 	}
-	if right >= f.atLeast {
+	switch {
+	case right >= f.atLeast:
 		return lab.Result{}
+	case f.atLeast == len(f.names):
+		return lab.Result{Because: cmp.Or(wrong, absent)}
+	case wrong == "": // the learner chooses which of the others to find
+		return lab.Result{Because: fmt.Sprintf("%d of %d are right so far.", right, f.atLeast)}
 	}
-	if f.atLeast < len(f.names) {
-		first = fmt.Sprintf("%d of %d are right. %s", right, f.atLeast, first)
-	}
-	return lab.Result{Because: first}
+	return lab.Result{Because: fmt.Sprintf("%d of %d are right. %s", right, f.atLeast, wrong)}
 }
 
 func oneOf(any []text, value string) bool {

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -136,20 +137,39 @@ func (c check) judge(o *outcome) lab.Result {
 	return lab.Result{}
 }
 
-// table is the log of a run.
+// table is the log of a run. Refusals come with the server's reason, for those who judge their files without a run before.
 func (o *outcome) table() lab.Block {
 	b := lab.Block{Kind: lab.TableBlock, Title: "What the server saw", Cols: []string{"request", "answer"}}
+	reasons := slices.ContainsFunc(o.log, func(e entry) bool { return e.reason() != "" })
+	if reasons {
+		b.Cols = append(b.Cols, "error")
+	}
 	for i, e := range o.log {
 		if i == maxShownBlocks {
 			b.Note = fmt.Sprintf("%d more are not shown.", len(o.log)-i)
 			break
 		}
-		b.Rows = append(b.Rows, []string{e.what(), strconv.Itoa(e.status)})
+		row := []string{e.what(), strconv.Itoa(e.status)}
+		if reasons {
+			row = append(row, e.reason())
+		}
+		b.Rows = append(b.Rows, row)
 		if b.Note == "" {
 			b.Note = e.unread
 		}
 	}
 	return b
+}
+
+// reason is what a server says about a refusal in the field error of its JSON; "" if it says nothing there.
+func (e entry) reason() string {
+	var body struct {
+		Error string `json:"error"`
+	}
+	if e.status < 400 || json.Unmarshal([]byte(e.answer.body), &body) != nil {
+		return ""
+	}
+	return shortened(body.Error)
 }
 
 // what is a request in a few words.

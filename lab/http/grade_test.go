@@ -24,6 +24,7 @@ func TestFindingsAreComparedAsPeopleWriteThem(t *testing.T) {
 		{facts, "# price\nprice:\nkeep: 60\nlike: a", "Nothing is written for price yet."},
 		{facts, "price: 1\nprice: 1295", "There are 2 lines for price, and one is expected."},
 		{facts, "price: 12.95", "price: 12.95 is not what the answers show."},
+		{&findingsCheck{names: []string{"GET /x"}, any: map[string][]text{"GET /x": one("1")}, atLeast: 1}, "get  /x: 2", "GET /x: 2 is not what the answers show."},
 		{lines, "difference: c\nDifference: get /plants/{id}, price_cents; 'type'\ndifference: z", ""},
 		{lines, "difference: c\ndifference: c", "1 of 2 are found (lines that begin with difference:)."},
 		{lines, "difference: c\ndifference: GET /plants/{id} price_cents type\ndifference: y\ndifference: z", "difference: y is not one of them."},
@@ -37,7 +38,10 @@ func TestFindingsAreComparedAsPeopleWriteThem(t *testing.T) {
 		}
 	}
 	facts.atLeast = 2
-	if all, _ := readFindings("f.txt", "price: 1295\nkeep: 61"); facts.judge(all).Because != "1 of 2 are right. keep: 61 is not what the answers show." {
+	if all, _ := readFindings("f.txt", "like: b\nkeep: 60"); facts.judge(all).Because != "1 of 2 are right. like: b is not what the answers show." {
+		t.Error(facts.judge(all).Because)
+	}
+	if all, _ := readFindings("f.txt", "keep: 60"); facts.judge(all).Because != "1 of 2 are right so far." {
 		t.Error(facts.judge(all).Because)
 	}
 	if _, fault := readFindings("f.txt", "a: 1\n\nthe price"); fault == nil || fault.Line != 3 || fault.Text != "This line is no finding. Write `name: value`." {
@@ -103,6 +107,14 @@ func TestTheEvidenceIsTheServersLog(t *testing.T) {
 	}
 	if len(e) != 1 || e[0].Kind != lab.TableBlock || len(e[0].Rows) != 2 || e[0].Rows[0][0] != "GET /plant" || e[0].Rows[0][1] != "200" || e[0].Rows[1][0] != "(cannot be read)" || e[0].Rows[1][1] != "400" {
 		t.Errorf("%+v", e)
+	}
+}
+
+func TestTheEvidenceSaysWhyTheServerRefused(t *testing.T) {
+	r := grade(t, open(t, shopSpec(t, "  - {id: a, say: x, saw: [{path: /b}]}\n")), given1("GET /plant HTTP/1.1\n\n###\nGET /plant HTTP/1.1\nHost: other.test\n"))
+	b := r.Results[0].Evidence[0]
+	if len(b.Cols) != 3 || b.Rows[0][2] != "" || b.Rows[1][2] != "this server does not answer for the host other.test" {
+		t.Errorf("%+v", b)
 	}
 }
 

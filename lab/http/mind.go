@@ -163,7 +163,7 @@ func (s *scripted) answer(ctx context.Context, req js.Request, at time.Time) (re
 	if v.Fault != nil {
 		return reply{status: 500, body: "the server failed\n", fault: placed(v.Fault), log: v.Log}, nil
 	}
-	out := reply{status: v.Response.Status, header: v.Response.Headers, body: v.Response.Body, log: v.Log}
+	out := reply{status: v.Response.Status, header: single(v.Response.Headers), body: v.Response.Body, log: v.Log}
 	switch {
 	case isStream(out.header):
 		out.events, out.body = events(out.body), ""
@@ -178,6 +178,15 @@ func placed(e *js.Error) string {
 		return fmt.Sprintf("%s, line %d: %s", e.File, e.Line, e.Error())
 	}
 	return e.Error()
+}
+
+// single is one value for each header: several are one list, as RFC 9110, section 5.3, has it.
+func single(headers map[string][]string) map[string]string {
+	out := make(map[string]string, len(headers))
+	for name, values := range headers {
+		out[name] = strings.Join(values, ", ")
+	}
+	return out
 }
 
 func has(header map[string]string, name string) bool {

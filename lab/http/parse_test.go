@@ -88,6 +88,7 @@ func TestMistakesInALabAreNamedWithTheirPlace(t *testing.T) {
 		"latency: 20ms":              {"latency: 2h", `"2h" is no time from 0 to 1m0s.`},
 		"different: 2":               {"different: two", `"two" is no number from 0 to 100.`},
 		"events: {of":                {"events: {off", `There is no key "off" here.`},
+		"ids: [1, 2], cuts: 1":       {"cuts: 0", `This check does not say which events are expected.`},
 		"bytes: {max: 9":             {"bytes: {min: 9", `There is no key "min" here.`},
 		"id: b, say: The wire, wire": {"id: b, say: The wire, wires", `There is no key "wires" here.`},
 	} {

@@ -125,7 +125,7 @@ func TestABlindRetrySendsTheSameBytesAgain(t *testing.T) {
 	if got := judged(t, `db: {run: SELECT stock FROM plant, rows: [[8]]}`, add); got != "" {
 		t.Error(got)
 	}
-	if got := judged(t, `retried: true, db: {run: SELECT stock FROM plant, rows: [[8]]}`, add); got != "With every request sent twice: The server's data ends at 13; 8 was expected." {
+	if got := judged(t, `retried: true, db: {run: SELECT stock FROM plant, rows: [[8]]}`, add); got != "With every request sent twice: In the end the server holds 13; 8 was expected." {
 		t.Error(got)
 	}
 }
@@ -173,6 +173,16 @@ func TestAStreamIsCutAndResumed(t *testing.T) {
 		t.Error(got)
 	}
 	if got := judged(t, check, "GET /events HTTP/1.1\n"); got != "The stream was cut 0 times, and 2 cuts are asked for." {
+		t.Error(got)
+	}
+	const cuts = `events: {of: {path: /events}, cuts: 2}` // whatever arrives
+	if got := judged(t, cuts, strings.ReplaceAll(resumed, "Last-Event-ID: 3", "X: 3")); got != "" {
+		t.Error(got)
+	}
+	if got := judged(t, cuts, "GET /events HTTP/1.1\n"); got != "The stream was cut 0 times, and 2 cuts are asked for." {
+		t.Error(got)
+	}
+	if got := judged(t, `events: {of: {path: /events}, ids: []}`, "GET /events HTTP/1.1\n"); got != "The events that arrived are 1, 2, 3, 4, 5; none was expected." {
 		t.Error(got)
 	}
 	out, err := open(t, shopSpec(t, "  - {id: a, say: x, at-most: 9}\n")).Attempt(t.Context(), given1(resumed))

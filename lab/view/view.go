@@ -52,10 +52,18 @@ func Lines(b lab.Block, width int, ascii bool) []Line {
 	if !ok {
 		draw = (*canvas).text
 	}
+	note := content.Line(b.Note)
+	if b.Kind == lab.TableBlock && len(b.Rows) > manyRows { // who has to scroll for the rows should not have to for what they say
+		c.wrapped(note, Note)
+		note = ""
+	}
 	draw(&c, b)
-	c.wrapped(content.Line(b.Note), Note)
+	c.wrapped(note, Note)
 	return c.lines
 }
+
+// manyRows is about half a screen of 24 lines.
+const manyRows = 12
 
 var drawers = map[lab.BlockKind]func(*canvas, lab.Block){
 	lab.TextBlock: (*canvas).text, lab.TableBlock: (*canvas).table, lab.PlanBlock: (*canvas).plan, lab.HTTPBlock: (*canvas).exchange,

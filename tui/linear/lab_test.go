@@ -77,7 +77,7 @@ func startChild(ctx context.Context, role string) (lab.Worker, error) {
 func labWorld(t testing.TB) (*world, *shelf) {
 	t.Helper()
 	pack := t.TempDir()
-	for from, to := range map[string]string{"../../lab/load/testdata/load-04": "load-04", "../../content/packs/backend/labs/one-fern": "one-fern"} {
+	for from, to := range map[string]string{"../../content/packs/backend/labs/load-04": "load-04", "../../content/packs/backend/labs/one-fern": "one-fern"} {
 		if err := os.CopyFS(filepath.Join(pack, "labs", to), os.DirFS(from)); err != nil {
 			t.Fatal(err)
 		}

@@ -50,6 +50,8 @@ type Config struct {
 	Time     time.Duration       // of one stretch of running; 0 means DefaultTime
 	Partners map[string][]string // methods of partners by name, such as gateway: [charge]
 	Host     Host                // nil: every call is parked until Resolve or Reject
+	Clock    func() time.Time    // what the clock says after a call of the host; nil: it stands still
+	Argon2   func() error        // asked before each password hash, which takes time; nil: always allowed
 }
 
 // Request is what arrives, as the handler sees it: header names in lower case.
@@ -65,10 +67,10 @@ type Request struct {
 
 // Response is what a handler returned.
 type Response struct {
-	Status  int               `json:"status"`
-	Headers map[string]string `json:"headers,omitempty"`
-	Body    string            `json:"body"`
-	JSON    bool              `json:"json"` // the body was given as a value
+	Status  int                 `json:"status"`
+	Headers map[string][]string `json:"headers,omitempty"` // names as the handler wrote them
+	Body    string              `json:"body"`
+	JSON    bool                `json:"json"` // the body was given as a value
 }
 
 // Call is a parked call.
@@ -89,12 +91,12 @@ type Error struct {
 // Error is one sentence without a place.
 func (e *Error) Error() string {
 	switch {
+	case e.Name == "thrown" && e.Message == "null":
+		return "The handler threw null, which also happens when memory runs out."
 	case e.Limit == "time":
 		return "The handler ran for too long and was stopped."
 	case e.Limit == "memory":
 		return "The handler asked for too much memory and was stopped."
-	case e.Name == "thrown" && e.Message == "null": // QuickJS has no room for an error then
-		return "The handler threw null, which also happens when memory runs out."
 	case e.Name == "thrown":
 		return "The handler threw " + e.Message + "."
 	case e.Name == "":
@@ -234,14 +236,23 @@ func (m *VM) Resolve(id int, value any) error {
 	return m.settle("resolve", id, string(out))
 }
 
-// Reject answers a parked call with an error, which the handler may catch.
-func (m *VM) Reject(id int, message string) error { return m.settle("reject", id, message) }
+// Reject answers a parked call with an error, which the handler may catch. The error may have a code.
+func (m *VM) Reject(id int, err error) error { return m.settle("reject", id, err.Error(), code(err)) }
 
-func (m *VM) settle(op string, id int, text string) error {
+// code is the name of an error that programs compare, or "".
+func code(err error) string {
+	var coded interface{ Code() string }
+	if errors.As(err, &coded) {
+		return coded.Code()
+	}
+	return ""
+}
+
+func (m *VM) settle(op string, id int, args ...any) error {
 	for i, c := range m.parked {
 		if c.ID == id {
 			m.parked = append(m.parked[:i:i], m.parked[i+1:]...)
-			if _, err := m.call(op, id, text); err != nil {
+			if _, err := m.call(op, append([]any{id}, args...)...); err != nil {
 				return err
 			}
 			return m.drain()
@@ -283,8 +294,8 @@ func (m *VM) Ended() (r Response, done bool, err error) {
 		return Response{}, true, &Error{Message: fmt.Sprintf("The handler returned %s; it has to return {status, json}.", Short(*out.Bad)), File: m.cfg.File}
 	}
 	status, ok := out.Answer.Status.(float64)
-	if !ok || status != float64(int(status)) || status < 100 || status > 599 {
-		return Response{}, true, &Error{Message: fmt.Sprintf("The handler returned the status %v; it has to be a number from 100 to 599.", out.Answer.Status), File: m.cfg.File}
+	if !ok || status != float64(int(status)) || status < 200 || status > 599 {
+		return Response{}, true, &Error{Message: fmt.Sprintf("The handler returned the status %v; it has to be a number from 200 to 599.", out.Answer.Status), File: m.cfg.File}
 	}
 	r = out.Answer.Response
 	r.Status = int(status)
@@ -321,10 +332,14 @@ func (m *VM) host(args []any) (any, error) {
 		return "{}", nil
 	}
 	v, err := m.answer(op, in)
+	out := map[string]any{"v": v}
 	if err != nil {
-		return encoded(map[string]any{"e": err.Error()})
+		out = map[string]any{"e": err.Error(), "c": code(err)}
 	}
-	return encoded(map[string]any{"v": v})
+	if m.cfg.Clock != nil {
+		out["t"] = m.cfg.Clock().UnixMilli()
+	}
+	return encoded(out)
 }
 
 func encoded(v any) (any, error) {
@@ -341,6 +356,8 @@ func (m *VM) answer(op string, in []any) (any, error) {
 		h := hmac.New(sha256.New, []byte(text(in, 0)))
 		h.Write([]byte(text(in, 1)))
 		return hex.EncodeToString(h.Sum(nil)), nil
+	case "argon2.hash", "argon2.verify":
+		return m.argon2(op, in)
 	case "call":
 		args, _ := in[1].([]any)
 		return m.cfg.Host(text(in, 0), args)

@@ -68,7 +68,7 @@ func TestMistakesHaveAPlace(t *testing.T) {
 		"function handle(req, { db }) {\n  db.get('x', undefined); }":  "2:9 TypeError: a value for the statement is undefined",
 		"function handle() { throw 'late' }":                           "0:0 The handler threw late.",
 		"function handle() {}":                                         "0:0 The handler returned nothing; it has to return {status, json}.",
-		"function handle() { return {status: 'ok'} }":                  "0:0 The handler returned the status ok; it has to be a number from 100 to 599.",
+		"function handle() { return {status: 'ok'} }":                  "0:0 The handler returned the status ok; it has to be a number from 200 to 599.",
 		"function handel() {}":                                         "0:0 There is no function called handle in this file.",
 	} {
 		_, _, err := answer(t, source, func(string, []any) (any, error) { return nil, errors.New("no such thing") })
@@ -117,7 +117,7 @@ func TestParkedCallsWaitForTheHost(t *testing.T) {
 	if err := m.Resolve(m.Parked()[0].ID, map[string]int{"n": 5}); err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Reject(m.Parked()[0].ID, "locked"); err != nil {
+	if err := m.Reject(m.Parked()[0].ID, errors.New("locked")); err != nil {
 		t.Fatal(err)
 	}
 	r, done, err := m.Ended()
@@ -127,7 +127,7 @@ func TestParkedCallsWaitForTheHost(t *testing.T) {
 }
 
 func TestTheLogIsKeptAndBounded(t *testing.T) {
-	_, m, err := answer(t, `function handle() { console.log("a", {b: 1}, [2], undefined); for (let i = 0; i < 1e4; i++) console.log("x".repeat(50)); return {} }`, nil)
+	_, m, err := answer(t, `function handle() { console.log("a", {b: 1}, [2], undefined); for (let i = 0; i < 1e3; i++) console.log("x".repeat(50)); return {} }`, nil)
 	if err != nil || m.Log()[0] != `a {"b":1} [2] undefined` || len(m.Log()) != maxLogLines {
 		t.Errorf("%v, %d lines: %q", err, len(m.Log()), m.Log()[0])
 	}
@@ -143,5 +143,62 @@ func BenchmarkMachine(b *testing.B) {
 			b.Fatal(err)
 		}
 		m.Close()
+	}
+}
+
+func TestPasswordsAreHashedAsArgon2Has(t *testing.T) {
+	r, _, err := answer(t, `function handle(req, { argon2 }) {
+		const mine = argon2.hash("correct horse", { memoryCost: 64, timeCost: 1 });
+		const known = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"; // from the tests of the reference program
+		return { json: [argon2.verify(mine, "correct horse"), argon2.verify(mine, "Correct horse"), argon2.verify(known, "password"), mine.slice(0, 28)] };
+	}`, nil)
+	if err != nil || r.Body != `[true,false,true,"$argon2id$v=19$m=64,t=1,p=1$"]` {
+		t.Errorf("%s, %v", r.Body, err)
+	}
+}
+
+func TestAPasswordsHashIsBounded(t *testing.T) {
+	for _, call := range []string{`hash("x", { memoryCost: 20000 })`, `hash("x", { timeCost: 9 })`, `hash("x", { parallelism: -1 })`, `hash("x".repeat(5000))`,
+		`verify("$argon2id$v=19$m=4000000,t=1,p=1$AAAA$AAAA", "x")`, `verify("secret", "x")`, `verify("$argon2id$$$$", "x")`} {
+		if r, _, err := answer(t, "function handle(req, { argon2 }) { return { body: String(argon2."+call+") }; }", nil); err == nil {
+			t.Errorf("%s gives %s", call, r.Body)
+		}
+	}
+}
+
+func BenchmarkArgon2(b *testing.B) {
+	for b.Loop() {
+		if _, err := hashed("correct horse", []byte("0123456789abcdef"), dearest); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func TestTheClockMovesWithACall(t *testing.T) {
+	now := start
+	m, err := New(Config{Source: `function handle(req, ctx) { const before = ctx.now; ctx.db.get("x"); return { json: [ctx.now - before, Date.now() / 1000 - before] }; }`, Now: now,
+		Host:  func(string, []any) (any, error) { now = now.Add(3 * time.Second); return nil, nil },
+		Clock: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if err := m.Start(Request{}); err != nil {
+		t.Fatal(err)
+	}
+	if r, _, err := m.Ended(); err != nil || r.Body != "[3,3]" {
+		t.Errorf("%s, %v", r.Body, err)
+	}
+}
+
+type coded struct{ error }
+
+func (coded) Code() string { return "ECONNREFUSED" }
+
+func TestAnErrorHasItsCode(t *testing.T) {
+	r, _, err := answer(t, `function handle(req, { db }) { try { db.get("x"); } catch (e) { return { json: [e.message, e.code] }; } }`,
+		func(string, []any) (any, error) { return nil, coded{errors.New("refused")} })
+	if err != nil || r.Body != `["refused","ECONNREFUSED"]` {
+		t.Errorf("%s, %v", r.Body, err)
 	}
 }

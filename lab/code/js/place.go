@@ -34,7 +34,8 @@ func limit(name, message string) string {
 	switch {
 	case name == "InternalError" && message == "interrupted":
 		return "time"
-	case name == "InternalError" && message == "out of memory", strings.Contains(message, "out of memory") && name == "":
+	case name == "InternalError" && message == "out of memory", strings.Contains(message, "out of memory") && name == "",
+		name == "thrown" && message == "null": // QuickJS had no room for an error
 		return "memory"
 	}
 	return ""

@@ -10,8 +10,14 @@
 
   const ask = (op, ...args) => {
     const answer = parse(hostCall(op, stringify(args)));
-    if (answer.e) throw new ErrorType(answer.e);
+    if (answer.t !== undefined) now = answer.t;
+    if (answer.e) throw fault(answer.e, answer.c);
     return answer.v;
+  };
+  const fault = (message, code) => {
+    const e = new ErrorType(message);
+    if (code) e.code = code;
+    return e;
   };
 
   // The clock stands still until the host moves it, and chance is a sequence that a seed begins (mulberry32).
@@ -40,6 +46,8 @@
     for (let i = 0; i < 16; i++) id += digits[floor(random() * 16)];
     return id;
   };
+
+  const salt = () => randomId() + randomId();
 
   const show = (v) => {
     if (typeof v === "string") return v;
@@ -95,7 +103,10 @@
   const parkedTx = async (work) => {
     await invoke("begin", []);
     let out;
-    try { out = await work(db); } catch (e) { await invoke("rollback", []); throw e; }
+    try {
+      out = await work(db);
+      if (keys(waiting).length > 0) throw new ErrorType("a statement is still running at the end of its transaction; is an await missing?");
+    } catch (e) { await invoke("rollback", []); throw e; }
     await invoke("commit", []);
     return out;
   };
@@ -106,6 +117,10 @@
       __proto__: null, db, log, randomId,
       sha256: (text) => ask("sha256", StringOf(text)),
       hmac: (key, text) => ask("hmac", StringOf(key), StringOf(text)),
+      argon2: freeze({
+        hash: (password, options) => ask("argon2.hash", StringOf(password), salt(), options === undefined ? {} : options),
+        verify: (digest, password) => ask("argon2.verify", StringOf(digest), StringOf(password)),
+      }),
     };
     Object.defineProperty(ctx, "now", { get: () => now / 1000, enumerable: true });
     for (const name of keys(partners)) {
@@ -125,11 +140,16 @@
     } catch (other) { message = "the error cannot be read"; }
     ended = { error: { name, message, stack } };
   };
+  const values = (v) => {
+    const all = isArray(v) ? v : [v], out = [];
+    for (let i = 0; i < all.length; i++) out[i] = StringOf(all[i]);
+    return out;
+  };
   const answered = (r) => {
     try {
       if (r === null || typeof r !== "object") { ended = { bad: r === undefined ? "nothing" : show(r) }; return; }
       const headers = {};
-      if (r.headers) for (const k of keys(r.headers)) headers[k] = StringOf(r.headers[k]);
+      if (r.headers) for (const k of keys(r.headers)) headers[k] = values(r.headers[k]);
       const body = r.json !== undefined ? stringify(r.json) : r.body === undefined || r.body === null ? "" : StringOf(r.body);
       ended = { answer: { status: r.status === undefined ? 200 : r.status, headers, body, json: r.json !== undefined } };
     } catch (e) { failed(e); }
@@ -148,7 +168,7 @@
         return "";
       }
       case "resolve": { const w = waiting[a]; delete waiting[a]; w.resolve(parse(b)); return ""; }
-      case "reject": { const w = waiting[a]; delete waiting[a]; w.reject(new ErrorType(b)); return ""; }
+      case "reject": { const w = waiting[a]; delete waiting[a]; w.reject(fault(b, c)); return ""; }
       case "ended": return ended === null ? "" : stringify(ended);
       case "clock": now = a; return "";
     }

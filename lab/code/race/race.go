@@ -1,21 +1,28 @@
-// Package race tries every order in which the statements of requests that run together can reach the database.
+// Package race tries every order in which the statements of requests that run together can reach the database, and their
+// calls the partners.
 //
-// It knows schedules: each statement parks its request, and the explorer decides who goes on, depth first, until all
+// It knows schedules: each statement and each call of a partner parks its request, and the explorer decides who goes on, depth first, until all
 // orders have been tried. It knows what a read was, and whether it was still true when its request wrote. Everything comes
 // out as data. It refuses to know what a lab is and how an order is drawn.
 //
 // The model is a server with one process for each request: a machine of JavaScript of its own, a connection of its own.
 // A statement is atomic, as it is on SQLite; a request that meets a lock waits until another has gone on. What is tried is
-// every order of statements, and nothing finer. The same input always gives the same result.
+// every order of statements and calls, and nothing finer. The same input always gives the same result.
+//
+// Where that is too much, the orders can be bounded by how often a request is left that could have gone on: most mistakes
+// need one or two such switches (Musuvathi and Qadeer 2007, Iterative Context Bounding for Systematic Testing of
+// Multithreaded Programs).
 package race
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/lab/code/js"
+	"github.com/engineroom/engineroom/lab/code/partner"
 	"github.com/engineroom/engineroom/lab/sql/guard"
 )
 
@@ -35,21 +42,35 @@ type Spec struct {
 	Watch     string    `json:"watch,omitempty"` // a query whose first value is shown after each step
 	Always    Always    `json:"always"`
 	Schedules int       `json:"schedules,omitempty"` // at most; 0 means MaxSchedules
+	Switches  int       `json:"switches,omitempty"`  // away from a request that could go on, in one order; 0 means any number
 	Seed      uint64    `json:"seed,omitempty"`
 	Now       time.Time `json:"now"`
+
+	Fakes partner.Fakes `json:"fakes,omitempty"`
+	Then  []Later       `json:"then,omitempty"` // one after another, at the end of each order
 }
 
 // Request is one of those that run together.
 type Request struct {
-	Name string `json:"name"` // of the person who sent it
+	Name  string `json:"name"`            // of the person who sent it
+	Crash string `json:"crash,omitempty"` // its server dies after its first call of this method of a partner
 	js.Request
+}
+
+// Later is a request that comes when the others are over.
+type Later struct {
+	Request
+	After  time.Duration `json:"after,omitempty"`
+	Status int           `json:"status"` // that it must get
 }
 
 // Always is what has to hold in the end, whatever the order was. What is nil is not asked.
 type Always struct {
-	Statuses []int      `json:"statuses,omitempty"` // in any order
-	Query    string     `json:"query,omitempty"`
-	Rows     [][]string `json:"rows,omitempty"`
+	Statuses [][]int        `json:"statuses,omitempty"` // one of these, in any order; 0 for a request that crashed
+	Calls    map[string]int `json:"calls,omitempty"`    // of partners that had an effect, by method
+	Attempts map[string]int `json:"attempts,omitempty"` // all calls of partners, by method
+	Query    string         `json:"query,omitempty"`
+	Rows     [][]string     `json:"rows,omitempty"`
 }
 
 // Kind is what a step did.
@@ -58,22 +79,24 @@ type Kind string
 // The kinds of steps.
 const (
 	Read     Kind = "read"
+	Ask      Kind = "ask" // a call of a partner
 	Write    Kind = "write"
 	Begin    Kind = "begin"
 	Commit   Kind = "commit"
 	Rollback Kind = "rollback"
 )
 
-// Step is one statement of one request.
+// Step is one statement of one request, or one call of a partner.
 type Step struct {
 	Who     int        `json:"who"` // index of the request
 	Kind    Kind       `json:"kind"`
-	SQL     string     `json:"sql"`
+	SQL     string     `json:"sql"` // of a call: its method
 	Cols    []string   `json:"cols,omitempty"`
 	Rows    [][]string `json:"rows,omitempty"`    // what it read, at most five
 	Total   int        `json:"total,omitempty"`   // rows it read
 	Changed int        `json:"changed,omitempty"` // rows it changed
-	Error   string     `json:"error,omitempty"`   // what the database refused
+	Error   string     `json:"error,omitempty"`   // what the database or the partner refused
+	Crashed bool       `json:"crashed,omitempty"` // the request's server died in it
 	State   string     `json:"state,omitempty"`   // what the watched query says afterwards
 	Status  int        `json:"status,omitempty"`  // of the answer, if the request ended with this step
 	Stale   []int      `json:"stale,omitempty"`   // a write: the reads of its request, by step, that were no longer true
@@ -153,7 +176,8 @@ type explorer struct {
 
 type choice struct {
 	taken  int
-	of     []int // requests that have a statement waiting, by index
+	of     []int // requests that may go on, by index
+	others []int // requests that could go on as well, were there a switch left
 	locked int   // how many of these met a lock
 }
 
@@ -209,18 +233,26 @@ func (x *explorer) next() bool {
 	return false
 }
 
-// pick is who goes on at a point: as the path says, or the first of those who can where the path ends.
-func (x *explorer) pick(depth int, can []int) int {
+// pick is who goes on at a point: as the path says, or the first of those who can where the path ends. last went on
+// before; once the switches are used up it goes on as long as it can.
+func (x *explorer) pick(depth int, can []int, last, switches int) int {
 	if depth == len(x.path) {
-		x.path = append(x.path, choice{of: can})
+		c := choice{of: can}
+		if x.spec.Switches > 0 && switches >= x.spec.Switches && slices.Contains(can, last) {
+			c.of = []int{last}
+			c.others = slices.DeleteFunc(slices.Clone(can), func(i int) bool { return i == last })
+		}
+		x.path = append(x.path, c)
 	}
 	c := x.path[depth]
 	return c.of[c.taken]
 }
 
-// allLocked notes that the one who was picked met a lock, and tells whether everybody did.
-func (x *explorer) allLocked(depth int) bool {
+// locked notes that the one who was picked met a lock, and tells whether everybody did. Leaving one who waits for a lock is
+// no switch: the others may go on.
+func (x *explorer) locked(depth int) (all bool) {
 	c := &x.path[depth]
+	c.of, c.others = append(c.of, c.others...), nil
 	c.locked++
 	return c.locked >= len(c.of) // more when the way to this point is walked again
 }

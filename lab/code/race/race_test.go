@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/engineroom/engineroom/lab/code/js"
+	"github.com/engineroom/engineroom/lab/code/partner"
 )
 
 const setup = "CREATE TABLE stock(product_id INTEGER PRIMARY KEY, on_hand INTEGER NOT NULL) STRICT; INSERT INTO stock VALUES (7, 1);"
@@ -37,13 +38,13 @@ var people = []string{"Ada", "Ben", "Cleo"}
 func fern(source string, n int) Spec {
 	spec := Spec{
 		Source: source, File: "handler.js", Setup: setup, Watch: "SELECT on_hand FROM stock", Now: time.Unix(1_700_000_000, 0),
-		Always: Always{Statuses: []int{200}, Query: "SELECT on_hand FROM stock", Rows: [][]string{{"0"}}},
+		Always: Always{Statuses: [][]int{{200}}, Query: "SELECT on_hand FROM stock", Rows: [][]string{{"0"}}},
 	}
 	for i := range n {
 		spec.Together = append(spec.Together, Request{Name: people[i], Request: js.Request{Method: "POST", Path: "/buy"}})
 	}
 	for range n - 1 {
-		spec.Always.Statuses = append(spec.Always.Statuses, 409)
+		spec.Always.Statuses[0] = append(spec.Always.Statuses[0], 409)
 	}
 	return spec
 }
@@ -193,7 +194,7 @@ func TestStraightHandlersHaveAsManyOrdersAsThereAreWaysToMerge(t *testing.T) {
 		a, b := rapid.IntRange(0, 4).Draw(t, "a"), rapid.IntRange(0, 4).Draw(t, "b")
 		spec := fern(source, 2)
 		spec.Together[0].Query, spec.Together[1].Query = map[string]string{"n": fmt.Sprint(a)}, map[string]string{"n": fmt.Sprint(b)}
-		spec.Always = Always{Statuses: []int{200, 200}, Query: "SELECT on_hand FROM stock", Rows: [][]string{{fmt.Sprint(1 + a + b)}}}
+		spec.Always = Always{Statuses: [][]int{{200, 200}}, Query: "SELECT on_hand FROM stock", Rows: [][]string{{fmt.Sprint(1 + a + b)}}}
 		r, err := Explore(context.Background(), spec)
 		want := new(big.Int).Binomial(int64(a+b), int64(a))
 		if err != nil || int64(len(r.Orders)) != want.Int64() || r.Bad != 0 {
@@ -293,5 +294,65 @@ func BenchmarkTwoRequests(b *testing.B) {
 func BenchmarkThreeRequests(b *testing.B) {
 	for b.Loop() {
 		explore(b, fern(handler(checkThenAct), 3))
+	}
+}
+
+const paying = `async function handle(req, { db, gateway, now }) {
+  const mine = await db.run("INSERT INTO sales VALUES (?, 'a') ON CONFLICT DO NOTHING", 1);
+  if (mine.changes === 0 && !req.query?.again) return { status: 409 };
+  const paid = await gateway.charge({ key: "k1" });
+  return { status: 201, json: paid };
+}`
+
+// payment is two taps on one button, of which the first one's server may die after the charge.
+func payment(source, crash string) Spec {
+	spec := fern(source, 2)
+	spec.Setup, spec.Watch = "CREATE TABLE sales(id INTEGER PRIMARY KEY, who TEXT) STRICT;", ""
+	spec.Together[0].Crash = crash
+	spec.Fakes = partner.Fakes{"gateway.charge": {Key: "key", Answers: []partner.Reply{{Value: "r1"}}}}
+	spec.Always = Always{Statuses: [][]int{{201, 409}}, Calls: map[string]int{"gateway.charge": 1}}
+	return spec
+}
+
+func TestCallsOfPartnersAreSteps(t *testing.T) {
+	r := explore(t, payment(paying, ""))
+	if len(r.Orders) != 4 || r.Bad != 0 || drawn(r.Orders[0]) != "A.write A.ask B.write" {
+		t.Errorf("%d of %d are bad, the first is %s", r.Bad, len(r.Orders), drawn(r.Orders[0]))
+	}
+	twice := payment(strings.Replace(paying, `key: "k1"`, "key: Math.random()", 1), "")
+	twice.Source = strings.Replace(twice.Source, "mine.changes === 0", "false", 1)
+	if r := explore(t, twice); r.Bad != len(r.Orders) || r.Orders[0].Problem != "The partner did gateway.charge twice, and once is right." {
+		t.Errorf("%+v", r.Orders[0])
+	}
+}
+
+func TestACrashEndsARequestAfterItsCall(t *testing.T) {
+	spec := payment(paying, "gateway.charge")
+	spec.Always.Statuses = [][]int{{0, 409}, {201, 409}}
+	spec.Then = []Later{{Request: Request{Name: "Ada", Request: js.Request{Query: map[string]string{"again": "1"}}}, After: time.Minute, Status: 201}}
+	r := explore(t, spec)
+	if r.Bad != 0 || r.Orders[0].Statuses[0] != 0 || !r.Orders[0].Steps[1].Crashed {
+		t.Errorf("%+v", r.Orders[0])
+	}
+	spec.Then[0].Query = nil
+	if r := explore(t, spec); r.Orders[0].Problem != "Ada asked again and got 409, and not 201." {
+		t.Errorf("%+v", r.Orders[0])
+	}
+}
+
+func TestSwitchesBoundTheOrders(t *testing.T) {
+	const four = `async function handle(req, { db }) { for (let i = 0; i < 4; i++) await db.get("SELECT 1"); return {}; }`
+	spec := fern(four, 2)
+	spec.Always = Always{}
+	for switches, want := range map[int]int{0: 70, 1: 8, 2: 26} {
+		spec.Switches = switches
+		if r := explore(t, spec); len(r.Orders) != want {
+			t.Errorf("%d switches: %d orders, want %d", switches, len(r.Orders), want)
+		}
+	}
+	locked := fern(strings.Replace(handler(`await db.tx(async () => { await db.get("SELECT 1"); return db.run("UPDATE stock SET on_hand = on_hand - 1 WHERE on_hand > 0"); })`), "on_hand < 1", "false", 1), 2)
+	locked.Switches = 1
+	if r := explore(t, locked); r.Bad != 0 || len(r.Orders) < 4 {
+		t.Errorf("one who waits for a lock keeps the others from going on: %d of %d are bad: %+v", r.Bad, len(r.Orders), r.Orders[max(r.Smallest, 1)-1])
 	}
 }

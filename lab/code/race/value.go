@@ -1,6 +1,8 @@
 package race
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -39,15 +41,45 @@ func Value(op string, res guard.Result) any {
 	return out
 }
 
-func record(cols []string, row []any) map[string]any {
-	out := make(map[string]any, len(cols))
-	for i, c := range cols {
-		if f, ok := row[i].(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
+func record(cols []string, row []any) any {
+	for i, v := range row {
+		if f, ok := v.(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
 			row[i] = fmt.Sprint(f) // JSON has no such numbers
 		}
-		out[c] = row[i]
 	}
-	return out
+	return fields{cols, row}
+}
+
+// fields are a row as an object of JavaScript, in the order of its columns.
+type fields struct {
+	cols []string
+	row  []any
+}
+
+// MarshalJSON writes columns as they come. Of two with one name the last counts, as JavaScript reads it.
+func (f fields) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	between := byte('{')
+	for i, c := range f.cols {
+		name, err := json.Marshal(c)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(f.row[i])
+		if err != nil {
+			return nil, err
+		}
+		b.WriteByte(between)
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(value)
+		between = ','
+	}
+	if len(f.cols) == 0 {
+		b.WriteByte('{')
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
 // Rows are the first rows of a result as text.

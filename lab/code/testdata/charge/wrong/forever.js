@@ -1,8 +1,0 @@
-function handle(req, { db, gateway, now }) {
-  const key = req.headers["idempotency-key"];
-  const seen = db.get("SELECT ref, at FROM payments WHERE key = ?", key);
-  if (seen !== null) return { status: 201, json: { ref: seen.ref } };
-  const paid = gateway.charge({ key, order: req.body.order });
-  db.run("INSERT INTO payments VALUES (?, ?, ?)", key, paid.ref, now);
-  return { status: 201, json: { ref: paid.ref } };
-}
