@@ -18,7 +18,7 @@ function plants(req, sku, db) {
 }
 
 function order(req, db, now) {
-  if (!/(^|; *)sid=51b7e0a2(;|$)/.test(req.headers.cookie || "")) {
+  if (!/(^|; *)sid=9f2c81d4(;|$)/.test(req.headers.cookie || "")) {
     return refuse(401, "cookie", "nobody is logged in", { "WWW-Authenticate": 'Session realm="fernway"' });
   }
   if (!/^application\/json\b/.test(req.headers["content-type"] || "")) return refuse(415, "content-type", "send application/json");
