@@ -233,7 +233,9 @@ func missing(p pattern, before []pattern, rest []entry) lab.Result {
 	out := lab.Result{Expected: p.said}
 	for _, e := range slices.Backward(rest) {
 		if (p.method == "" || p.method == e.method) && (p.path == "" || fitsPath(p.path, e.path)) && e.unread == "" {
-			out.Got = e.told()
+			if out.Got = e.told(); len(p.status) == 0 || slices.Contains(p.status, e.status) {
+				out.Expected, out.Got = "", "" // both would read the same
+			}
 			out.Because = fmt.Sprintf("%s %s%s %s.", e.method, shortened(e.path), after, p.differs(e))
 			return out
 		}
@@ -281,7 +283,7 @@ func bodyOf(body string) string {
 	if body = strings.TrimSpace(body); body == "" {
 		return "no body"
 	}
-	return "the body " + shortened(body)
+	return "the body " + shortened(body) + ", and not with the one that is meant"
 }
 
 // differsIn is the first value, by name, that is not as wanted.

@@ -59,7 +59,7 @@ func TestWhatIsWrongIsSaidWithWhatWasSeen(t *testing.T) {
 		`saw: [{path: /plant, query: {a: 1}}]`:                            "GET /plant has no query parameter a.",
 		`saw: [{path: /plant, status: [201, 204]}]`:                       "GET /plant was answered 200, and not 201 or 204.",
 		`saw: [{path: /plant, json: {a: 1}}]`:                             "GET /plant came with no body.",
-		`saw: [{path: /plant, answer: {json: {stock: 4}}}]`:               `GET /plant was answered with the body {"name":"Fern","stock":3,"version":1}.`,
+		`saw: [{path: /plant, answer: {json: {stock: 4}}}]`:               `GET /plant was answered with the body {"name":"Fern","stock":3,"version":1}, and not with the one that is meant.`,
 		`saw: [{path: /plant, answer: {header: {vary: a}}}]`:              "GET /plant was answered otherwise: it has no header field vary.",
 		`saw: [{path: /plant}, {path: /plant}]`:                           "The server did not see /plant after /plant.",
 		`saw: [{path: /other}], only: true`:                               "The server did not see /other.",
@@ -96,6 +96,20 @@ func TestAFileThatCannotBeReadFailsWithItsPlace(t *testing.T) {
 	}
 	if got := judged(t, "saw: [{path: /b}]", "# as a\nGET /plant HTTP/1.1\n\n###\nGET /{{a.json.none}} HTTP/1.1\n"); !strings.HasSuffix(got, "The run ended early: requests.http, line 5: The answer a has no JSON at none.") {
 		t.Error(got)
+	}
+}
+
+func TestWhatReadsTheSameIsNotSetSideBySide(t *testing.T) {
+	for check, want := range map[string][2]string{
+		"{method: GET, path: /plant, status: 201}":                  {"GET /plant answered 201", "GET /plant was answered 200"},
+		"{method: GET, path: /plant, status: 200, header: {x: 1}}":  {},
+		"{method: GET, path: /plant, answer: {json: {stock: 4}}}":   {},
+		"{method: GET, path: /plants, status: 200, header: {x: 1}}": {"GET /plants answered 200", ""},
+	} {
+		r := grade(t, open(t, shopSpec(t, "  - {id: a, say: x, saw: ["+check+"]}\n")), given1("GET /plant HTTP/1.1\n")).Results[0]
+		if r.Expected != want[0] || r.Got != want[1] || r.Because == "" {
+			t.Errorf("%s: expected %q, got %q, because %q", check, r.Expected, r.Got, r.Because)
+		}
 	}
 }
 
