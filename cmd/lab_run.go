@@ -43,6 +43,7 @@ func (p *program) labRunVerb() *cobra.Command {
 					b.page.block(one, "")
 				}
 				if f := output.Fault; f != nil {
+					b.page.line("")
 					b.page.say("", "It stopped: "+placeOf(f)+f.Text)
 				}
 				return b.page.err

@@ -180,7 +180,10 @@ func TestLargerWindowIsFilled(t *testing.T) {
 		t.Run(fmt.Sprint(from, to), func(t *testing.T) {
 			t.Parallel()
 			term := sitAt(t, program(t, newcomer(t)), from[0], from[1])
-			until(t, term, "the first frame", func(s terminal.Screen) bool { return drawn(s) || from[0] == 1 && s.AltScreen })
+			s := until(t, term, "the first frame", func(s terminal.Screen) bool { return drawn(s) || from[0] == 1 && s.AltScreen })
+			if from[0] > 1 {
+				pressed(t, term, s, "3") // whoever answers a key hears of a new size too
+			}
 			if err := term.Resize(to[0], to[1]); err != nil {
 				t.Fatal(err)
 			}

@@ -78,8 +78,10 @@ func (g grid) isMarked() bool {
 // table sets columns side by side, or where they do not fit, each row as a card.
 func (c *canvas) table(b lab.Block) {
 	g := gridOf(b)
-	if len(g.cols) == 0 {
-		c.add("(no columns)", Note)
+	if len(g.cols) == 0 { // a statement that gives no rows, such as BEGIN
+		if b.Note == "" {
+			c.add("done", Note)
+		}
 		return
 	}
 	room := c.width

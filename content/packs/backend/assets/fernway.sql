@@ -1,5 +1,5 @@
 -- Fernway, the shop of the course. Labs and lessons share this schema; foreign keys are switched on.
--- Instants are RFC 3339 in UTC where they are text, and milliseconds since 1970 where they are integers.
+-- Instants are RFC 3339 in UTC where they are text, and seconds since 1970 where they are integers.
 
 -- Stage 1: catalogue
 CREATE TABLE products (
