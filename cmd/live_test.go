@@ -55,7 +55,7 @@ func TestWhatLessonsSayOfTheirCodeIsSo(t *testing.T) {
 		{"request-arrives", 1, "", "", []string{"405 Method Not Allowed", "Allow: GET"}},
 		{"who-owns-what", 0, "", "", []string{"201 Created", `"total_cents":8}`}},
 		{"who-owns-what", 0, `"qty":8`, `"qty":0`, []string{"400 Bad Request"}},
-		{"who-owns-what", 0, "9f2c81d4", "00000000", []string{"401 Unauthorized"}},
+		{"who-owns-what", 0, "c3e8110a", "00000000", []string{"401 Unauthorized"}},
 		{"a-working-day", 0, "", "", []string{"1000 | 4"}},
 		{"a-working-day", 0, "WHERE at BETWEEN '08:30' AND '09:10'", "GROUP BY release ORDER BY release", []string{"1750 | 0\n1000 | 4"}},
 	}

@@ -16,13 +16,13 @@ import (
 type liveBlock struct {
 	of      content.Live
 	ed      *editor
-	run     string // names the run that is waited for; empty when none is
-	stop    func() // ends that run
-	sent    string // the text of the last run
-	ran     bool   // a run has come back
-	output  lab.Output
-	err     error // why nothing could be run
-	changes int   // of what is drawn below the code
+	run     string     // names the run that is waited for; empty when none is
+	stop    func()     // ends that run
+	sent    string     // the text of the last run
+	ran     bool       // a run has come back
+	result  lab.Output // of that run
+	err     error      // why nothing could be run
+	changes int        // of what is drawn below the code
 	drawn   liveDrawing
 }
 
@@ -91,8 +91,7 @@ func (e *env) liveBlock(of content.Live) *liveBlock {
 	}
 	b := e.live[of.At]
 	if b == nil {
-		b = &liveBlock{}
-		b.of = of
+		b = &liveBlock{of: of}
 		b.ed = newEditor(of.Lang, b.author())
 		e.live[of.At] = b
 	}
@@ -123,7 +122,7 @@ func (e *env) tried(m liveRan) {
 	for _, b := range e.live {
 		if b.run == m.run {
 			b.stop()
-			b.run, b.stop, b.ran, b.output, b.err = "", nil, true, m.output, m.err
+			b.run, b.stop, b.ran, b.result, b.err = "", nil, true, m.output, m.err
 			b.changes++
 			b.ed.wrong = 0
 			if f := m.output.Fault; f != nil && b.text() == b.sent {
@@ -140,7 +139,7 @@ func (b *liveBlock) restore() {
 		b.stop()
 	}
 	b.ed.take(b.author())
-	b.run, b.stop, b.ran, b.output, b.err, b.ed.wrong = "", nil, false, lab.Output{}, nil, 0
+	b.run, b.stop, b.ran, b.result, b.err, b.ed.wrong = "", nil, false, lab.Output{}, nil, 0
 	b.changes++
 }
 
@@ -239,7 +238,7 @@ func (l *lessonScreen) liveStatus() string {
 	b, keys := l.live.blocks[i], l.liveKeys()
 	switch {
 	case l.live.editing && b.ed.wrong > 0:
-		return l.env.st.bad.Render(clip(l.env.st.glyphs.wrong+" "+asSentence(faultLine(b.liveBlock.output.Fault)), l.width))
+		return l.env.st.bad.Render(clip(l.env.st.glyphs.wrong+" "+asSentence(faultLine(b.result.Fault)), l.width))
 	case l.live.editing:
 		return "" // they stand below
 	}

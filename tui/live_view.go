@@ -153,7 +153,7 @@ func (l *lessonScreen) ranLines(s liveSpot, stale bool, width int) []line {
 		out = append(out, asCode(wrapStyled(st.bad.Render, st.glyphs.wrong+" It cannot be run: "+whyNot(s.err), room))...)
 		return indentLines(out, codeIndent)
 	}
-	for i, b := range s.liveBlock.output.Blocks {
+	for i, b := range s.result.Blocks {
 		if i > 0 {
 			out = append(out, line{})
 		}
@@ -162,11 +162,11 @@ func (l *lessonScreen) ranLines(s liveSpot, stale bool, width int) []line {
 	if n := len(out); n > mostLiveLines {
 		out = append(out[:mostLiveLines], line{text: st.muted.Render(fmt.Sprintf("and %d more lines", n-mostLiveLines))})
 	}
-	f := s.liveBlock.output.Fault
+	f := s.result.Fault
 	switch {
 	case f != nil:
 		out = append(out, asCode(wrapStyled(st.bad.Render, st.glyphs.wrong+" "+asSentence(faultLine(f)), room))...)
-	case len(s.liveBlock.output.Blocks) == 0:
+	case len(s.result.Blocks) == 0:
 		out = append(out, line{text: st.muted.Render("It ran, and showed nothing.")})
 	}
 	return indentLines(out, codeIndent)
