@@ -135,6 +135,7 @@ func TestCurlLinesBecomeMessages(t *testing.T) {
 	for line, want := range map[string]string{
 		"curl http://a": "GET / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -si -A me a:80/x?y=1#z -b 'c=1; d=2'":                                  "GET /x?y=1 HTTP/1.1\nHost: a:80\nUser-Agent: me\nAccept: */*\nCookie: c=1; d=2\n\n",
+		"curl -N --no-buffer http://a/":                                              "GET / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -I http://a/":                                                          "HEAD / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -u ada:fern http://a/":                                                 "GET / HTTP/1.1\nHost: a\nAuthorization: Basic YWRhOmZlcm4=\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -d a=1 -d 'b=ü' http://a/":                                             "POST / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\nContent-Length: 8\nContent-Type: application/x-www-form-urlencoded\n\na=1&b=ü",
