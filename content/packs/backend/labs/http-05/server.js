@@ -31,7 +31,7 @@ const places = [
   [/^\/search$/, () => ({ POST: search })],
   [/^\/suggestions$/, () => ({ GET: suggestions })],
   [/^\/stock\/(FERN-[0-9]{1,4})$/, (id) => ({ GET: stock, id })],
-  [/^\/parcels\/([0-9]{1,6})$/, (id) => ({ GET: parcel, id })],
+  [/^\/parcels\/(SP-[0-9]{1,6})$/, (id) => ({ GET: parcel, id })],
   [/^\/me$/, () => ({ GET: (c) => ({ json: { id: c.who.id, name: c.who.name } }), login: true })],
   [/^\/me\/address$/, () => ({ GET: address, PUT: move, login: true })],
   [/^\/me\/basket$/, () => ({ DELETE: () => ({ status: 204 }), login: true })],
@@ -107,9 +107,9 @@ function stock(c) {
 
 // parcel asks Swift Parcel, whose program has its moods.
 function parcel(c) {
-  if (c.id === "75") return shown(c, { parcel: 75, where: "delivered" });
-  if (c.id === "76") return refuse(502, "cannot read Swift Parcel's answer");
-  if (c.id === "77") return refuse(504, "Swift Parcel answers too late");
+  if (c.id === "SP-75") return shown(c, { parcel: "SP-75", where: "delivered" });
+  if (c.id === "SP-76") return refuse(502, "cannot read Swift Parcel's answer");
+  if (c.id === "SP-77") return refuse(504, "Swift Parcel answers too late");
   return refuse(404, "there is no such parcel");
 }
 
