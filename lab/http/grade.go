@@ -131,6 +131,9 @@ func (c check) judge(o *outcome) lab.Result {
 		if o.fault != nil {
 			r.Because += " The run ended early: " + faultLine(o.fault)
 		}
+		if o.note != "" {
+			r.Because += " " + o.note
+		}
 		r.Evidence = append(r.Evidence, o.table())
 		return r
 	}
