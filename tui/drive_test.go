@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,6 +117,8 @@ type bench struct {
 	mem  *memory
 	time time.Time
 	ids  int
+
+	patience time.Duration // how long a command may take before it counts as a tick; 0.8 s if it is 0
 }
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -170,7 +173,7 @@ func (b *bench) run(cmd tea.Cmd) {
 	select {
 	case msg := <-done:
 		b.feed(msg)
-	case <-time.After(500 * time.Millisecond): // a tick
+	case <-time.After(cmp.Or(b.patience, 800*time.Millisecond)): // a tick
 	}
 }
 

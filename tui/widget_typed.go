@@ -28,7 +28,7 @@ func newTyped(q *quiz.Question, _ []int, _ glyphs) widget {
 // newFix begins with the line as it stands.
 func newFix(q *quiz.Question, shown []int, g glyphs) widget {
 	t := newTyped(q, shown, g).(*typed)
-	t.input.SetValue(content.Line(q.Lines()[q.Line-1]))
+	t.input.SetValue(t.asItStands())
 	t.input.CursorEnd()
 	if t.picks = q.Picks(); len(t.picks) > 0 {
 		t.input.CursorStart()
@@ -100,7 +100,20 @@ func (t *typed) response() (quiz.Response, string) {
 	if answer == "" {
 		return quiz.Response{}, "Type an answer first. Not sure? Press {field}, then {dont-know}."
 	}
+	if t.q.Kind == quiz.Fix && answer == t.asItStands() { // Enter once too often is no answer
+		return quiz.Response{}, t.unchanged()
+	}
 	return quiz.Response{Typed: []string{answer}}, ""
+}
+
+func (t *typed) asItStands() string { return content.Line(t.q.Lines()[t.q.Line-1]) }
+
+// unchanged says what to do with a line that is as it was.
+func (t *typed) unchanged() string {
+	if len(t.picks) > 0 && !t.typing() {
+		return fmt.Sprintf("Line %d is as it was. Take one of the lines first, or press {dont-know}.", t.q.Line)
+	}
+	return fmt.Sprintf("Line %d is as it was. Change it first. Not sure? Press {field}, then {dont-know}.", t.q.Line)
 }
 
 func (t *typed) draw(st *styles, md *markdown, width int) drawing {
