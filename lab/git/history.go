@@ -133,7 +133,7 @@ func (s setup) build(ctx context.Context, p place) (known, error) {
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return nil, err
 	}
-	marks := filepath.Join(filepath.Dir(p.dir), "marks")
+	marks := filepath.Join(filepath.Dir(p.dir), marksName)
 	defer os.Remove(marks)
 	steps := []struct {
 		in   string

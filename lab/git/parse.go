@@ -217,6 +217,18 @@ func (p *parser) edit(s *spec) []string {
 	return names
 }
 
+// start refuses files that would lie where the repository and its surroundings are made: they are laid out before, and a
+// folder that holds a repository is taken for the learner's.
+func (p *parser) start() {
+	for _, f := range p.src.Start {
+		taken := slices.ContainsFunc([]string{repoName, repoName + ".new", homeName, marksName}, func(n string) bool { return strings.EqualFold(n, f.Name) })
+		if taken || strings.Contains(f.Name, "/") || badName(f.Name) != "" {
+			p.Fail(or(p.src.Node.Get("start"), p.src.Node), "Write files of the repository under setup: and keep the others beside it, such as findings.txt.",
+				"The lab cannot begin with a file %q.", f.Name)
+		}
+	}
+}
+
 // answers reads the lines of every solution and wrong answer as the prompt will.
 func (p *parser) answers() {
 	for _, a := range slices.Concat(p.src.Solutions, p.src.Wrong) {

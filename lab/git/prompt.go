@@ -151,11 +151,8 @@ func workName(name string, write bool) string {
 	if !write {
 		return ""
 	}
-	for _, e := range strings.Split(name, "/") {
-		plain := strings.ToLower(strings.TrimRight(e, ". "))
-		if plain == ".git" || strings.HasPrefix(plain, "git~") {
-			return "What is in .git is changed by git only. " + realShell
-		}
+	if gitsOwn(name) {
+		return notYours
 	}
 	return ""
 }
