@@ -68,7 +68,7 @@ type server struct {
 // listen makes a server of the standard library around it.
 func (s *server) listen() *nethttp.Server {
 	return &nethttp.Server{
-		Handler: s, MaxHeaderBytes: maxHeader, ReadHeaderTimeout: patience, ReadTimeout: 2 * patience, IdleTimeout: time.Minute,
+		Handler: s, MaxHeaderBytes: maxHeader, ReadHeaderTimeout: patience, ReadTimeout: 2 * patience, WriteTimeout: 4 * patience, IdleTimeout: time.Minute,
 		DisableGeneralOptionsHandler: true, ErrorLog: log.New(io.Discard, "", 0),
 	}
 }
@@ -91,7 +91,7 @@ func (s *server) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 			answer = problem(503, "the server of this lab is down")
 		}
 	}
-	if len(answer.body) > MaxAnswerBytes-maxHeader {
+	if answer.size() > MaxAnswerBytes-maxHeader {
 		answer = problem(500, "the answer is too large")
 	}
 	s.send(w, &e, answer)
