@@ -200,6 +200,9 @@ func (l *labReader) matter(m labMatter) {
 			l.fail(1, 1, fmt.Sprintf("This lab has no %q.", n.key), "Every lab has an id, a kind, a title and checks.")
 		}
 	}
+	if !l.few(m) {
+		return // each would be read, and the answers run against each of the checks
+	}
 	ids := map[string]bool{}
 	for _, c := range m.Checks {
 		if c.ID == "" || c.Say == "" {
@@ -220,6 +223,22 @@ func (l *labReader) matter(m labMatter) {
 			l.fail(w.At.Line, w.At.Col, "This wrong answer names no check that it fails.", "Write `fails: [...]`.")
 		}
 	}
+}
+
+// maxOfEach bounds the checks, the solutions and the wrong answers of a lab: each answer is judged by each check.
+const maxOfEach = 100
+
+func (l *labReader) few(m labMatter) bool {
+	for _, of := range []struct {
+		what  string
+		count int
+	}{{"checks", len(m.Checks)}, {"solutions", len(m.Solution.List)}, {"wrong answers", len(m.Wrong)}} {
+		if of.count > maxOfEach {
+			l.fail(1, 1, fmt.Sprintf("This lab has %d %s, and at most %d are allowed.", of.count, of.what, maxOfEach), "Split the lab.")
+			return false
+		}
+	}
+	return true
 }
 
 // files reads every file of the folder, by its name within it. Folders may lie in it, to three levels.

@@ -1,10 +1,13 @@
 package git
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // git takes some options with or without a value, and some subcommands drop a --. A word that this package takes for a
@@ -76,4 +79,41 @@ func TestTheStartOfALabIsNoRepository(t *testing.T) {
 	}
 	src, err := source(small+"start: begin/\n", map[string]string{"s/commands.txt": "git merge feature\n", "begin/findings.txt": "x\n"})
 	understood(t, src, err)
+}
+
+// A small lab.yaml can name a large file in each of thousands of lines.
+func TestAHistoryHasABoundedSize(t *testing.T) {
+	var names strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&names, "f%d: {file: big.txt}, ", i)
+	}
+	src, err := source(strings.Replace(small, "notes/a.md:", names.String()+"notes/a.md:", 1), map[string]string{"s/commands.txt": "git merge feature\n", "big.txt": strings.Repeat("x\n", 100_000)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, problems := Engine{}.Parse(src)
+	if len(problems) != 1 || !strings.Contains(problems[0].Text, "MB") {
+		t.Errorf("200 MB of files are read with %+v", problems)
+	}
+}
+
+// A pipe in the work tree has no end to be read to.
+func TestAPipeIsNoFile(t *testing.T) {
+	w := open(t, smallLab(t), t.TempDir())
+	if err := exec.Command("mkfifo", filepath.Join(w.place().dir, "pipe")).Run(); err != nil {
+		t.Skip("no pipes here")
+	}
+	for _, line := range []string{"cat pipe", "echo x > pipe", "echo x >> pipe"} {
+		done := make(chan string, 1)
+		go func() { done <- refused(t, w, line) }()
+		select {
+		case why := <-done:
+			if !strings.Contains(why, "no plain file") {
+				t.Errorf("%s: %q", line, why)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s: hangs", line)
+		}
+	}
+	does(t, w, "git status")
 }
