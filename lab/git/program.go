@@ -103,7 +103,7 @@ func (p place) settings() [][2]string {
 		{"core.autocrlf", "false"}, {"core.symlinks", "false"}, {"core.protectHFS", "true"}, {"core.protectNTFS", "true"},
 		{"credential.helper", ""}, {"commit.gpgSign", "false"}, {"tag.gpgSign", "false"}, {"log.showSignature", "false"},
 		{"gc.auto", "0"}, {"core.fsync", "none"}, {"maintenance.auto", "false"}, {"submodule.recurse", "false"},
-		{"init.defaultBranch", "main"}, {"user.name", learnerName}, {"user.email", email(learnerName)},
+		{"safe.bareRepository", "explicit"}, {"init.defaultBranch", "main"}, {"user.name", learnerName}, {"user.email", email(learnerName)},
 		{"advice.detachedHead", "false"}, {"advice.mergeConflict", "false"},
 	}
 }

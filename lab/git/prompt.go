@@ -108,6 +108,9 @@ func (p prompt) line(ctx context.Context, line string) (shown, error) {
 }
 
 func (p prompt) edit(name string) (shown, error) {
+	if why := workName(name, true); why != "" {
+		return shown{refused: why}, nil
+	}
 	for _, f := range p.edits {
 		if f.Name == name {
 			root, err := os.OpenRoot(p.dir)

@@ -132,3 +132,25 @@ func TestACallFromOutsideLeavesTheFileReadable(t *testing.T) {
 		}
 	}
 }
+
+// A lab about pages of other origins answers them in its file of requests. A page on the web, in a real browser, is refused.
+func TestAPageOnTheWebReachesNoLabThatAllowsOrigins(t *testing.T) {
+	w, address := serve(t, "cors: true\n")
+	head := "GET /plant HTTP/1.1\r\nHost: " + address + "\r\nConnection: close\r\n"
+	for more, want := range map[string]string{
+		"Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n":  "403",
+		"Origin: null\r\nSec-Fetch-Site: cross-site\r\n":                  "403",
+		"Sec-Fetch-Site: cross-site\r\n":                                  "403",
+		"Origin: http://localhost:8000\r\nSec-Fetch-Site: cross-site\r\n": "200",
+		"Origin: https://shop.example\r\n":                                "200", // of curl
+	} {
+		if got := ask(t, address, head+more+"\r\n"); !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %s, want %s", more, got, want)
+		}
+	}
+	for _, call := range w.Calls() {
+		if strings.Contains(call, "evil") {
+			t.Errorf("it is kept: %s", call)
+		}
+	}
+}

@@ -50,7 +50,7 @@ func (w *Workspace) Serve(ctx context.Context) (string, error) {
 	}
 	start := begins(w.env)
 	v := &live{service: w.spec.service, address: "http://" + l.Addr().String(), begun: time.Now(), last: start}
-	v.server = &server{mind: m, hosts: w.spec.service.hosts, cors: w.spec.service.cors, life: w.life, clock: func() time.Time {
+	v.server = &server{mind: m, hosts: w.spec.service.hosts, cors: w.spec.service.cors, real: true, life: w.life, clock: func() time.Time {
 		return start.Add(time.Since(v.begun).Truncate(time.Second))
 	}}
 	v.http = v.server.listen()
