@@ -255,6 +255,9 @@ func (l *labReader) files() map[string]string {
 		if len(out) >= maxLabFiles || strings.Count(within, "/") > 3 {
 			return fmt.Errorf("the folder holds more than %d files, or they lie too deep", maxLabFiles)
 		}
+		if Line(within) != within || strings.ContainsAny(within, `\:*?"<>|`) {
+			return fmt.Errorf("the name %q holds a character that not every system takes for what it is", Line(within))
+		}
 		text, err := readFile(l.fsys, name, MaxMarkdownBytes)
 		if err != nil {
 			return fmt.Errorf("%s: %w", within, err)

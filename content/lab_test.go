@@ -121,3 +121,15 @@ func TestALabHasABoundedNumberOfChecksAndAnswers(t *testing.T) {
 		}
 	}
 }
+
+// The names become those of the learner's files, on whatever system.
+func TestTheNamesOfALabsFilesArePlain(t *testing.T) {
+	for _, name := range []string{"a\x1b]0;x\x07.sql", `..\up.sql`, "c:x.sql", "a\u202eb.sql", "a\u009b2J.sql", "a\nb.sql", "NAME?.sql"} {
+		files := labFiles(goodLab)
+		files["labs/l/"+name] = &fstest.MapFile{Data: []byte("x")}
+		_, err := ReadLab(files, "labs/l")
+		if err == nil || !strings.Contains(err.Error(), "not every system") || Text(err.Error()) != err.Error() {
+			t.Errorf("%q: %q", name, err)
+		}
+	}
+}
