@@ -1,6 +1,7 @@
 package git
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -116,4 +117,23 @@ func TestAPipeIsNoFile(t *testing.T) {
 		}
 	}
 	does(t, w, "git status")
+}
+
+// A hundred lines that each take nearly as long as one may would keep a lab from opening for minutes.
+func TestTheLinesOfASetupHaveATimeTogether(t *testing.T) {
+	s := smallLab(t)
+	for range maxLines {
+		s.setup.run = append(s.setup.run, "git grep -E '(o|e)*x' -- app.txt")
+	}
+	p, err := newPlace(mustFind(t), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := makeTime
+	makeTime = 100 * time.Millisecond
+	defer func() { makeTime = before }()
+	began := time.Now()
+	if _, err := s.setup.build(t.Context(), p); !errors.Is(err, errSlow) {
+		t.Errorf("after %s: %v", time.Since(began), err)
+	}
 }

@@ -130,6 +130,8 @@ type known map[string]string
 
 // build makes the repository and says which commits its names stand for.
 func (s setup) build(ctx context.Context, p place) (known, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, makeTime, errSlow)
+	defer cancel()
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return nil, err
 	}
