@@ -200,6 +200,9 @@ func (l *labReader) matter(m labMatter) {
 			l.fail(1, 1, fmt.Sprintf("This lab has no %q.", n.key), "Every lab has an id, a kind, a title and checks.")
 		}
 	}
+	if !l.few(m) {
+		return // each would be read, and the answers run against each of the checks
+	}
 	ids := map[string]bool{}
 	for _, c := range m.Checks {
 		if c.ID == "" || c.Say == "" {
@@ -222,6 +225,22 @@ func (l *labReader) matter(m labMatter) {
 	}
 }
 
+// maxOfEach bounds the checks, the solutions and the wrong answers of a lab: each answer is judged by each check.
+const maxOfEach = 100
+
+func (l *labReader) few(m labMatter) bool {
+	for _, of := range []struct {
+		what  string
+		count int
+	}{{"checks", len(m.Checks)}, {"solutions", len(m.Solution.List)}, {"wrong answers", len(m.Wrong)}} {
+		if of.count > maxOfEach {
+			l.fail(1, 1, fmt.Sprintf("This lab has %d %s, and at most %d are allowed.", of.count, of.what, maxOfEach), "Split the lab.")
+			return false
+		}
+	}
+	return true
+}
+
 // files reads every file of the folder, by its name within it. Folders may lie in it, to three levels.
 func (l *labReader) files() map[string]string {
 	out := map[string]string{}
@@ -235,6 +254,9 @@ func (l *labReader) files() map[string]string {
 		}
 		if len(out) >= maxLabFiles || strings.Count(within, "/") > 3 {
 			return fmt.Errorf("the folder holds more than %d files, or they lie too deep", maxLabFiles)
+		}
+		if Line(within) != within || strings.ContainsAny(within, `\:*?"<>|`) {
+			return fmt.Errorf("the name %q holds a character that not every system takes for what it is", Line(within))
 		}
 		text, err := readFile(l.fsys, name, MaxMarkdownBytes)
 		if err != nil {

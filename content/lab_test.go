@@ -106,3 +106,30 @@ func FuzzLab(f *testing.F) {
 		}
 	})
 }
+
+// Each check and each answer costs runs, so that a small file could keep a machine busy for days.
+func TestALabHasABoundedNumberOfChecksAndAnswers(t *testing.T) {
+	for what, yaml := range map[string]string{
+		"checks":    goodLab + strings.Repeat("  - {id: x, say: x}\n", 6000),
+		"wrong":     strings.Replace(goodLab, "wrong:\n", "wrong:\n"+strings.Repeat("  - {file: wrong/inner.sql, fails: [rows]}\n", 2000), 1),
+		"solutions": strings.Replace(goodLab, "[solution.sql,", "["+strings.Repeat("solution.sql, ", 9000), 1),
+	} {
+		_, err := ReadLab(labFiles(yaml), "labs/l")
+		var problems Problems
+		if !errors.As(err, &problems) || len(problems) != 1 || !strings.Contains(problems[0].Text, "at most 100") {
+			t.Errorf("%s: %.300v", what, err)
+		}
+	}
+}
+
+// The names become those of the learner's files, on whatever system.
+func TestTheNamesOfALabsFilesArePlain(t *testing.T) {
+	for _, name := range []string{"a\x1b]0;x\x07.sql", `..\up.sql`, "c:x.sql", "a\u202eb.sql", "a\u009b2J.sql", "a\nb.sql", "NAME?.sql"} {
+		files := labFiles(goodLab)
+		files["labs/l/"+name] = &fstest.MapFile{Data: []byte("x")}
+		_, err := ReadLab(files, "labs/l")
+		if err == nil || !strings.Contains(err.Error(), "not every system") || Text(err.Error()) != err.Error() {
+			t.Errorf("%q: %q", name, err)
+		}
+	}
+}

@@ -63,3 +63,16 @@ func TestAReportCountsPoints(t *testing.T) {
 		t.Error("a report without results has passed")
 	}
 }
+
+// A list may name one file as often as it likes; together they are bounded.
+func TestFilesThatAreJoinedAreBounded(t *testing.T) {
+	src := Source{Files: map[string]string{"seed.sql": strings.Repeat("x", 256<<10)}}
+	list := Node{Line: 3, Shape: List}
+	for range 1000 {
+		list.List = append(list.List, scalar("seed.sql"))
+	}
+	var r Reader
+	if got := r.Files(list, src); len(got) > MaxJoined || len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Text, "MB") {
+		t.Errorf("%d MB with %+v", len(got)>>20, r.Problems)
+	}
+}

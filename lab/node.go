@@ -159,13 +159,22 @@ func (r *Reader) Texts(n Node) []string {
 	return out
 }
 
-// Files is the text of the files that a node names, one after another: of the lab's folder, or of the pack's assets.
+// MaxJoined bounds what Files joins, in bytes.
+const MaxJoined = 4 << 20
+
+// Files is the text of the files that a node names, one after another: of the lab's folder, or of the pack's assets. What
+// goes beyond [MaxJoined] is a mistake, and left out.
 func (r *Reader) Files(n Node, of Source) string {
 	var texts []string
+	size := 0
 	for _, name := range r.Texts(n) {
 		text, ok := of.Files[name]
 		if !ok {
 			r.Fail(n, "Check its spelling.", "There is no file called %q in this lab.", name)
+		}
+		if size += len(text) + 1; size > MaxJoined {
+			r.Fail(n, "Name fewer or shorter files.", "These files together have more than %d MB.", MaxJoined>>20)
+			break
 		}
 		texts = append(texts, text)
 	}

@@ -1,9 +1,12 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 
@@ -184,9 +187,10 @@ func (c *checksPane) say(style func(...string) string, text string, width int) [
 
 // faultSentence says why a run ended early.
 func (c *checksPane) faultSentence() string {
-	text := faultLine(c.fault)
+	text := cmp.Or(faultLine(c.fault), "It stopped")
 	if c.fault.File != "" && len(c.l.files()) > 1 {
-		text = content.Line(c.fault.File) + ", " + strings.ToLower(text[:1]) + text[1:]
+		first, size := utf8.DecodeRuneInString(text)
+		text = content.Line(c.fault.File) + ", " + string(unicode.ToLower(first)) + text[size:]
 	}
 	if !strings.ContainsAny(text[len(text)-1:], ".!?") {
 		text += "."

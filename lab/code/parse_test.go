@@ -168,3 +168,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// What is refused for its number is not built first.
+func TestRepeatedRequestsAreBoundedWhileTheyAreRead(t *testing.T) {
+	steps := strings.Repeat("      - {send: GET /, times: 400}\n", maxSteps)
+	src, err := content.ReadLab(fstest.MapFS{"l/lab.yaml": {Data: []byte("id: a\nkind: code\ntitle: A\nstart: h.js\nsolution: h.js\nchecks:\n  - id: a\n    say: a\n    steps:\n" + steps)},
+		"l/task.md": {Data: []byte("x")}, "l/h.js": {Data: []byte("1")}}, "l")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reader{source: src}
+	if got := r.steps(src.Checks[0].Node.Get("steps")); len(got) > 2*maxVisits || len(r.Problems) == 0 {
+		t.Errorf("%d requests are built, with %+v", len(got), r.Problems)
+	}
+}

@@ -62,9 +62,10 @@ func (r *reader) steps(n lab.Node) []step {
 		if s.keep != "" {
 			kept[s.keep] = true
 		}
-	}
-	if len(out) > maxVisits {
-		r.Fail(n, "Repeat less.", "Here %d requests are sent, and %d is the most.", len(out), maxVisits)
+		if len(out) > maxVisits {
+			r.Fail(n, "Repeat less.", "Here more requests are sent than %d, which is the most.", maxVisits)
+			break
+		}
 	}
 	return out
 }

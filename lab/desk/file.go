@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -77,11 +78,14 @@ func notPlain(name string) error {
 }
 
 func readAll(root *os.Root, name string) ([]byte, error) {
-	f, err := root.Open(name)
+	f, err := root.OpenFile(name, os.O_RDONLY|atOnce, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() { // another program may have changed it since it was looked at
+		return nil, cmp.Or(err, notPlain(name))
+	}
 	text, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
 	if err == nil && len(text) > MaxFileBytes {
 		err = tooLong(name)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // subcommands are what the prompt passes on to git, each with its options. An option that ends in = takes a value, in ?
@@ -102,14 +103,21 @@ type reading struct {
 
 func (r *reading) word(w string) {
 	switch {
+	case r.value && dashed(w):
+		r.why = fmt.Sprintf("%s begins with a dash, so git may take it for an option and not for a value. Write the value without the dash. %s", w, realShell)
 	case r.value:
 		r.value = false
 	case w == "--":
 		r.operand = true
+	case r.operand && dashed(w):
+		r.why = fmt.Sprintf("%s begins with a dash. If it is a file, write ./%s instead. %s", w, w, realShell)
 	case r.operand || !strings.HasPrefix(w, "-") || w == "-":
 		r.operands = append(r.operands, w)
-		if outside(w) {
+		switch {
+		case outside(w):
 			r.why = fmt.Sprintf("%s lies outside this repository, and the prompt stays inside. %s", w, realShell)
+		case gitsOwn(w): // git mv renames first and looks at names afterwards
+			r.why = notYours
 		}
 	case strings.HasPrefix(w, "--"):
 		name, _, has := strings.Cut(w, "=")
@@ -118,6 +126,10 @@ func (r *reading) word(w string) {
 		r.letters(w[1:])
 	}
 }
+
+// dashed tells whether git could take a word for an option, whatever stands before it: some options take a value only
+// behind an equals sign, some subcommands drop a --, and the option that follows could be one that writes anywhere.
+func dashed(w string) bool { return len(w) > 1 && w[0] == '-' && w[1] != ' ' }
 
 // option looks at an option with its dashes. has tells whether a value stands in the same word.
 func (r *reading) option(name string, has bool) {
@@ -204,3 +216,24 @@ func outside(word string) bool {
 	}
 	return slices.Contains(strings.FieldsFunc(word, func(r rune) bool { return r == '/' || r == '\\' || r == ':' }), "..")
 }
+
+// gitsOwn tells whether a word names git's own folder or what is in it, as any file system may read it.
+func gitsOwn(word string) bool {
+	for _, e := range strings.FieldsFunc(word, func(r rune) bool { return r == '/' || r == '\\' || r == ':' }) {
+		plain := strings.ToLower(strings.TrimRight(strings.Map(visible, e), ". "))
+		if plain == ".git" || strings.HasPrefix(plain, "git~") {
+			return true
+		}
+	}
+	return false
+}
+
+// visible drops the characters that some file systems leave out of a name.
+func visible(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
+}
+
+const notYours = "What is in .git is changed by git only. " + realShell

@@ -22,8 +22,9 @@ import (
 
 // Names in the folder of a lab.
 const (
-	repoName = "repo"
-	homeName = "home"
+	repoName  = "repo"
+	homeName  = "home"
+	marksName = "marks" // while the repository is made
 )
 
 // CommandsName is the file of an answer whose lines are run in a fresh repository, which is then judged.
@@ -41,6 +42,7 @@ func (Engine) Parse(src lab.Source) (lab.Spec, []lab.Problem) {
 	p.top()
 	s := &spec{src: src, setup: p.setup(src.Node.Get("setup"))}
 	s.edit = p.edit(s)
+	p.start()
 	s.checks = p.checks()
 	if len(p.Problems) == 0 {
 		p.answers()

@@ -130,10 +130,12 @@ type known map[string]string
 
 // build makes the repository and says which commits its names stand for.
 func (s setup) build(ctx context.Context, p place) (known, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, makeTime, errSlow)
+	defer cancel()
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return nil, err
 	}
-	marks := filepath.Join(filepath.Dir(p.dir), "marks")
+	marks := filepath.Join(filepath.Dir(p.dir), marksName)
 	defer os.Remove(marks)
 	steps := []struct {
 		in   string

@@ -13,6 +13,7 @@ import (
 const (
 	maxCommits = 200
 	maxLines   = 100
+	maxHistory = lab.MaxJoined // bytes of all its files
 )
 
 // parser reads a lab and collects every mistake.
@@ -20,6 +21,7 @@ type parser struct {
 	lab.Reader
 	src   lab.Source
 	names map[string]bool // marks, branches and tags
+	size  int             // bytes of the history's files so far
 	files []string        // every file name of the history, to find those that differ in case only
 }
 
@@ -151,6 +153,12 @@ func (p *parser) changes(n lab.Node) []change {
 			p.Text(f.Value)
 		}
 		p.fileName(f.Value, c.name)
+		if p.size += len(c.text); p.size > maxHistory {
+			if p.size-len(c.text) <= maxHistory { // said once
+				p.Fail(f.Value, "Write fewer or shorter files.", "The files of this history together have more than %d MB.", maxHistory>>20)
+			}
+			return out
+		}
 		out = append(out, c)
 	}
 	for _, name := range p.Texts(n.Get("remove")) {
@@ -215,6 +223,18 @@ func (p *parser) edit(s *spec) []string {
 		}
 	}
 	return names
+}
+
+// start refuses files that would lie where the repository and its surroundings are made: they are laid out before, and a
+// folder that holds a repository is taken for the learner's.
+func (p *parser) start() {
+	for _, f := range p.src.Start {
+		taken := slices.ContainsFunc([]string{repoName, repoName + ".new", homeName, marksName}, func(n string) bool { return strings.EqualFold(n, f.Name) })
+		if taken || strings.Contains(f.Name, "/") || badName(f.Name) != "" {
+			p.Fail(or(p.src.Node.Get("start"), p.src.Node), "Write files of the repository under setup: and keep the others beside it, such as findings.txt.",
+				"The lab cannot begin with a file %q.", f.Name)
+		}
+	}
 }
 
 // answers reads the lines of every solution and wrong answer as the prompt will.

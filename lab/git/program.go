@@ -25,6 +25,12 @@ const (
 	leaveTime = 500 * time.Millisecond
 )
 
+// makeTime is how long a repository may take to be made, with every line that its author runs in it.
+var makeTime = 10 * time.Second
+
+// errSlow says that a lab's repository was not ready in time.
+var errSlow = errors.New("its history and the lines of its setup take too long, and were stopped")
+
 // The oldest git that can be told to read no configuration.
 const oldestMajor, oldestMinor = 2, 32
 
@@ -103,7 +109,7 @@ func (p place) settings() [][2]string {
 		{"core.autocrlf", "false"}, {"core.symlinks", "false"}, {"core.protectHFS", "true"}, {"core.protectNTFS", "true"},
 		{"credential.helper", ""}, {"commit.gpgSign", "false"}, {"tag.gpgSign", "false"}, {"log.showSignature", "false"},
 		{"gc.auto", "0"}, {"core.fsync", "none"}, {"maintenance.auto", "false"}, {"submodule.recurse", "false"},
-		{"init.defaultBranch", "main"}, {"user.name", learnerName}, {"user.email", email(learnerName)},
+		{"safe.bareRepository", "explicit"}, {"init.defaultBranch", "main"}, {"user.name", learnerName}, {"user.email", email(learnerName)},
 		{"advice.detachedHead", "false"}, {"advice.mergeConflict", "false"},
 	}
 }

@@ -98,6 +98,9 @@ func (p prompt) line(ctx context.Context, line string) (shown, error) {
 	if err != nil || out.refused != "" || c.to == "" {
 		return out, err
 	}
+	if why := notPlain(root, c.to); why != "" {
+		return shown{refused: why}, nil
+	}
 	if err := writeFile(root, c.to, out.text, c.adds); err != nil {
 		return shown{refused: reason(c.to, err)}, nil
 	}
@@ -105,6 +108,9 @@ func (p prompt) line(ctx context.Context, line string) (shown, error) {
 }
 
 func (p prompt) edit(name string) (shown, error) {
+	if why := workName(name, true); why != "" {
+		return shown{refused: why}, nil
+	}
 	for _, f := range p.edits {
 		if f.Name == name {
 			root, err := os.OpenRoot(p.dir)
@@ -151,11 +157,8 @@ func workName(name string, write bool) string {
 	if !write {
 		return ""
 	}
-	for _, e := range strings.Split(name, "/") {
-		plain := strings.ToLower(strings.TrimRight(e, ". "))
-		if plain == ".git" || strings.HasPrefix(plain, "git~") {
-			return "What is in .git is changed by git only. " + realShell
-		}
+	if gitsOwn(name) {
+		return notYours
 	}
 	return ""
 }
@@ -236,6 +239,9 @@ func cat(root *os.Root, words []string) (string, string) {
 	}
 	var b strings.Builder
 	for _, name := range names {
+		if why := notPlain(root, name); why != "" {
+			return "", why
+		}
 		f, err := root.Open(name)
 		if err != nil {
 			return "", reason(name, err)
@@ -251,6 +257,14 @@ func cat(root *os.Root, words []string) (string, string) {
 		return numbered(b.String()), ""
 	}
 	return b.String(), ""
+}
+
+// notPlain says why a file that is there cannot be opened: a pipe would wait for another program.
+func notPlain(root *os.Root, name string) string {
+	if info, err := root.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return name + " is no plain file."
+	}
+	return ""
 }
 
 func numbered(text string) string {

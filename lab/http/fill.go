@@ -13,13 +13,38 @@ import (
 // {{NAME.body}}. Braces that look otherwise are left alone.
 var slot = regexp.MustCompile(`\{\{\s*([A-Za-z][A-Za-z0-9_-]*)\.(status|body|header\.[A-Za-z0-9-]+|json(?:\.[A-Za-z0-9_-]+)+)\s*\}\}`)
 
+// What may be filled into one request: an answer may be large, and stand in it as often as it likes.
+const (
+	maxFilled = MaxFileBytes
+	maxSlots  = 200
+)
+
+// filler puts what earlier answers held into the texts of one request.
+type filler struct {
+	kept         map[string]answered
+	slots, bytes int
+}
+
 // fill puts what earlier answers held into a text. The sentence says what an answer did not hold.
 func fill(text string, kept map[string]answered) (out, why string) {
+	return (&filler{kept: kept}).fill(text)
+}
+
+func (f *filler) fill(text string) (out, why string) {
 	out = slot.ReplaceAllStringFunc(text, func(s string) string {
+		if why != "" {
+			return ""
+		}
 		m := slot.FindStringSubmatch(s)
-		v, ok := kept[m[1]].part(m[2])
-		if !ok && why == "" {
+		v, ok := f.kept[m[1]].part(m[2])
+		f.slots, f.bytes = f.slots+1, f.bytes+len(v)
+		switch {
+		case !ok:
 			why = fmt.Sprintf("The answer %s has no %s.", m[1], spoken(m[2]))
+		case f.slots > maxSlots:
+			why = fmt.Sprintf("More than %d places of this request are to be filled in.", maxSlots)
+		case f.bytes > maxFilled:
+			why = fmt.Sprintf("What is filled into this request has more than %d KB.", maxFilled>>10)
 		}
 		return v
 	})

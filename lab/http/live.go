@@ -50,7 +50,7 @@ func (w *Workspace) Serve(ctx context.Context) (string, error) {
 	}
 	start := begins(w.env)
 	v := &live{service: w.spec.service, address: "http://" + l.Addr().String(), begun: time.Now(), last: start}
-	v.server = &server{mind: m, hosts: w.spec.service.hosts, cors: w.spec.service.cors, life: w.life, clock: func() time.Time {
+	v.server = &server{mind: m, hosts: w.spec.service.hosts, cors: w.spec.service.cors, real: true, life: w.life, clock: func() time.Time {
 		return start.Add(time.Since(v.begun).Truncate(time.Second))
 	}}
 	v.http = v.server.listen()
@@ -101,9 +101,12 @@ func (v *live) pause(at time.Time) string {
 
 // written is a request as a message for a file of requests.
 func written(e entry) string {
-	unwritable := !utf8.ValidString(e.body) || strings.ContainsAny(e.body, "\x00\r") || strings.HasPrefix(e.body, "###") || strings.Contains(e.body, "\n###")
-	if unwritable || strings.HasSuffix(e.body, "\n") || slot.MatchString(e.body) {
-		return fmt.Sprintf("# %s %s came with a body of %d bytes that cannot be written in this file.\n", e.method, e.target, len(e.body))
+	unwritable := strings.ContainsAny(e.body, "\x00\r") || strings.HasPrefix(e.body, "###") || strings.Contains(e.body, "\n###")
+	if unwritable || strings.HasSuffix(e.body, "\n") || !writable(e.body) {
+		return fmt.Sprintf("# %s %s came with a body of %d bytes that cannot be written in this file.\n", commented(e.method), commented(e.target), len(e.body))
+	}
+	if !e.plainHead() {
+		return "# A request came whose head cannot be written in this file.\n"
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\nHost: %s\n", e.method, e.target, e.header["host"])
@@ -122,6 +125,22 @@ func written(e entry) string {
 	}
 	return b.String() + "\n" + e.body
 }
+
+// writable tells whether a text means in a file of requests what it meant on the wire.
+func writable(text string) bool { return utf8.ValidString(text) && !slot.MatchString(text) }
+
+// plainHead tells whether no line of the head would be taken for a comment, a separator or a command.
+func (e entry) plainHead() bool {
+	for name, value := range e.header {
+		if strings.HasPrefix(name, "#") || !writable(value) {
+			return false
+		}
+	}
+	return !strings.HasPrefix(e.method, "#") && e.method != "curl" && writable(e.target)
+}
+
+// commented is a text as it can stand in a comment.
+func commented(text string) string { return shortened(strings.ToValidUTF8(text, "\ufffd")) }
 
 // Calls are the requests from outside that were answered since the last call, each as it can stand in the file of requests
 // behind a line ###.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,18 @@ type reply struct {
 	events []string // of a stream, each with the blank line that ends it; nil for any other answer
 	fault  string   // why the author's server failed; empty
 	log    []string
+}
+
+// size is about how many bytes it takes to keep a reply.
+func (r reply) size() int {
+	n := len(r.body) + len(r.fault)
+	for name, value := range r.header {
+		n += len(name) + len(value)
+	}
+	for _, part := range slices.Concat(r.events, r.log) {
+		n += len(part) + 16
+	}
+	return n
 }
 
 const streamType = "text/event-stream"
@@ -165,7 +178,7 @@ func (s *scripted) answer(ctx context.Context, req js.Request, at time.Time) (re
 	}
 	out := reply{status: v.Response.Status, header: single(v.Response.Headers), body: v.Response.Body, log: v.Log}
 	switch {
-	case isStream(out.header):
+	case isStream(out.header) && len(out.body) <= MaxAnswerBytes: // a longer one is refused as it is
 		out.events, out.body = events(out.body), ""
 	case v.Response.JSON && !has(out.header, "content-type"):
 		out.header = with(out.header, "Content-Type", "application/json")

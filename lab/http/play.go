@@ -53,6 +53,12 @@ type fills struct {
 // maxFollowed bounds how far -L follows.
 const maxFollowed = 10
 
+// What one run keeps at most. A message can hold thousands of requests, be repeated, be sent twice and lead elsewhere.
+const (
+	maxLog  = 5000
+	maxKept = 32 << 20 // bytes that were sent and received
+)
+
 // player sends the requests of one file, one after another.
 type player struct {
 	conditions
@@ -61,6 +67,7 @@ type player struct {
 	wires  *wires
 	now    time.Time
 	kept   map[string]answered
+	bytes  int // sent and received so far
 	out    run
 }
 
@@ -135,6 +142,9 @@ func (p *player) request(ctx context.Context, r request) {
 	if r.name != "" {
 		p.kept[r.name] = last
 	}
+	if len(p.server.log) > maxLog || p.bytes > maxKept {
+		p.fail(r.line, fmt.Sprintf("The run ends here: the server takes at most %d requests, and %d MB back and forth.", maxLog, maxKept>>20))
+	}
 }
 
 // last is the answer to the message itself.
@@ -149,16 +159,19 @@ func (x exchange) last() answered {
 func (p *player) message(r request) (message string, follow bool, notes []string, why string) {
 	if r.words == nil {
 		raw, why := fill(r.raw, p.kept)
+		if why != "" {
+			return "", false, nil, why
+		}
 		message, added := p.fills.wire(raw)
 		notes = append(lint(message), added...)
 		if r.note != "" {
 			notes = append([]string{r.note}, notes...)
 		}
-		return message, false, notes, why
+		return message, false, notes, ""
 	}
-	words := make([]string, len(r.words))
+	words, f := make([]string, len(r.words)), filler{kept: p.kept}
 	for i, w := range r.words {
-		if words[i], why = fill(w, p.kept); why != "" {
+		if words[i], why = f.fill(w); why != "" {
 			return "", false, nil, why
 		}
 	}
@@ -215,6 +228,7 @@ func (p *player) send(ctx context.Context, r request, message string) exchange {
 	defer p.server.mu.Unlock()
 	x := exchange{line: r.line, sent: message, received: w.written()}
 	x.answers = readAnswers(x.received, message)
+	p.bytes += len(message) + len(x.received)
 	for n := before; n < len(p.server.log); n++ {
 		e := &p.server.log[n]
 		x.log, x.cut, x.events = append(x.log, e.log...), x.cut || e.cut, x.events+len(e.events)
@@ -250,7 +264,7 @@ func readAnswers(received []byte, message string) []answered {
 	from := bytes.NewReader(received)
 	in := bufio.NewReader(from)
 	for len(out) < MaxRequests {
-		head, _, _ := strings.Cut(string(received[len(received)-from.Len()-in.Buffered():]), "\r\n\r\n")
+		head, _, _ := bytes.Cut(received[len(received)-from.Len()-in.Buffered():], []byte("\r\n\r\n"))
 		r, err := nethttp.ReadResponse(in, &nethttp.Request{Method: method})
 		if err != nil {
 			break
@@ -259,7 +273,7 @@ func readAnswers(received []byte, message string) []answered {
 		if r.StatusCode < 200 {
 			continue
 		}
-		out = append(out, answered{r.StatusCode, lower(r.Header), string(body), head})
+		out = append(out, answered{r.StatusCode, lower(r.Header), string(body), string(head)})
 		method = ""
 	}
 	return out

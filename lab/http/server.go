@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	nethttp "net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -55,6 +56,7 @@ type server struct {
 	mind  mind
 	hosts []string
 	cors  bool
+	real  bool            // other programs can reach it
 	life  context.Context // of the answers, which outlive the connection they go to
 
 	mu    sync.Mutex
@@ -68,7 +70,7 @@ type server struct {
 // listen makes a server of the standard library around it.
 func (s *server) listen() *nethttp.Server {
 	return &nethttp.Server{
-		Handler: s, MaxHeaderBytes: maxHeader, ReadHeaderTimeout: patience, ReadTimeout: 2 * patience, IdleTimeout: time.Minute,
+		Handler: s, MaxHeaderBytes: maxHeader, ReadHeaderTimeout: patience, ReadTimeout: 2 * patience, WriteTimeout: 4 * patience, IdleTimeout: time.Minute,
 		DisableGeneralOptionsHandler: true, ErrorLog: log.New(io.Discard, "", 0),
 	}
 }
@@ -91,7 +93,7 @@ func (s *server) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 			answer = problem(503, "the server of this lab is down")
 		}
 	}
-	if len(answer.body) > MaxAnswerBytes-maxHeader {
+	if answer.size() > MaxAnswerBytes-maxHeader {
 		answer = problem(500, "the answer is too large")
 	}
 	s.send(w, &e, answer)
@@ -109,6 +111,9 @@ func (s *server) guard(w nethttp.ResponseWriter, r *nethttp.Request) (string, *r
 	site := r.Header.Get("Sec-Fetch-Site") // browsers say where a request comes from, also where they send no Origin
 	if !s.cors && (r.Header.Get("Origin") != "" || site != "" && site != "none" && site != "same-origin") {
 		return refuse(403, "this server takes no requests from pages of other origins")
+	}
+	if s.real && site == "cross-site" && !s.near(r.Header.Get("Origin")) { // also where the lab is about such pages
+		return refuse(403, "this server takes no requests from pages of other machines")
 	}
 	body, err := io.ReadAll(nethttp.MaxBytesReader(w, r.Body, maxBody))
 	var large *nethttp.MaxBytesError
@@ -136,6 +141,12 @@ func (s *server) known(host string) bool {
 		name = h
 	}
 	return name == "127.0.0.1" || name == "localhost" || slices.Contains(s.hosts, strings.ToLower(host)) || slices.Contains(s.hosts, strings.ToLower(name))
+}
+
+// near tells whether a page is of this machine or of a host of the lab.
+func (s *server) near(origin string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && s.known(u.Host)
 }
 
 func fields(r *nethttp.Request) map[string]string {

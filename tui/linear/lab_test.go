@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -400,6 +401,28 @@ func TestNothingInALabReachesTheTerminal(t *testing.T) {
 				t.Errorf("%s: %U reaches the terminal", payload.name, r)
 				break
 			}
+		}
+	}
+}
+
+// Everything that an engine can say of a run or of a judgement, by whoever it was written.
+func TestAHostileVerdictIsText(t *testing.T) {
+	for _, load := range append(payloads[:len(payloads):len(payloads)], struct{ name, text string }{"nothing", ""}, struct{ name, text string }{"a letter", "École"}) {
+		row := []string{load.text, load.text, load.text, load.text, load.text}
+		var blocks []lab.Block
+		for k := lab.TextBlock; k <= lab.HistogramBlock+1; k++ {
+			blocks = append(blocks, lab.Block{Kind: k, Title: load.text, Text: load.text, Cols: row, Rows: [][]string{row, {}, nil, {load.text}}, Note: load.text, Marks: []lab.Mark{lab.Extra, lab.Lacking, 99}})
+		}
+		var out bytes.Buffer
+		p := newPrinter(&out, 40)
+		p.output(lab.Output{Blocks: blocks, Fault: &lab.Fault{Text: load.text, File: load.text, Line: 1}})
+		p.report(lab.Report{Results: []lab.Result{{Check: lab.Check{ID: load.text, Say: load.text, Hint: load.text}, Because: load.text, Expected: load.text, Got: load.text, Evidence: blocks}}})
+		p.file(load.text, load.text)
+		if got := out.String(); content.Text(got) != got || strings.Contains(got, "\t") {
+			t.Errorf("%s: %q", load.name, got)
+		}
+		if load.text == "École" && strings.ContainsRune(out.String(), '\ufffd') {
+			t.Errorf("a letter is cut in two: %q", out.String())
 		}
 	}
 }
