@@ -132,8 +132,8 @@ func (l *labs) start(ctx context.Context, role string) (lab.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, w.Close)
-	return child{w}, nil
+	context.AfterFunc(ctx, func() { w.Close() })
+	return w, nil
 }
 
 // next is a new worker, and while the app is open one that waited: whoever stops a run does not wait for another start.
@@ -154,14 +154,8 @@ func (l *labs) next(ctx context.Context, role string) (*sandbox.Worker, error) {
 
 // startWorker starts a worker that is wanted once.
 func startWorker(ctx context.Context, role string) (lab.Worker, error) {
-	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
-	return child{w}, err
+	return sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
 }
-
-// child is a worker whose end cannot go wrong.
-type child struct{ *sandbox.Worker }
-
-func (c child) Close() error { c.Worker.Close(); return nil }
 
 // Close ends everything that runs. The learner's files stay.
 func (l *labs) Close() {
