@@ -14,7 +14,6 @@ import (
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/lab"
-	"github.com/engineroom/engineroom/lab/code"
 	"github.com/engineroom/engineroom/lab/desk"
 	"github.com/engineroom/engineroom/lab/sandbox"
 )
@@ -224,8 +223,13 @@ func (l *labs) race(folder string) (openRace, error) {
 // replaced are files with a line of the first one replaced.
 func replaced(files []lab.File, line int, text string) []lab.File {
 	if len(files) == 0 {
+		return nil
+	}
+	lines := strings.Split(files[0].Text, "\n")
+	if line < 1 || line > len(lines) {
 		return files
 	}
-	first := lab.File{Name: files[0].Name, Text: code.Repair{Line: line}.Apply(files[0].Text, text)}
+	lines[line-1] = text
+	first := lab.File{Name: files[0].Name, Text: strings.Join(lines, "\n")}
 	return append([]lab.File{first}, files[1:]...)
 }

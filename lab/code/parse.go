@@ -3,7 +3,6 @@ package code
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
@@ -28,7 +27,6 @@ func (Engine) Parse(src lab.Source) (lab.Spec, []lab.Problem) {
 	r.fakes = s.fakes
 	if n := src.Node.Get("race"); n.Has() {
 		s.race = r.race(n)
-		s.repair = r.repair(n.Get("repair"), src.Start[0])
 	}
 	s.shows = r.steps(src.Node.Get("try"))
 	for _, c := range src.Checks {
@@ -64,7 +62,7 @@ func (r *reader) limits(n lab.Node) time.Duration {
 }
 
 func (r *reader) race(n lab.Node) *raceSpec {
-	r.Keys(n, "together", "then", "always", "watch", "count", "words", "schedules", "repair")
+	r.Keys(n, "together", "then", "always", "watch", "count", "words", "schedules")
 	out := &raceSpec{}
 	r.together(n.Get("together"), out)
 	r.then(n.Get("then"), out)
@@ -172,18 +170,6 @@ func (r *reader) rows(n lab.Node) [][]string {
 	var out [][]string
 	for _, row := range n.List {
 		out = append(out, r.Texts(row))
-	}
-	return out
-}
-
-func (r *reader) repair(n lab.Node, start lab.File) Repair {
-	if !n.Has() {
-		return Repair{}
-	}
-	r.Keys(n, "line", "choices")
-	out := Repair{File: start.Name, Line: r.Int(n.Get("line"), 1, strings.Count(start.Text, "\n")+1, 1), Choices: r.Texts(n.Get("choices"))}
-	if len(out.Choices) < 2 {
-		r.Fail(n, "Write two lines or more to choose from.", "A repair needs choices.")
 	}
 	return out
 }
