@@ -125,7 +125,7 @@ func (e expect) differsBody(x exchange) lab.Result {
 	for _, want := range e.lists {
 		var list []any
 		if json.Unmarshal([]byte(field(x.body, want.way)), &list) != nil || len(list) != want.count {
-			return differs(fmt.Sprint(want.count), fmt.Sprint(len(list)), "answered with %s in %s; %d was expected", counted(len(list), "element"), want.way, want.count)
+			return differs(fmt.Sprint(want.count), fmt.Sprint(len(list)), "answered with %s in %s; %d was expected", lab.Count(len(list), "element"), want.way, want.count)
 		}
 	}
 	return lab.Result{}
@@ -143,7 +143,7 @@ func (e expect) differsText(x exchange) lab.Result {
 		}
 	}
 	if e.bytes != nil && len(x.body) > *e.bytes {
-		return differs(fmt.Sprint("at most ", *e.bytes), fmt.Sprint(len(x.body)), "answered with %s; at most %d is right", counted(len(x.body), "byte"), *e.bytes)
+		return differs(fmt.Sprint("at most ", *e.bytes), fmt.Sprint(len(x.body)), "answered with %s; at most %d is right", lab.Count(len(x.body), "byte"), *e.bytes)
 	}
 	return lab.Result{}
 }
@@ -165,10 +165,10 @@ func (e expect) differsSame(x exchange, kept map[string]exchange) lab.Result {
 
 func (e expect) differsSQL(x exchange) lab.Result {
 	if e.queries != nil && len(x.SQL) > *e.queries {
-		return differs(fmt.Sprint("at most ", *e.queries), fmt.Sprint(len(x.SQL)), "sent %s to the database; at most %d is right", counted(len(x.SQL), "statement"), *e.queries)
+		return differs(fmt.Sprint("at most ", *e.queries), fmt.Sprint(len(x.SQL)), "sent %s to the database; at most %d is right", lab.Count(len(x.SQL), "statement"), *e.queries)
 	}
 	if e.rowsRead != nil && x.Read > *e.rowsRead {
-		return differs(fmt.Sprint("at most ", *e.rowsRead), fmt.Sprint(x.Read), "took %s from the database; at most %d is right", counted(x.Read, "row"), *e.rowsRead)
+		return differs(fmt.Sprint("at most ", *e.rowsRead), fmt.Sprint(x.Read), "took %s from the database; at most %d is right", lab.Count(x.Read, "row"), *e.rowsRead)
 	}
 	for _, sql := range x.SQL {
 		for _, s := range e.sqlLacks {
@@ -183,12 +183,12 @@ func (e expect) differsSQL(x exchange) lab.Result {
 func (e expect) differsCalls(x exchange) lab.Result {
 	for _, name := range slices.Sorted(maps.Keys(e.calls)) {
 		if got, want := x.Calls[name], e.calls[name]; got != want {
-			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s that took effect; %d was expected", counted(got, "call"), name, want)
+			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s that took effect; %d was expected", lab.Count(got, "call"), name, want)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.attempts)) {
 		if got, want := x.Attempts[name], e.attempts[name]; got != want {
-			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s; %d was expected", counted(got, "call"), name, want)
+			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s; %d was expected", lab.Count(got, "call"), name, want)
 		}
 	}
 	if e.held != nil && x.Held != *e.held {
@@ -211,7 +211,7 @@ func (e expect) differsRows(x exchange) lab.Result {
 	if e.query == "" || slices.EqualFunc(e.rows, x.Rows, slices.Equal[[]string]) {
 		return lab.Result{}
 	}
-	return differs(table(e.rows), table(x.Rows), "left %s in the database; %s was expected", table(x.Rows), table(e.rows))
+	return differs(lab.InLine(e.rows), lab.InLine(x.Rows), "left %s in the database; %s was expected", lab.InLine(x.Rows), lab.InLine(e.rows))
 }
 
 func (e expect) differsLog(x exchange) lab.Result {
@@ -227,7 +227,7 @@ func (e expect) differsLog(x exchange) lab.Result {
 		}
 	}
 	if e.logLines != nil && len(x.Log) != *e.logLines {
-		return differs(fmt.Sprint(*e.logLines), fmt.Sprint(len(x.Log)), "wrote %s to the log; %d was expected", counted(len(x.Log), "line"), *e.logLines)
+		return differs(fmt.Sprint(*e.logLines), fmt.Sprint(len(x.Log)), "wrote %s to the log; %d was expected", lab.Count(len(x.Log), "line"), *e.logLines)
 	}
 	return lab.Result{}
 }

@@ -2,7 +2,6 @@ package code
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
@@ -223,41 +222,4 @@ func (r *reader) part(n, at lab.Node, whole *raceSpec) part {
 	}
 	r.Fail(n, "Known are always, db, statuses and ends; what is asked must stand under `always:`.", "%q is no part of this race.", n.Text)
 	return p
-}
-
-// value is what a node means in JSON.
-func value(n lab.Node) any {
-	switch n.Shape {
-	case lab.List:
-		out := make([]any, len(n.List))
-		for i, item := range n.List {
-			out[i] = value(item)
-		}
-		return out
-	case lab.Mapping:
-		out := map[string]any{}
-		for _, f := range n.Fields {
-			out[f.Key] = value(f.Value)
-		}
-		return out
-	case lab.Missing:
-		return nil
-	}
-	return scalar(n)
-}
-
-func scalar(n lab.Node) any {
-	if n.Quoted {
-		return n.Text
-	}
-	switch n.Text {
-	case "true", "false":
-		return n.Text == "true"
-	case "null", "~", "":
-		return nil
-	}
-	if f, err := strconv.ParseFloat(n.Text, 64); err == nil {
-		return f
-	}
-	return n.Text
 }

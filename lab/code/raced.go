@@ -172,7 +172,7 @@ func does(s race.Step) string {
 	case s.Kind == race.Write && s.Changed == 0:
 		text = "changes nothing"
 	case s.Kind == race.Write:
-		text = "changes " + counted(s.Changed, "row")
+		text = "changes " + lab.Count(s.Changed, "row")
 	}
 	if s.Status != 0 {
 		text += fmt.Sprintf(", answers %d", s.Status)
@@ -182,23 +182,13 @@ func does(s race.Step) string {
 
 func values(s race.Step) string {
 	if s.Total != 1 || len(s.Rows) == 0 {
-		return counted(s.Total, "row")
+		return lab.Count(s.Total, "row")
 	}
 	var out []string
 	for i, v := range s.Rows[0] {
 		out = append(out, s.Cols[i]+" "+v)
 	}
 	return strings.Join(out, ", ")
-}
-
-func counted(n int, what string) string {
-	switch n {
-	case 0:
-		return "no " + what
-	case 1:
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func (r Raced) mark(o race.Order, s race.Step) string {

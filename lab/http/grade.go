@@ -299,7 +299,7 @@ func (c check) judgeNever(o *outcome) lab.Result {
 	if c.atMost >= 0 && len(o.log) > c.atMost {
 		return lab.Result{
 			Expected: fmt.Sprintf("at most %d", c.atMost), Got: strconv.Itoa(len(o.log)),
-			Because: fmt.Sprintf("The server saw %s; at most %d is right.", counted(len(o.log), "request"), c.atMost),
+			Because: fmt.Sprintf("The server saw %s; at most %d is right.", lab.Count(len(o.log), "request"), c.atMost),
 		}
 	}
 	return lab.Result{}

@@ -24,7 +24,7 @@ func (w *Workspace) Grade(ctx context.Context, a lab.Answer) (lab.Report, error)
 		} else if r, err = g.judge(ctx, c); err != nil {
 			return out, err
 		}
-		r.Check, r.Because, r.Passed = c.Check, sentence(g.capital(r.Because)), r.Because == ""
+		r.Check, r.Because, r.Passed = c.Check, lab.Sentence(g.capital(r.Because)), r.Because == ""
 		out.Results = append(out.Results, r)
 	}
 	out.Took = time.Since(begun)
@@ -47,7 +47,7 @@ func (g *grading) capital(s string) string {
 			return s
 		}
 	}
-	return capital(s)
+	return lab.Capital(s)
 }
 
 type (
@@ -183,7 +183,7 @@ func (g *grading) find(name string) (at int, missing string) {
 		if n >= 1 && n <= len(g.whole) {
 			return n - 1, ""
 		}
-		return 0, fmt.Sprintf("there is no statement %d; %s in the file", n, counted(int64(len(g.whole)), "statement")+are(len(g.whole)))
+		return 0, fmt.Sprintf("there is no statement %d; %s in the file", n, lab.Count(len(g.whole), "statement")+are(len(g.whole)))
 	}
 	for i, s := range g.whole {
 		if strings.EqualFold(s.Label, name) {
