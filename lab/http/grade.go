@@ -154,6 +154,9 @@ func (o *outcome) table() lab.Block {
 			row = append(row, e.reason())
 		}
 		b.Rows = append(b.Rows, row)
+		if b.Note == "" {
+			b.Note = e.unread
+		}
 	}
 	return b
 }
@@ -171,7 +174,7 @@ func (e entry) reason() string {
 
 // what is a request in a few words.
 func (e entry) what() string {
-	if e.unreadable {
+	if e.unread != "" {
 		return "(cannot be read)"
 	}
 	return shortened(e.method + " " + e.path)
@@ -213,6 +216,14 @@ func sentenceStart(s string) string {
 	return s
 }
 
+// isMeant tells whether a message that could not be read seems to be the one of a pattern: its path stands in the first line.
+func (p pattern) isMeant(e entry) bool {
+	return e.unread != "" && slices.ContainsFunc(strings.Fields(e.target), func(word string) bool {
+		path, _, _ := strings.Cut(strings.TrimPrefix(word, "/"), "?")
+		return p.path != "" && fitsPath(p.path, "/"+path)
+	})
+}
+
 // missing says what came in the place of a pattern: the request that is nearest to it.
 func missing(p pattern, before []pattern, rest []entry) lab.Result {
 	after := ""
@@ -221,8 +232,10 @@ func missing(p pattern, before []pattern, rest []entry) lab.Result {
 	}
 	out := lab.Result{Expected: p.said}
 	for _, e := range slices.Backward(rest) {
-		if (p.method == "" || p.method == e.method) && (p.path == "" || fitsPath(p.path, e.path)) && !e.unreadable {
-			out.Got = e.told()
+		if (p.method == "" || p.method == e.method) && (p.path == "" || fitsPath(p.path, e.path)) && e.unread == "" {
+			if out.Got = e.told(); len(p.status) == 0 || slices.Contains(p.status, e.status) {
+				out.Expected, out.Got = "", "" // both would read the same
+			}
 			out.Because = fmt.Sprintf("%s %s%s %s.", e.method, shortened(e.path), after, p.differs(e))
 			return out
 		}
@@ -230,6 +243,9 @@ func missing(p pattern, before []pattern, rest []entry) lab.Result {
 	out.Because = fmt.Sprintf("The server did not see %s%s.", p.said, after)
 	if len(rest) == 0 && len(before) == 0 {
 		out.Because = fmt.Sprintf("The server saw no request; %s was expected.", p.said)
+	}
+	if i := slices.IndexFunc(rest, p.isMeant); i >= 0 {
+		out.Because += " " + rest[i].unread
 	}
 	return out
 }
@@ -267,7 +283,7 @@ func bodyOf(body string) string {
 	if body = strings.TrimSpace(body); body == "" {
 		return "no body"
 	}
-	return "the body " + shortened(body)
+	return "the body " + shortened(body) + ", and not with the one that is meant"
 }
 
 // differsIn is the first value, by name, that is not as wanted.

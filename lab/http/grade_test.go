@@ -59,7 +59,7 @@ func TestWhatIsWrongIsSaidWithWhatWasSeen(t *testing.T) {
 		`saw: [{path: /plant, query: {a: 1}}]`:                            "GET /plant has no query parameter a.",
 		`saw: [{path: /plant, status: [201, 204]}]`:                       "GET /plant was answered 200, and not 201 or 204.",
 		`saw: [{path: /plant, json: {a: 1}}]`:                             "GET /plant came with no body.",
-		`saw: [{path: /plant, answer: {json: {stock: 4}}}]`:               `GET /plant was answered with the body {"name":"Fern","stock":3,"version":1}.`,
+		`saw: [{path: /plant, answer: {json: {stock: 4}}}]`:               `GET /plant was answered with the body {"name":"Fern","stock":3,"version":1}, and not with the one that is meant.`,
 		`saw: [{path: /plant, answer: {header: {vary: a}}}]`:              "GET /plant was answered otherwise: it has no header field vary.",
 		`saw: [{path: /plant}, {path: /plant}]`:                           "The server did not see /plant after /plant.",
 		`saw: [{path: /other}], only: true`:                               "The server did not see /other.",
@@ -82,6 +82,9 @@ func TestWhatIsWrongIsSaidWithWhatWasSeen(t *testing.T) {
 	if got := judged(t, "saw: [{path: /plant}], only: true", "GET /other HTTP/1.1\n\n###\n"+get); got != "GET /other was answered 200, and /plant comes next here." {
 		t.Error(got)
 	}
+	if got := judged(t, "saw: [{path: '/plant/{id}'}]", "GET /plant HTTP/1.1\n\n###\nGET plant/7 HTTP/1.1\n"); got != "The server did not see /plant/{id}. The message in line 4 cannot be read: The path plant/7 does not begin with a slash." {
+		t.Error(got)
+	}
 	if got := judged(t, "never: [{status: 400}]", "GET plant HTTP/1.1\n"); got != "A message that cannot be read was answered 400, which must not happen here." {
 		t.Error(got)
 	}
@@ -96,9 +99,26 @@ func TestAFileThatCannotBeReadFailsWithItsPlace(t *testing.T) {
 	}
 }
 
+func TestWhatReadsTheSameIsNotSetSideBySide(t *testing.T) {
+	for check, want := range map[string][2]string{
+		"{method: GET, path: /plant, status: 201}":                  {"GET /plant answered 201", "GET /plant was answered 200"},
+		"{method: GET, path: /plant, status: 200, header: {x: 1}}":  {},
+		"{method: GET, path: /plant, answer: {json: {stock: 4}}}":   {},
+		"{method: GET, path: /plants, status: 200, header: {x: 1}}": {"GET /plants answered 200", ""},
+	} {
+		r := grade(t, open(t, shopSpec(t, "  - {id: a, say: x, saw: ["+check+"]}\n")), given1("GET /plant HTTP/1.1\n")).Results[0]
+		if r.Expected != want[0] || r.Got != want[1] || r.Because == "" {
+			t.Errorf("%s: expected %q, got %q, because %q", check, r.Expected, r.Got, r.Because)
+		}
+	}
+}
+
 func TestTheEvidenceIsTheServersLog(t *testing.T) {
 	r := grade(t, open(t, shopSpec(t, "  - {id: a, say: x, saw: [{path: /b}]}\n")), given1("GET /plant HTTP/1.1\n\n###\nnonsense\n"))
 	e := r.Results[0].Evidence
+	if note := "The message in line 4 cannot be read: The first line has to be a method, a path and HTTP/1.1, with one space between them (RFC 9112, section 3)."; len(e) == 1 && e[0].Note != note {
+		t.Error(e[0].Note)
+	}
 	if len(e) != 1 || e[0].Kind != lab.TableBlock || len(e[0].Rows) != 2 || e[0].Rows[0][0] != "GET /plant" || e[0].Rows[0][1] != "200" || e[0].Rows[1][0] != "(cannot be read)" || e[0].Rows[1][1] != "400" {
 		t.Errorf("%+v", e)
 	}

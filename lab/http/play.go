@@ -214,8 +214,9 @@ func (p *player) send(ctx context.Context, r request, message string) exchange {
 			x.notes = append(x.notes, "The server of this lab failed: "+e.fault)
 		}
 	}
+	start, _, _ := strings.Cut(message, "\r\n")
 	for n := len(p.server.log) - before; n < len(x.answers); n++ { // refused before anybody could read it
-		p.server.log = append(p.server.log, entry{at: p.now, status: x.answers[n].status, answer: x.answers[n], unreadable: true})
+		p.server.log = append(p.server.log, entry{at: p.now, status: x.answers[n].status, answer: x.answers[n], target: start, unread: unread(r.line, message)})
 	}
 	if len(x.answers) == 0 {
 		p.server.late = patience // for a head that never ended
@@ -223,6 +224,15 @@ func (p *player) send(ctx context.Context, r request, message string) exchange {
 	p.now = p.now.Add(p.latency + p.server.late)
 	p.server.late = 0
 	return x
+}
+
+// unread says why nobody could read a message: the first thing that is wrong with it, in words that go on from a sentence.
+func unread(line int, message string) string {
+	why := "It is not as HTTP asks for."
+	if said := lint(message); len(said) > 0 {
+		why = said[0]
+	}
+	return fmt.Sprintf("The message in line %d cannot be read: %s", line, why)
 }
 
 // readAnswers reads every answer of a connection. What was cut off is read as far as it goes.

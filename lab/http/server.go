@@ -29,7 +29,7 @@ const (
 type entry struct {
 	at            time.Time
 	method, path  string // empty if it could not be read
-	target        string // as it was sent
+	target        string // as it was sent; the first line where nothing could be read
 	query, header map[string]string
 	body          string
 	status        int
@@ -38,8 +38,8 @@ type entry struct {
 	cut           bool
 	fault         string // why the author's server failed
 	log           []string
-	unreadable    bool
-	foreign       bool // of a page or a host that is none of the lab's
+	unread        string // why it could not be read, with its line; empty if it was
+	foreign       bool   // of a page or a host that is none of the lab's
 }
 
 // answered is an answer, with its fields in lower case.

@@ -173,6 +173,13 @@ func TestWhatIsNotAsClaimedIsFoundWithItsPlace(t *testing.T) {
 			`labs/good/lab.yaml:2:8 X009 error This lab does not say how long it takes. [] []`},
 		{"one solution", func(f *fake) { f.src.Solutions = f.src.Solutions[:1] },
 			`labs/good/lab.yaml:6:11 X011 error This lab has one solution, so its checks may ask for its very words. [] []`},
+		{"a hint that breaks off", func(f *fake) {
+			f.src.Hints = []string{"Look at `a`.", "A line that begins with"}
+			f.src.Node.Fields = append(f.src.Node.Fields, lab.Field{Key: "hints", Value: lab.Node{Shape: lab.List, List: []lab.Node{{Line: 13, Col: 8}, {Line: 14, Col: 8}}}})
+		}, `labs/good/lab.yaml:14:8 X013 warn This hint breaks off: it does not end as a sentence does. [] []`},
+		{"a rule that breaks off", func(f *fake) {
+			f.src.Checks[1].Hint = "A line with"
+		}, `labs/good/lab.yaml:1:1 X013 warn This hint breaks off: it does not end as a sentence does. [] []`},
 		{"no tool", func(f *fake) { f.err = fmt.Errorf("git: %w", lab.ErrNoTool) },
 			`labs/good/lab.yaml:1:1 X010 warn Nothing of this lab was run: git: a program that this lab needs is not here. [] []`},
 		{"a world that does not open", func(f *fake) { f.err = errors.New("no memory") },

@@ -18,6 +18,26 @@ func (p *prover) demands() {
 		at := p.src.Node.Get("solution")
 		p.find("X011", Error, p.at(at.Line, at.Col), "This lab has one solution, so its checks may ask for its very words.", "Add a second one of another design: `solution: [one, other]`.")
 	}
+	p.sentences()
+}
+
+// sentences looks for hints that break off. In YAML a # behind a space begins a comment, unless the text stands in quotes.
+func (p *prover) sentences() {
+	list := p.src.Node.Get("hints").List
+	for i, hint := range p.src.Hints {
+		if i < len(list) {
+			p.whole(hint, list[i])
+		}
+	}
+	for _, c := range p.src.Checks {
+		p.whole(c.Hint, c.Node.Get("hint"))
+	}
+}
+
+func (p *prover) whole(hint string, n lab.Node) {
+	if hint = strings.TrimRight(hint, " \n\"'`)*_"); hint != "" && !strings.ContainsAny(hint[len(hint)-1:], ".?!:;") {
+		p.find("X013", Warn, p.at(n.Line, n.Col), "This hint breaks off: it does not end as a sentence does.", "End it with a full stop. If a # follows in the file, put the hint in quotes.")
+	}
 }
 
 // needsTwo tells whether answers of a kind are programs, which can be right in more than one way.

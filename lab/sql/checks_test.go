@@ -146,6 +146,28 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 	}
 }
 
+func TestEveryDataSetIsJudged(t *testing.T) {
+	files := map[string]string{
+		"lab.yaml": head + "setup: schema.sql\ndata: {shown: shown.sql, hidden: hidden.sql, edge: edge.sql}\nchecks:\n" +
+			"  - id: low\n    say: What is low\n    answer: low\n    expect: {same-as: right.sql}\n" +
+			"  - id: edge\n    say: At the edge\n    data: edge\n    answer: low\n    expect: {rows: [[1]]}\n",
+		"answer.sql": "SELECT 1", "schema.sql": "CREATE TABLE stock(id INTEGER, n INTEGER);",
+		"shown.sql": "INSERT INTO stock VALUES (1, 2), (2, 9)", "hidden.sql": "INSERT INTO stock VALUES (3, 1), (4, 8)", "edge.sql": "INSERT INTO stock VALUES (1, 5), (2, 6)",
+		"right.sql": "-- answer: low\nSELECT id FROM stock WHERE n <= 5",
+	}
+	w := work(t, understood(t, source(t, files)))
+	if r := grade(t, w, one(files["right.sql"])); !r.Passed() {
+		t.Error(because(r))
+	}
+	r := grade(t, w, one("-- answer: low\nSELECT id FROM stock WHERE n < 5"))
+	if got := r.Failed(); !slices.Equal(got, []string{"low", "edge"}) {
+		t.Errorf("%v fail\n%s", got, because(r))
+	}
+	if got := r.Results[0].Because; !strings.HasPrefix(got, "With other data in the tables, ") {
+		t.Error(got)
+	}
+}
+
 func TestADifferenceOfRowsIsShown(t *testing.T) {
 	w := work(t, understood(t, source(t, reportFiles)))
 	r := grade(t, w, one(strings.Replace(goodReport, "'Fern'", "", 1)+"-- more\n"))

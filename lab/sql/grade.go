@@ -95,7 +95,7 @@ func (g *grading) judge(ctx context.Context, c check) (lab.Result, error) {
 			r, err = g.judgeScript(ctx, c, d)
 		}
 		if err != nil || r.Because != "" {
-			if d.name == hiddenData && r.Because != "" {
+			if d.name != shownData && r.Because != "" {
 				r.Because = "with other data in the tables, " + r.Because
 			}
 			return r, err

@@ -77,16 +77,16 @@ func (r *reader) mode(n lab.Node, otherwise bool) bool {
 	return otherwise
 }
 
-// sets are the data sets: the setup alone, or with the shown and the hidden data behind it.
+// sets are the data sets: the setup alone, or with the shown data and the others behind it.
 func (r *reader) sets(n lab.Node) []dataset {
 	setup := r.Files(n.Get("setup"), r.source)
 	data := n.Get("data")
 	if !data.Has() {
 		return []dataset{{shownData, setup}}
 	}
-	r.Keys(data, shownData, hiddenData)
+	r.Keys(data, shownData, hiddenData, edgeData)
 	var out []dataset
-	for _, name := range []string{shownData, hiddenData} {
+	for _, name := range []string{shownData, hiddenData, edgeData} {
 		if f := data.Get(name); f.Has() {
 			out = append(out, dataset{name, setup + "\n" + r.Files(f, r.source)})
 		} else if name == shownData {

@@ -36,12 +36,13 @@ type Spec struct {
 	checks []check
 }
 
-// dataset is what a script finds in its database. A lab that has a hidden one has a shown one before it.
+// dataset is what a script finds in its database. A lab that has others has a shown one before them.
 type dataset struct{ name, seed string }
 
 const (
 	shownData  = "shown"
 	hiddenData = "hidden"
+	edgeData   = "edge" // where a rule is about to turn: exactly enough, the last one, the first of the month
 )
 
 type limits struct {

@@ -48,7 +48,7 @@ func (r *reader) check(c lab.Check, s *Spec) check {
 	r.Keys(n, "id", "say", "hint", "points", "hidden", "after", "mode", "data", "run", "answer", "expect", "accepts", "refuses", "schema")
 	out := check{Check: c, after: r.after(n.Get("after"), s), wal: r.mode(n.Get("mode"), s.wal), data: r.Text(n.Get("data"))}
 	if out.data != "" && !slices.ContainsFunc(s.sets, func(d dataset) bool { return d.name == out.data }) {
-		r.Fail(n.Get("data"), "Name shown or hidden, and give it under `data:` of the lab.", "This lab has no data called %q.", out.data)
+		r.Fail(n.Get("data"), "Name shown, hidden or edge, and give it under `data:` of the lab.", "This lab has no data called %q.", out.data)
 	}
 	out.run, out.answer = r.query(n.Get("run")), r.Text(n.Get("answer"))
 	out.accepts, out.refuses = r.tries(n.Get("accepts"), false), r.tries(n.Get("refuses"), true)

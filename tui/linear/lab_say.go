@@ -127,9 +127,10 @@ func (p *printer) textResult(b lab.Block) {
 	for _, l := range linesIn(content.Text(b.Text)) {
 		if strings.TrimSpace(l) == "" {
 			p.gap()
-		} else {
-			p.say(l)
+			continue
 		}
+		indent := l[:len(l)-len(strings.TrimLeft(l, " "))] // of code that a command printed
+		p.within(indent, indent, func() { p.say(l) })
 	}
 }
 
@@ -154,6 +155,10 @@ func markOf(b lab.Block, row int) lab.Mark {
 }
 
 func (p *printer) tableResult(b lab.Block) {
+	if len(b.Cols) == 0 && len(b.Rows) == 0 { // of a statement that changes rows, or begins a transaction
+		p.say(b.Title)
+		return
+	}
 	title := "Table"
 	if b.Title != "" {
 		title += ", " + b.Title

@@ -350,7 +350,9 @@ func TestTranscriptOfEveryKindOfResult(t *testing.T) {
 	}
 	series[5][1] = ""
 	output := lab.Output{Fault: &lab.Fault{Text: "It took too long.", Limit: "time"}, Blocks: []lab.Block{
-		{Title: "Log", Text: "one\n\ntwo", Note: "A note."},
+		{Title: "Log", Text: "one\n\ntwo {\n  three\n}", Note: "A note."},
+		{Kind: lab.TableBlock, Title: "BEGIN"},
+		{Kind: lab.TableBlock, Title: "DELETE FROM orders", Note: "3 rows changed."},
 		{Kind: lab.TableBlock, Title: "Orders", Cols: []string{"id", "total", ""}, Rows: [][]string{{"1", "", "x"}, {"2", "900", ""}}, Marks: []lab.Mark{lab.Extra, lab.Lacking}},
 		{Kind: lab.PlanBlock, Title: "Plan", Rows: [][]string{{"0", "MERGE"}, {"1", "SCAN orders"}}, Marks: []lab.Mark{lab.Plain, lab.Costly}},
 		{Kind: lab.HTTPBlock, Title: "POST /orders", Rows: [][]string{{"request", "POST /orders HTTP/1.1\r\nHost: x\r\n\r\n{}"}, {"response", "HTTP/1.1 201 Created\n"}}},

@@ -29,7 +29,7 @@ function order(req, db, now) {
   if (wish.price_cents !== undefined && wish.price_cents !== plant.price_cents) return refuse(422, "price_cents", "the price is " + plant.price_cents);
   if (!Number.isInteger(wish.qty) || wish.qty < 1 || wish.qty > 20) return refuse(422, "qty", "1 to 20 can be ordered");
   if (wish.note !== undefined && (typeof wish.note !== "string" || wish.note.length > 40)) return refuse(422, "note", "a note has at most 40 characters");
-  if (wish.qty > plant.on_hand) return refuse(409, "qty", "only " + plant.on_hand + " are there");
+  if (wish.qty > plant.on_hand) return { status: 409, json: { field: "qty", code: "out_of_stock", error: "only " + plant.on_hand + " are there" } };
   return db.tx(() => {
     const total = plant.price_cents * wish.qty;
     db.run("UPDATE stock SET on_hand = on_hand - ? WHERE product_id = ?", wish.qty, plant.id);

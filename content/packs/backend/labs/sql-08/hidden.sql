@@ -1,1 +1,1 @@
-INSERT INTO stock (product_id, on_hand) VALUES (1, 1);
+INSERT INTO stock (product_id, on_hand) VALUES (3, 1);

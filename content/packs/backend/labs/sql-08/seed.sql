@@ -1,4 +1,4 @@
 INSERT INTO products (id, sku, name, kind, price_cents) VALUES
-  (1, 'FERN-TREE', 'Tree fern', 'plant', 4900),
-  (2, 'FERN-S', 'Boston fern, small pot', 'plant', 900);
-INSERT INTO stock (product_id, on_hand) VALUES (2, 9);
+  (3, 'FERN-3', 'Tree fern', 'plant', 9900),
+  (1, 'FERN-1', 'Boston fern, small pot', 'plant', 900);
+INSERT INTO stock (product_id, on_hand) VALUES (1, 9);
