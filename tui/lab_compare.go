@@ -216,7 +216,7 @@ func (c *compareScreen) cell(side []desk.Edit, i, room int) []string {
 		if j > 0 {
 			part = lead + part
 		}
-		out = append(out, c.signed(desk.Edit{d.Sign, part}))
+		out = append(out, c.signed(desk.Edit{Sign: d.Sign, Text: part}))
 	}
 	return out
 }
