@@ -92,8 +92,9 @@ func (p *program) packTest(o packTest) error {
 	ctx, stop := signal.NotifyContext(p.ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	said.begin(course)
+	env := lab.Env{Now: labTime, Seed: 1, Start: startWorker}
 	summary, err := proof.Pack{
-		FS: fsys, Course: course, Engines: engines, Runners: liveRunners, Env: lab.Env{Now: labTime, Seed: 1, Start: startWorker},
+		FS: fsys, Course: course, Engines: engines, Runners: liveRunners(course, env), Env: env,
 		Only: o.labs, Jobs: o.jobs, Mutate: o.mutate,
 	}.Test(ctx, said.proof)
 	if errors.Is(err, content.ErrNoLab) {

@@ -170,12 +170,17 @@ func (c *Course) Live(id string) ([]Live, []quiz.Pos, error) {
 	return found, dead, nil
 }
 
+// Path is where in the pack a file lies that the block names: below assets/, or in the folder of its lesson.
+func (l Live) Path(name string) string {
+	if strings.HasPrefix(name, assetsDir) {
+		return name
+	}
+	return path.Join(path.Dir(l.At.File), name)
+}
+
 // Beside is a file that a live block names: one in the folder of its lesson, or a shared one below assets/.
 func (c *Course) Beside(l Live, name string) (string, error) {
-	if !strings.HasPrefix(name, assetsDir) {
-		name = path.Join(path.Dir(l.At.File), name)
-	}
-	text, err := readFile(c.fsys, name, MaxMarkdownBytes)
+	text, err := readFile(c.fsys, l.Path(name), MaxMarkdownBytes)
 	if err != nil {
 		return "", Problems{{At: l.At, Rule: "X001", Text: fmt.Sprintf("The file %q cannot be read: %s.", shortened(name), why(err)), Fix: "Check its spelling."}}
 	}

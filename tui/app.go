@@ -35,6 +35,7 @@ type Options struct {
 
 	Races Races // nil where no race can be run
 	Labs  Labs  // nil where no lab can be opened
+	Live  Live  // nil where no code of a lesson can be run
 
 	Lesson string // open here; empty goes on where the learner was
 	Lab    string // open this lab, by its id or folder, above the first screen
@@ -64,7 +65,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 		saveAfter: saveAfter, lookAfter: lookEvery,
 	}
@@ -189,6 +190,8 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		}
 	case marksRead:
 		a.env.takeMarks(m)
+	case liveRan:
+		a.env.tried(m)
 	case glossaryRead:
 		a.env.terms, a.env.names = m.terms, m.names
 		a.env.md.setTerms(m.names)
@@ -410,6 +413,9 @@ func (a *App) bindings() []binding {
 	why := a.env.keysIn("Letters go into your text; {back} leaves it.")
 	if picks {
 		why = a.env.keysIn("While you type, this key belongs to your text; {pane} leaves it.")
+	}
+	if _, live := t.(*liveScreen); live {
+		why = a.env.keysIn("While you type, this key belongs to your text; {back} leaves it.")
 	}
 	for i := range out {
 		if picks {

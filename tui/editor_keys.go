@@ -89,7 +89,7 @@ func (e *editor) goEnd() bool   { return e.move(pos{e.cursor.row, len(e.line())}
 
 // goHome goes to the first letter of the line, and from there to its beginning.
 func (e *editor) goHome() bool {
-	first := indentOf(e.line())
+	first := e.within(pos{e.cursor.row, indentOf(e.line())}).col // a mark may stand on the last blank
 	if e.cursor.col == first {
 		first = 0
 	}

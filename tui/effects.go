@@ -42,6 +42,7 @@ type effects struct {
 	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
 	races     Races                                                                       // may be nil
 	labs      Labs                                                                        // may be nil
+	live      Live                                                                        // may be nil
 	finder    Finder                                                                      // may be nil
 	save      func(Settings) error                                                        // may be nil
 	now       func() time.Time
@@ -65,12 +66,15 @@ type laidOut struct {
 	width int
 	style string
 	lines []line
+	spans []span // of each block
 }
 
 // layOut renders what is to be read of a step.
 func (fx *effects) layOut(id string, step int, blocks []content.Block, md *markdown, style string, width int) tea.Cmd {
 	return func() tea.Msg {
-		return laidOut{id: id, step: step, width: width, style: style, lines: md.render(blocks, width)}
+		m := laidOut{id: id, step: step, width: width, style: style}
+		m.lines, m.spans = md.page(blocks, width)
+		return m
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -24,11 +25,13 @@ type env struct {
 	marks    marked
 	terms    glossary
 	guide    guide
-	names    []string               // of the terms
-	apply    func(Settings) tea.Cmd // makes changed settings work
-	notice   string                 // a sentence on the status line, until the next key
-	overview study.Overview         // as it was read last
-	seen     backdrop               // what the terminal has said about itself
+	names    []string                // of the terms
+	live     map[quiz.Pos]*liveBlock // what was typed into code of lessons, and shown below it
+	ink      *paint                  // of st, once it was asked for
+	apply    func(Settings) tea.Cmd  // makes changed settings work
+	notice   string                  // a sentence on the status line, until the next key
+	overview study.Overview          // as it was read last
+	seen     backdrop                // what the terminal has said about itself
 }
 
 // say puts a sentence on the status line until the next key is pressed.
@@ -46,6 +49,14 @@ func (e *env) keysIn(sentence string) string {
 		sentence = strings.ReplaceAll(sentence, "{"+a.Name+"}", keyName(e.keys[action(a.Name)][0]))
 	}
 	return sentence
+}
+
+// paint is the theme made ready for code.
+func (e *env) paint() *paint {
+	if e.ink == nil || e.ink.st != e.st {
+		e.ink = newPaint(e.st)
+	}
+	return e.ink
 }
 
 // dress makes the theme ready that was chosen, as it is on this terminal.

@@ -44,6 +44,7 @@ const (
 	actReport   action = "report"
 	actPaths    action = "paths"
 	actCheck    action = "check"
+	actEdit     action = "edit"
 	actRun      action = "run"
 	actJudge    action = "lab-check"
 	actPane     action = "pane"
@@ -105,7 +106,8 @@ var actions = []ActionInfo{
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
 	{string(actPaths), "Paths through the course", []string{"f"}},
 	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
-	{string(actRun), "Lab: run it", []string{"ctrl+r", "f5"}},
+	{string(actEdit), "Change the code on the screen", []string{"i", "alt+i"}},
+	{string(actRun), "Run the lab, or the code on the screen", []string{"ctrl+r", "f5"}},
 	{string(actJudge), "Lab: check it", []string{"ctrl+t", "f6"}},
 	{string(actPane), "Lab: the next pane", []string{"ctrl+o", "f2"}},
 	{string(actZoom), "Lab: one pane over the whole width", []string{"ctrl+x", "shift+f2"}},
@@ -116,7 +118,7 @@ var actions = []ActionInfo{
 	{string(actPrevFile), "Lab: the file before", []string{"ctrl+\\", "alt+p"}},
 	{string(actCompare), "Lab: what you have changed", []string{"f7", "alt+c"}},
 	{string(actSolution), "Lab: a solution", []string{"f8", "alt+o"}},
-	{string(actReset), "Lab: back to the start", []string{"f9", "alt+r"}},
+	{string(actReset), "Lab or code: back to the start", []string{"f9", "alt+r"}},
 	{string(actEditor), "Lab: open the file in your own editor", []string{"f3", "alt+e"}},
 	{string(actShell), "Lab: a real shell", []string{"f12", "alt+t"}},
 	{string(actAddress), "Lab: copy the address of the server", []string{"f10", "alt+a"}},
@@ -150,9 +152,10 @@ func newKeymap(chosen map[string][]string) keymap {
 	return m
 }
 
-// giveWay takes keys from the actions of labs that the learner has given to something else, as long as others are left.
+// giveWay takes keys from the actions of labs and of code that the learner has given to something else, as long as others
+// are left: they came later than many a configuration file.
 func (m keymap) giveWay(chosen map[string][]string) {
-	for _, a := range labActions {
+	for _, a := range append([]action{actEdit}, labActions...) {
 		if chosen[string(a)] != nil {
 			continue
 		}

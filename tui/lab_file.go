@@ -46,8 +46,10 @@ func (f *filePane) edit(msg tea.Msg) (said string) {
 	return ""
 }
 
-// bindings list the keys of the editor, for help: it has taken them before they are looked for.
-func (f *filePane) bindings() []binding {
+func (f *filePane) bindings() []binding { return editorHelp() }
+
+// editorHelp lists the keys of an editor, for help: it has taken them before they are looked for.
+func editorHelp() []binding {
 	var out []binding
 	for _, k := range []struct{ keys, name, does string }{
 		{"ctrl+z", "Ctrl+Z", "take back what you typed"}, {"ctrl+y", "Ctrl+Y", "and do it once more"},

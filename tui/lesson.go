@@ -27,6 +27,7 @@ type lessonScreen struct {
 	w      widget          // of the question on the screen; nil when there is nothing to answer
 	used   bool            // the learner has touched the widget
 	race   *race           // of the step on the screen; nil without one
+	live   liveStep        // what can be run of the step on the screen
 	width  int             // of the last frame, so that the next step can be rendered ahead
 	height int
 	scroll int  // first line of the document on the screen
@@ -80,6 +81,7 @@ func (l *lessonScreen) arrive() tea.Cmd {
 	if l.session.Phase() == study.Telling {
 		l.scroll = farDown // the verdict; view brings it within bounds
 	}
+	l.live = l.env.liveIn(l.session.Lesson, textOf(l.session.Step()))
 	return tea.Batch(l.layOut(), l.arriveAtRace())
 }
 
@@ -137,6 +139,7 @@ func (l *lessonScreen) update(msg tea.Msg) tea.Cmd {
 		}
 	case resized:
 		l.width, l.height = m.width, m.height
+		l.fitEditor()
 		return l.layOut()
 	case restyled:
 		return l.layOut()

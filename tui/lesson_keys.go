@@ -22,6 +22,7 @@ func (l *lessonScreen) bindings() []binding {
 		}
 		out = append(out, l.questionKeys()...)
 	}
+	out = append(out, l.liveKeys()...)
 	if l.ready && l.session.Phase() == study.Telling {
 		out = append(out, bind(actExplain, l.explainWord(), stay(func() { l.whole = !l.whole })))
 	}
@@ -145,6 +146,7 @@ func (l *lessonScreen) go1(down bool) {
 		top--
 	}
 	l.scroll = bound(top, l.lines(d), l.height)
+	l.live.at = max(0, l.liveHere())
 }
 
 // follow scrolls so that the widget's cursor can be seen.
@@ -164,12 +166,16 @@ func (l *lessonScreen) page1(by int) {
 	l.notice = ""
 	d := l.document(l.width)
 	l.scroll = bound(l.top(d)+by*max(1, l.height-1), l.lines(d), l.height)
+	l.live.at = max(0, l.liveHere())
 }
 
 // scrollBy scrolls by some lines and leaves the cursor of the widget where it is.
 func (l *lessonScreen) scrollBy(n int) {
 	d := l.document(l.width)
 	l.scroll = bound(l.top(d)+n, l.lines(d), l.height)
+	if !l.live.editing {
+		l.live.at = max(0, l.liveHere())
+	}
 }
 
 // click chooses what stands on a line of the widget.

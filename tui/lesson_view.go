@@ -10,11 +10,13 @@ import (
 // document is everything that can be scrolled on a lesson's screen.
 type document struct {
 	lines    []line
-	question int   // line of the question's stem; -1 without one
-	focus    int   // line of the widget's cursor; -1 without one
-	end      int   // last line of the widget, or of the document
-	cursor   *spot // where typing goes
-	hits     []hit // what can be clicked
+	question int    // line of the question's stem; -1 without one
+	focus    int    // line of the widget's cursor; -1 without one
+	end      int    // last line of the widget, or of the document
+	cursor   *spot  // where typing goes
+	hits     []hit  // what can be clicked
+	live     []span // the lines of each block that can be run
+	editor   int    // the first line of the editor; -1 where nothing is edited
 }
 
 func (l *lessonScreen) view(width, height int) frame {
@@ -54,10 +56,8 @@ func (l *lessonScreen) resting(d document, height int) int {
 
 // document lays the step out from top to bottom.
 func (l *lessonScreen) document(width int) document {
-	d := document{question: -1, focus: -1}
-	if l.page.step == l.session.At() {
-		d.lines = append(d.lines, l.page.lines...)
-	}
+	d := document{question: -1, focus: -1, editor: -1}
+	l.drawPage(&d, width)
 	st := l.session.Step()
 	if st.Question == nil {
 		if l.race != nil {
@@ -222,7 +222,7 @@ func (l *lessonScreen) status() string {
 	case l.session.Phase() == study.Telling:
 		return l.told()
 	}
-	return ""
+	return l.liveStatus()
 }
 
 // told is the verdict in one line.

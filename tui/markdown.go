@@ -56,21 +56,28 @@ func newMarkdown(p palette) *markdown {
 // leastWidth is as narrow as text is set. A narrower page is cut by whoever shows it.
 const leastWidth = 8
 
+// span is the lines of a page from one to before another.
+type span struct{ from, to int }
+
 // render sets blocks on a page, with an empty line between two. The same blocks, terms and width give the same lines.
 func (m *markdown) render(blocks []content.Block, width int) []line {
+	out, _ := m.page(blocks, width)
+	return out
+}
+
+// page is render, and says which lines are those of each block. A block that is nothing has no lines.
+func (m *markdown) page(blocks []content.Block, width int) (out []line, spans []span) {
 	marker := m.terms.Load().marker()
-	var out []line
-	for _, b := range blocks {
+	spans = make([]span, len(blocks))
+	for i, b := range blocks {
 		lines := m.cached(b, max(width, leastWidth), marker)
-		if len(lines) == 0 {
-			continue
-		}
-		if len(out) > 0 {
+		if len(lines) > 0 && len(out) > 0 {
 			out = append(out, line{})
 		}
+		spans[i] = span{len(out), len(out) + len(lines)}
 		out = append(out, lines...)
 	}
-	return out
+	return out, spans
 }
 
 // inline sets inline Markdown, such as the text of an option, and gives at least one line. It underlines no terms.

@@ -20,7 +20,7 @@ func keysPage() string {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", a.Name, a.Does, strings.Join(keys, " "))
 	}
-	b.WriteString("\nIn the editor of a lab: Ctrl+Z takes back what you typed, Ctrl+Y does it once more, Ctrl+F finds, Tab and Shift+Tab move a line in and out,\n" +
+	b.WriteString("\nIn the editor of a lab, and of code in a lesson: Ctrl+Z takes back what you typed, Ctrl+Y does it once more, Ctrl+F finds, Tab and Shift+Tab move a line in and out,\n" +
 		"Ctrl+D writes a line twice, Alt+Up and Alt+Down move it, Ctrl+W deletes a word, Ctrl+K the rest of the line. These belong to the text and cannot be changed.\n")
 	return b.String()
 }

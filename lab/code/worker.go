@@ -13,7 +13,7 @@ import (
 const RoleName = "code"
 
 // Role is what that child can be asked to do: race tries every order; open makes a world, in place of the one before, and
-// visit sends a request into it.
+// visit sends a request into it; script runs a file that is no handler.
 var Role = newRole()
 
 func newRole() sandbox.Role {
@@ -31,7 +31,7 @@ func newRole() sandbox.Role {
 		}
 		return world.next(ctx, v)
 	}
-	return sandbox.Role{Ops: map[string]sandbox.Handler{"race": handle(race.Explore), "open": handle(open), "visit": handle(call)}}
+	return sandbox.Role{Ops: map[string]sandbox.Handler{"race": handle(race.Explore), "open": handle(open), "visit": handle(call), "script": handle(script)}}
 }
 
 func handle[In, Out any](do func(context.Context, In) (Out, error)) sandbox.Handler {

@@ -60,11 +60,14 @@ func proveLive(ctx context.Context, l content.Live, item string, r Runner, limit
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	out, err := r.Run(limited, l)
+	var problems content.Problems
 	c.Took = time.Since(begun)
 	switch {
 	case errors.Is(err, lab.ErrNoTool):
 		find("X010", Warn, l.At, lab.Sentence("This block was skipped: "+err.Error()), "", "", "")
 		return c, false
+	case errors.As(err, &problems):
+		c.Findings = append(c.Findings, Unread(err, l.At.File, item)...)
 	case err != nil:
 		find("X001", Error, l.At, lab.Sentence("This block does not run: "+err.Error()), "", "", "Look at what comes before it with the same db.")
 	case out.Fault != nil && !l.Stops():

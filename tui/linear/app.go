@@ -45,6 +45,7 @@ type App struct {
 	Reason   string        // why linear mode is on, such as "--plain was given"
 	Races    Races         // nil where nothing can be run
 	Labs     Labs          // nil where no lab can be opened: none is mentioned then
+	Live     Live          // nil where no code of a lesson can be run
 	Lab      string        // id of a lab that is opened first; "" begins with a lesson
 	Timeless bool          // times are neither kept nor said
 	Width    int           // where lines wrap; 0 is nowhere

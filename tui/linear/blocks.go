@@ -66,6 +66,10 @@ func (p *printer) code(b content.Block, explained bool) {
 	if explained && name == "Text" {
 		name, note = "Figure", ", told in words below"
 	}
+	kind, _, _ := strings.Cut(strings.ToLower(name), " ")
+	if own, ok := p.names[b.At]; ok {
+		name, kind = own.name, own.kind
+	}
 	p.sayf("%s, %s%s:", name, count(len(lines), "line"), note)
 	p.within("    ", "    ", func() {
 		for _, l := range lines {
@@ -73,7 +77,6 @@ func (p *printer) code(b content.Block, explained bool) {
 		}
 	})
 	if len(lines) > 1 {
-		kind, _, _ := strings.Cut(strings.ToLower(name), " ")
 		p.line("End of " + kind + ".")
 	}
 }

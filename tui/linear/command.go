@@ -23,6 +23,9 @@ const (
 	check
 	open
 	toLab
+	runCode
+	editCode
+	resetCode
 	find
 	note
 	bookmark
@@ -54,6 +57,9 @@ var commands = []struct {
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
 	{toLab, []string{"lab"}, "lab and a name: go to a lab, which is work you do for real. lessons names them."},
+	{runCode, []string{"run"}, "run: run the live block of this step and hear what it shows. run 2: the second one. Nothing is counted."},
+	{editCode, []string{"edit"}, "edit: hear the live block with its line numbers. Then edit 12: and a text replaces line 12, edit +12: and a text puts a line after it, edit -12 takes it away. edit 2: the second block."},
+	{resetCode, []string{"reset"}, "reset: put the author's text back into the live block. reset 2: into the second one."},
 	{find, []string{"find", "search"}, "find words: hear where words stand in lessons, the glossary, your notes and questions you have answered."},
 	{note, []string{"note"}, "note and your words: put a note here. note alone reads it; note - takes it away."},
 	{bookmark, []string{"bookmark"}, "bookmark: put a bookmark here, or take it away."},
@@ -99,7 +105,7 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 
 // takesText tells whether text may follow a command.
 func (c command) takesText() bool {
-	return c == open || c == toLab || c == find || c == check || c == note || c == report || c == define
+	return c == runCode || c == editCode || c == resetCode || c == open || c == toLab || c == find || c == check || c == note || c == report || c == define
 }
 
 // withText understands a command that text follows. The text stays as it was typed.

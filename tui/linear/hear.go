@@ -23,6 +23,7 @@ func (w *walk) hear(ctx context.Context, l line) bool {
 		return w.do(ctx, c, rest)
 	case w.over():
 		w.openNumber(ctx, l.text)
+	case !w.typing() && w.typeLive(l.text): // no answer has the form of a change, unless words are typed
 	case w.s.Phase() == study.Asking:
 		w.answer(ctx, l.text)
 	default:
@@ -103,6 +104,12 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.openNumber(ctx, plainWords(rest))
 	case toLab:
 		w.openLabNamed(ctx, plainWords(rest))
+	case runCode:
+		w.runLive(ctx, rest)
+	case editCode:
+		w.editLive(rest)
+	case resetCode:
+		w.resetLive(rest)
 	case find:
 		w.find(ctx, plainWords(rest))
 	case note:
@@ -184,6 +191,8 @@ func (w *walk) offers(c command) bool {
 		return w.app.Finder != nil
 	case toLab:
 		return w.hasLabs()
+	case runCode, editCode, resetCode:
+		return len(w.liveHere()) > 0
 	}
 	return true
 }

@@ -89,19 +89,27 @@ func (w *walk) typeLine(text string) bool {
 	if !hasFiles(w.bench) {
 		return false
 	}
-	var do func([]string) ([]string, int, string)
-	if m := replaceForm.FindStringSubmatch(text); m != nil {
-		do = replaceLine(number(m[1]), m[2]+m[3])
-	} else if m := insertForm.FindStringSubmatch(text); m != nil {
-		do = insertLine(number(m[1]), m[2]+m[3])
-	} else if m := deleteForm.FindStringSubmatch(text); m != nil {
-		do = deleteLines(number(m[1]), number(m[2]))
-	}
+	do := lineChange(text)
 	if do == nil {
 		return false
 	}
 	w.changeLines(do)
 	return true
+}
+
+// lineChange is the change of lines that a line asks for; nil if it asks for none. What it does to lines comes with the
+// number of the line to be heard, or with a slip.
+func lineChange(text string) func(lines []string) (changed []string, at int, slip string) {
+	if m := replaceForm.FindStringSubmatch(text); m != nil {
+		return replaceLine(number(m[1]), m[2]+m[3])
+	}
+	if m := insertForm.FindStringSubmatch(text); m != nil {
+		return insertLine(number(m[1]), m[2]+m[3])
+	}
+	if m := deleteForm.FindStringSubmatch(text); m != nil {
+		return deleteLines(number(m[1]), number(m[2]))
+	}
+	return nil
 }
 
 func number(s string) int {

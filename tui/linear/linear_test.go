@@ -130,6 +130,7 @@ type world struct {
 	width   int
 	finder  Finder
 	labs    Labs
+	live    Live
 	lab     string
 	edit    func(string) error
 	shell   func(string, []string) error
@@ -151,7 +152,7 @@ func newWorld(t testing.TB, fsys fs.FS) *world {
 func (w *world) app(in io.Reader) *App {
 	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	return &App{
-		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder, Labs: w.labs,
+		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder, Labs: w.labs, Live: w.live,
 		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 )
 
 // printer writes plain lines. Everything the package prints goes through write, so that one filter stands between the
@@ -18,8 +19,9 @@ type printer struct {
 	width       int // where lines wrap; 0 is nowhere
 	first, rest string
 	lines       int
-	spaced      bool  // the last line was empty, or there was none
-	err         error // the first error of out; nothing is written after it
+	names       map[quiz.Pos]codeLabel // of code that is called something else than its language
+	spaced      bool                   // the last line was empty, or there was none
+	err         error                  // the first error of out; nothing is written after it
 }
 
 func newPrinter(out io.Writer, width int) *printer {

@@ -27,6 +27,7 @@ type walk struct {
 	pathDone bool                      // the path that is followed is done
 	known    study.Overview            // of when the menu was made
 	coached  bool                      // "explain" was mentioned
+	live     liveTexts                 // what was typed into code of lessons
 	written  string                    // a recall that waits for its own verdict
 	reported map[string]*quiz.Question // by the nonce of the report that the journal does not have yet
 }
@@ -128,7 +129,7 @@ func (w *walk) sayPlace(st study.Step) {
 		}
 		w.p.section(w.s.Lesson, st.Section, more)
 		_, blocks, _ := content.RaceIn(st.Blocks)
-		w.p.blocks(untitled(w.s.Lesson.Sections[st.Section], blocks))
+		w.sayLively(untitled(w.s.Lesson.Sections[st.Section], blocks))
 		if len(st.Blocks) > 0 {
 			w.p.gap()
 		}
