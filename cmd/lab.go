@@ -255,8 +255,8 @@ func (p *program) labSolutionVerb() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "solution LAB",
-		Short: "Show the solutions of a lab; what you do afterwards counts as assisted",
-		Long: "Prints the solutions of a lab. This is recorded: a lab that passes afterwards counts as passed with help. Your\n" +
+		Short: "Show the solutions of a lab; a pass after it counts as one with help",
+		Long: "Prints the solutions of a lab. This is recorded: a pass after it counts as one with help. Your\n" +
 			"files stay as they are.",
 		Example:           "  engineroom lab solution load-04 --yes",
 		Args:              oneLab(1, "lab solution"),
@@ -264,7 +264,7 @@ func (p *program) labSolutionVerb() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			return p.atLab(args[0], func(b bench) error {
 				if !yes {
-					return usage("this shows the solution, and what you do afterwards counts as assisted\nhint: say so with --yes, or take a hint with `engineroom lab hint %s`", b.ref.ID)
+					return usage("this shows the solution, and a pass after it counts as one with help\nhint: say so with --yes, or take a hint with `engineroom lab hint %s`", b.ref.ID)
 				}
 				return p.solveLab(b)
 			})

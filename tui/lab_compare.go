@@ -71,7 +71,7 @@ func (c *compareScreen) view(width, height int) frame {
 		f.title = fmt.Sprintf("Solution %d of %d: %s", c.at+1, len(c.of), content.Line(c.l.ref.Title))
 	}
 	if c.solution() {
-		f.where = "assisted"
+		f.where = "with help"
 	}
 	f.body, f.below = c.page.body(c.l.env.st, width, height)
 	if c.l.shell != nil {
