@@ -203,7 +203,7 @@ func TestTheWordsOfARaceAreTrueOfWhatHappened(t *testing.T) {
 		if err != nil || fault != nil {
 			t.Fatal(err, fault)
 		}
-		if got := r.Sentence() + " " + r.word(r.Orders[max(r.Smallest, 1)-1]); want != "" && got != want {
+		if got := r.sentence() + " " + r.word(r.Orders[max(r.Smallest, 1)-1]); want != "" && got != want {
 			t.Errorf("%s: %q, want %q", a.Name, got, want)
 		}
 	}

@@ -31,15 +31,15 @@ const maxShown = 100
 
 // Table is every order on a line, at most 100 of them.
 func (r Raced) Table() lab.Block {
-	out := lab.Block{Kind: lab.TableBlock, Title: "Orders", Cols: []string{"order", "steps", "result", ""}, Note: r.Sentence()}
+	out := lab.Block{Kind: lab.TableBlock, Title: "Orders", Cols: []string{"order", "steps", "result", ""}, Note: r.sentence()}
 	for _, o := range r.Orders[:min(maxShown, len(r.Orders))] {
 		out.Rows = append(out.Rows, []string{fmt.Sprint(o.Number), r.Steps(o), r.outcome(o), r.word(o)})
 	}
 	return out
 }
 
-// Sentence says how many orders came out how, such as "4 of 6 orders sell a fern that is not there."
-func (r Raced) Sentence() string {
+// sentence says how many orders came out how, such as "4 of 6 orders sell a fern that is not there."
+func (r Raced) sentence() string {
 	count, what := r.Bad, r.spec.words.some
 	for _, o := range r.Orders {
 		if !o.Held() && !r.over(o) {
