@@ -55,7 +55,7 @@ type headerWant struct {
 func (e expect) differs(x exchange, kept map[string]exchange) lab.Result {
 	if x.Fault != nil && e.status != 500 {
 		f := lab.Fault{Text: x.Fault.Error(), File: x.Fault.File, Line: x.Fault.Line}
-		return lab.Result{Because: "made the handler fail: " + strings.TrimSuffix(placed(&f), ".")}
+		return lab.Result{Because: "made the handler fail: " + strings.TrimSuffix(f.String(), ".")}
 	}
 	looks := []func(exchange) lab.Result{e.differsStatus, e.differsHeaders, e.differsBody, e.differsText, e.differsSQL, e.differsCalls, e.differsAsked, e.differsRows, e.differsLog, e.differsTime}
 	for _, look := range looks {

@@ -49,17 +49,9 @@ func (w *Workspace) gradeRace(ctx context.Context, a lab.Answer, c check, ran ma
 	}
 	o := ran[c.race]
 	if o.fault != nil {
-		return lab.Result{Because: placed(o.fault)}, nil
+		return lab.Result{Because: o.fault.String()}, nil
 	}
 	return o.raced.judge(c.part), nil
-}
-
-// placed is a fault in one sentence with its place.
-func placed(f *lab.Fault) string {
-	if f.Line == 0 {
-		return f.Text
-	}
-	return fmt.Sprintf("%s, line %d: %s", f.File, f.Line, f.Text)
 }
 
 // judge looks at one part of what has to hold, and shows the smallest order in which it did not.
@@ -168,7 +160,7 @@ func (w *Workspace) gradeSteps(ctx context.Context, a lab.Answer, c check) (lab.
 		return lab.Result{}, err
 	}
 	if fault != nil {
-		return lab.Result{Because: placed(fault)}, nil
+		return lab.Result{Because: fault.String()}, nil
 	}
 	return compare(c.steps, all), nil
 }

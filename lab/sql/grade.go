@@ -20,7 +20,7 @@ func (w *Workspace) Grade(ctx context.Context, a lab.Answer) (lab.Report, error)
 		r := lab.Result{}
 		var err error
 		if g.fault != nil {
-			r.Because = placed(g.fault)
+			r.Because = g.fault.String()
 		} else if r, err = g.judge(ctx, c); err != nil {
 			return out, err
 		}
@@ -69,14 +69,6 @@ type (
 	// places are where in a run the answers to a check stand.
 	places struct{ look, ref, tries int }
 )
-
-// placed is a fault in one sentence with its place.
-func placed(f *lab.Fault) string {
-	if f.Line == 0 {
-		return f.Text
-	}
-	return fmt.Sprintf("%s, line %d: %s", f.File, f.Line, f.Text)
-}
 
 // judge looks with one check at every data set that it is about, until one speaks against the answer.
 func (g *grading) judge(ctx context.Context, c check) (lab.Result, error) {
@@ -145,7 +137,7 @@ func (g *grading) judgeScript(ctx context.Context, c check, d dataset) (lab.Resu
 		return lab.Result{}, err
 	}
 	if r.fault != nil {
-		return lab.Result{Because: placed(r.fault)}, nil
+		return lab.Result{Because: r.fault.String()}, nil
 	}
 	at := r.places[c.ID]
 	switch {
@@ -304,7 +296,7 @@ func (g *grading) judgeCut(ctx context.Context, c check, d dataset) (lab.Result,
 		return lab.Result{}, err
 	}
 	if cut.fault != nil {
-		return lab.Result{Because: placed(cut.fault)}, nil
+		return lab.Result{Because: cut.fault.String()}, nil
 	}
 	at := slices.IndexFunc(cut.checks, func(o check) bool { return o.ID == c.ID })
 	for _, p := range cut.Points {
@@ -367,7 +359,7 @@ func (g *grading) judgeOrders(ctx context.Context, c check, d dataset) (lab.Resu
 		return lab.Result{}, err
 	}
 	if m.fault != nil {
-		return lab.Result{Because: placed(m.fault)}, nil
+		return lab.Result{Because: m.fault.String()}, nil
 	}
 	at := slices.IndexFunc(m.checks, func(o check) bool { return o.ID == c.ID })
 	worst := m.worst(func(o order) bool { return m.judge(c, at, o).Because != "" })
