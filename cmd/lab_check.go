@@ -228,9 +228,9 @@ func printJudged(b bench, j judged) error {
 		printFault(b, j.fault)
 		return b.page.err
 	}
-	passed := 0
+	passed, shown := 0, map[string]string{}
 	for _, r := range j.report.Results {
-		printResult(b, r)
+		printResult(b, r, shown)
 		if r.Passed {
 			passed++
 		}
@@ -248,7 +248,8 @@ func printFault(b bench, f *lab.Fault) {
 	b.page.say("  ", "Nothing is counted: mend this first.")
 }
 
-func printResult(b bench, r lab.Result) {
+// printResult prints what became of a check. What it rests on is printed once: shown remembers under which check.
+func printResult(b bench, r lab.Result, shown map[string]string) {
 	yes, no := "✓ ", "✗ "
 	if b.page.ascii {
 		yes, no = "ok ", "no "
@@ -264,6 +265,12 @@ func printResult(b bench, r lab.Result) {
 		}
 	}
 	for _, e := range r.Evidence {
+		key := fmt.Sprintf("%+v", e)
+		if before, ok := shown[key]; ok && e.Title != "" {
+			b.page.say("    ", fmt.Sprintf("%s: as under %q", e.Title, before))
+			continue
+		}
+		shown[key] = r.Say
 		b.page.block(e, "    ")
 	}
 }

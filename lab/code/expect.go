@@ -67,7 +67,18 @@ func (e expect) differs(x exchange, kept map[string]exchange) lab.Result {
 }
 
 func differs(expected, got, format string, args ...any) lab.Result {
-	return lab.Result{Expected: expected, Got: got, Because: fmt.Sprintf(format, args...)}
+	return lab.Result{Expected: oneLine(expected), Got: oneLine(got), Because: fmt.Sprintf(format, args...)}
+}
+
+// maxLine is how many characters of what was expected, or came, stand beside each other. The answer itself is shown below.
+const maxLine = 200
+
+// oneLine is a text as far as it can be compared at a glance.
+func oneLine(s string) string {
+	if r := []rune(s); len(r) > maxLine {
+		return string(r[:maxLine-1]) + "…"
+	}
+	return s
 }
 
 func (e expect) differsStatus(x exchange) lab.Result {
@@ -252,6 +263,10 @@ func differsJSON(want any, body string, whole bool) lab.Result {
 		return lab.Result{}
 	case d.way == "":
 		return differs(expected, body, "answered %s; %s was expected", short(body), short(expected))
+	case len(body) > maxLine && !d.extra:
+		expected, body = d.way+": "+encode(d.want), d.way+": "+encode(d.got)
+	}
+	switch {
 	case d.elements:
 		return differs(expected, body, "answered with %v elements in %s; %v was expected", d.got, d.way, d.want)
 	case d.extra:

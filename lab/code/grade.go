@@ -174,7 +174,7 @@ func compare(steps []step, all []exchange) lab.Result {
 		}
 		if r := s.expect.differs(all[i], kept); r.Because != "" {
 			r.Because = s.what(all[i]) + " " + r.Because + "."
-			r.Evidence = exchanges(steps[:i+1], all[:i+1])
+			r.Evidence = evidence(steps[:i+1], all[:i+1])
 			return r
 		}
 		if s.keep != "" {

@@ -85,6 +85,25 @@ func TestAValueIsHeldAtAnyDepth(t *testing.T) {
 	}
 }
 
+func TestALongAnswerIsComparedAtThePlaceWhereItDiffers(t *testing.T) {
+	var items []any
+	for i := range 40 {
+		items = append(items, map[string]any{"id": i})
+	}
+	body := encode(map[string]any{"items": items, "next": nil})
+	want := plainJSON(map[string]any{"items": append([]any{map[string]any{"id": 7}}, items[1:]...), "next": nil})
+	if r := differsJSON(want, body, true); r.Expected != "items.0.id: 7" || r.Got != "items.0.id: 0" {
+		t.Errorf("%+v", r)
+	}
+	want = plainJSON(map[string]any{"items": items[:39]})
+	if r := differsJSON(want, body, true); r.Expected != "items: 39" || r.Got != "items: 40" {
+		t.Errorf("%+v", r)
+	}
+	if r := differsJSON("x", body, true); len([]rune(r.Got)) != maxLine {
+		t.Errorf("%d characters stand beside %q", len([]rune(r.Got)), r.Expected)
+	}
+}
+
 func TestAFailingHandlerIsA500(t *testing.T) {
 	failed := exchange{status: 500, seen: seen{Fault: &js.Error{Name: "TypeError", Message: "x is null", File: "handler.js", Line: 3}}}
 	if got := (expect{status: 500}).differs(failed, nil); got.Because != "" {

@@ -12,17 +12,27 @@ const (
 	maxExchanges = 6  // shown, the last ones
 	maxRepeats   = 30 // rows of a repetition, the last ones
 	maxShownBody = 1500
+	maxLedBody   = 300 // of an answer that only led to the one that is judged
 )
 
 // exchanges are requests and their answers as they went over the connection, and what the handler wrote to its log. A
 // repetition is a table.
-func exchanges(steps []step, all []exchange) []lab.Block {
+func exchanges(steps []step, all []exchange) []lab.Block { return shownUpTo(steps, all, maxShownBody) }
+
+// evidence is what led to the last of these exchanges, in short, and that one.
+func evidence(steps []step, all []exchange) []lab.Block { return shownUpTo(steps, all, maxLedBody) }
+
+func shownUpTo(steps []step, all []exchange, led int) []lab.Block {
 	var out [][]lab.Block
 	var at time.Duration
 	for i := 0; i < len(all); i++ {
 		at += steps[i].after
 		if steps[i].group == 0 {
-			out = append(out, single(steps[i], all[i]))
+			most := led
+			if i == len(all)-1 {
+				most = maxShownBody
+			}
+			out = append(out, single(steps[i], all[i], most))
 			at += all[i].Took
 			continue
 		}
@@ -39,8 +49,8 @@ func exchanges(steps []step, all []exchange) []lab.Block {
 	return blocks
 }
 
-func single(s step, x exchange) []lab.Block {
-	answer := cut(x.answered)
+func single(s step, x exchange, most int) []lab.Block {
+	answer := cut(x.answered, most)
 	if x.Crashed {
 		answer = "(the server went down before it answered)\n"
 	}
@@ -51,14 +61,14 @@ func single(s step, x exchange) []lab.Block {
 	return out
 }
 
-// cut is a message without most of a long body.
-func cut(text string) string {
+// cut is a message whose body has at most so many characters.
+func cut(text string, most int) string {
 	head, body, _ := strings.Cut(text, "\n\n")
 	r := []rune(strings.TrimSuffix(body, "\n"))
-	if len(r) <= maxShownBody {
+	if len(r) <= most {
 		return text
 	}
-	return fmt.Sprintf("%s\n\n%s…\n(%d more characters)\n", head, string(r[:maxShownBody]), len(r)-maxShownBody)
+	return fmt.Sprintf("%s\n\n%s…\n(%d more characters)\n", head, string(r[:most]), len(r)-most)
 }
 
 // repeated is a request that was sent many times: when, what came, and the headers that are looked at. at is when it began,

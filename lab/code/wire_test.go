@@ -159,9 +159,24 @@ func TestPasswordHashesAreCountedAndBounded(t *testing.T) {
 func TestALongAnswerIsCutAndRowsKeepTheirOrder(t *testing.T) {
 	const source = `function handle(req, { db }) { return { json: db.all("WITH n(i) AS (SELECT 1 UNION ALL SELECT 2) SELECT i AS z, 'é' AS a, printf('%900d', i) AS text FROM n") }; }`
 	steps, all, _ := serveSteps(t, source, "      - {send: GET /, keep: first}\n")
-	shown := single(steps[0], all[0])[0].Rows[1][1]
+	shown := exchanges(steps, all)[0].Rows[1][1]
 	if !strings.HasPrefix(all[0].body, `[{"z":1,"a":"é","text":" `) || !strings.HasSuffix(shown, "…\n(353 more characters)\n") || !strings.HasPrefix(shown, "HTTP/1.1 200 OK\n") {
 		t.Error(all[0].body[:30], shown)
+	}
+}
+
+func TestWhatLedToAFailureIsShownInShort(t *testing.T) {
+	const source = `function handle() { return { body: "x".repeat(1000) }; }`
+	steps, all, _ := serveSteps(t, source, "      - {send: GET /, keep: first}\n      - {send: GET /}\n")
+	shown := evidence(steps, all)
+	if first := shown[0].Rows[1][1]; !strings.HasSuffix(first, "…\n(700 more characters)\n") {
+		t.Error(first)
+	}
+	if last := shown[len(shown)-1].Rows[1][1]; strings.Count(last, "x") != 1000 {
+		t.Error(last)
+	}
+	if first := exchanges(steps, all)[0].Rows[1][1]; strings.Count(first, "x") != 1000 {
+		t.Error(first)
 	}
 }
 

@@ -43,16 +43,16 @@ var options = map[string]struct {
 	"I":    {false, func(c *curl, _ string) string { c.head = true; return "" }},
 	"L":    {false, func(c *curl, _ string) string { c.follow = true; return "" }},
 	"G":    {false, func(c *curl, _ string) string { c.asQuery = true; return "" }},
-	"i":    {false, nothing}, "s": {false, nothing}, "v": {false, nothing},
+	"i":    {false, nothing}, "s": {false, nothing}, "v": {false, nothing}, "N": {false, nothing},
 }
 
 // long are the long names of the short options.
 var long = map[string]string{
 	"request": "X", "header": "H", "data": "d", "user": "u", "cookie": "b", "user-agent": "A", "head": "I", "location": "L",
-	"get": "G", "include": "i", "show-headers": "i", "silent": "s", "verbose": "v",
+	"get": "G", "include": "i", "show-headers": "i", "silent": "s", "verbose": "v", "no-buffer": "N",
 }
 
-const knownOptions = "-X -H -d --data-raw --json -u -b -A -i -I -L -G -s -v"
+const knownOptions = "-X -H -d --data-raw --json -u -b -A -i -I -L -G -N -s -v"
 
 func nothing(*curl, string) string { return "" }
 

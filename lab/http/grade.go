@@ -123,6 +123,9 @@ func (c check) judge(o *outcome) lab.Result {
 		if o.fault != nil {
 			r.Because += " The run ended early: " + o.fault.String()
 		}
+		if o.note != "" {
+			r.Because += " " + o.note
+		}
 		r.Evidence = append(r.Evidence, o.table())
 		return r
 	}

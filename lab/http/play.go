@@ -33,6 +33,7 @@ type run struct {
 	log       []entry
 	took      time.Duration // on the virtual clock
 	fault     *lab.Fault    // why it ended early
+	note      string        // what is odd about how the first odd request is written, with its line; "" for nothing
 }
 
 // conditions say how a file is played.
@@ -106,6 +107,9 @@ func (p *player) request(ctx context.Context, r request) {
 		}
 		p.now = p.now.Add(d)
 	}
+	if r.note != "" && p.out.note == "" {
+		p.out.note = fmt.Sprintf("About the request in line %d: %s", r.line, r.note)
+	}
 	message, follow, notes, why := p.message(r)
 	if why != "" {
 		p.fail(r.line, why)
@@ -146,7 +150,11 @@ func (p *player) message(r request) (message string, follow bool, notes []string
 	if r.words == nil {
 		raw, why := fill(r.raw, p.kept)
 		message, added := p.fills.wire(raw)
-		return message, false, append(lint(message), added...), why
+		notes = append(lint(message), added...)
+		if r.note != "" {
+			notes = append([]string{r.note}, notes...)
+		}
+		return message, false, notes, why
 	}
 	words := make([]string, len(r.words))
 	for i, w := range r.words {

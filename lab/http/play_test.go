@@ -114,6 +114,18 @@ func TestAnEarlierAnswerFillsALaterRequest(t *testing.T) {
 	}
 }
 
+func TestADirectiveThatWasSentIsPointedOutWhereItIsShownAndJudged(t *testing.T) {
+	const requests = "POST /plant HTTP/1.1\n\n{}\n# repeat 2\n"
+	const sentence = `The line "# repeat 2" stands behind the body and was sent as a part of it.`
+	if got := judged(t, `statuses: {at-least: {201: 2}}`, requests); !strings.Contains(got, "About the request in line 1: "+sentence) {
+		t.Error(got)
+	}
+	out, err := open(t, shopSpec(t, "  - {id: a, say: x, at-most: 9}\n")).Attempt(t.Context(), given1(requests))
+	if err != nil || len(out.Blocks) == 0 || !strings.HasPrefix(out.Blocks[0].Note, sentence) {
+		t.Errorf("%v %+v", err, out.Blocks)
+	}
+}
+
 func TestABlindRetrySendsTheSameBytesAgain(t *testing.T) {
 	if got := judged(t, `retried: true, db: {run: "SELECT name, version FROM plant", rows: [[Fern 2, 2]]}`, edit); got != "" {
 		t.Error(got)

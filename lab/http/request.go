@@ -26,6 +26,7 @@ type request struct {
 	wait   string   // a time, which may have to be filled in; "" for none
 	repeat int      // at least 1
 	cut    int      // the connection is cut after this many events; 0 means never
+	note   string   // what surprises people about how it is written; "" for nothing
 }
 
 // requests is a reader of a file of requests.
@@ -181,7 +182,30 @@ func (r *requests) message() {
 	if line := second(r.lines[begun:r.at]); line > 0 {
 		r.fail(begun+1+line, "Here another request begins inside the body of the one before. Put a line ### between them.")
 	}
+	r.next.note = swallowed(r.lines[begun:r.at])
 	r.add(begun+1, r.next.raw)
+}
+
+var directiveForm = regexp.MustCompile(`^(#+|//+)\s*((as|repeat|wait)\s+\S+|cut\s+after\s+\S+\s+events?)$`)
+
+// swallowed says that a directive stands at the end of a body and is a part of it; "" if none does.
+func swallowed(lines []string) string {
+	blank := slices.Index(lines, "")
+	found := ""
+	for i := len(lines) - 1; blank >= 0 && i > blank; i-- {
+		line := strings.TrimSpace(lines[i])
+		switch {
+		case line == "":
+		case directiveForm.MatchString(line):
+			found = line
+		default:
+			blank = -1
+		}
+	}
+	if found == "" {
+		return ""
+	}
+	return fmt.Sprintf("The line %q stands behind the body and was sent as a part of it. Where it is meant for the next request, put a line ### above it.", shortened(found))
 }
 
 // withoutComments is how many lines a message has, if comments behind its head are not its body: where nothing but comments

@@ -35,6 +35,33 @@ func TestCommentsBehindAMessageBelongToTheNext(t *testing.T) {
 	}
 }
 
+func TestADirectiveAtTheEndOfABodyIsPointedOut(t *testing.T) {
+	const post = "POST /a HTTP/1.1\nHost: a\n\n"
+	const get = "###\nGET /b HTTP/1.1\nHost: a\n"
+	for body, found := range map[string]string{
+		"{}\n# repeat 9\n":                    "# repeat 9",
+		"{}\n\n# as first\n\n# wait 2s\n\n":   "# as first",
+		"{}\n// cut after 3 events\n":         "// cut after 3 events",
+		"{}\n":                                "",
+		"{}\n# a heading\n":                   "",
+		"# as it was\n":                       "",
+		"Text\n# as first\nand more\n":        "",
+		"# repeat 2 is explained later\n{}\n": "",
+	} {
+		list, fault := readRequests("r.http", post+body+get)
+		if fault != nil || len(list) != 2 || list[1].note != "" {
+			t.Fatalf("%q: %+v %+v", body, list, fault)
+		}
+		want := ""
+		if found != "" {
+			want = "The line \"" + found + "\" stands behind the body and was sent as a part of it. Where it is meant for the next request, put a line ### above it."
+		}
+		if list[0].note != want {
+			t.Errorf("%q: %q", body, list[0].note)
+		}
+	}
+}
+
 func TestWhatAFileOfRequestsMayNotHoldIsSaidWithItsLine(t *testing.T) {
 	const get = "GET / HTTP/1.1\nHost: a\n\n"
 	for text, want := range map[string]struct {
@@ -108,6 +135,7 @@ func TestCurlLinesBecomeMessages(t *testing.T) {
 	for line, want := range map[string]string{
 		"curl http://a": "GET / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -si -A me a:80/x?y=1#z -b 'c=1; d=2'":                                  "GET /x?y=1 HTTP/1.1\nHost: a:80\nUser-Agent: me\nAccept: */*\nCookie: c=1; d=2\n\n",
+		"curl -N --no-buffer http://a/":                                              "GET / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -I http://a/":                                                          "HEAD / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -u ada:fern http://a/":                                                 "GET / HTTP/1.1\nHost: a\nAuthorization: Basic YWRhOmZlcm4=\nUser-Agent: curl/8\nAccept: */*\n\n",
 		"curl -d a=1 -d 'b=ü' http://a/":                                             "POST / HTTP/1.1\nHost: a\nUser-Agent: curl/8\nAccept: */*\nContent-Length: 8\nContent-Type: application/x-www-form-urlencoded\n\na=1&b=ü",

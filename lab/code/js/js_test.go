@@ -50,6 +50,21 @@ func TestHandlersAnswer(t *testing.T) {
 	}
 }
 
+func TestBase64IsThatOfBrowsers(t *testing.T) {
+	for expression, want := range map[string]string{
+		`btoa("") + btoa("f") + btoa("fo") + btoa("foo") + btoa("foob\u00ff")`:                                             "Zg==Zm8=Zm9vZm9vYv8=",
+		`atob("Zm9vYg==") + atob("Zm9vYg") + atob(" Zm9v\n") + atob("+/8=").length`:                                        "foobfoobfoo2",
+		`atob(btoa(JSON.stringify(["name", "Gardener's fork", 204])))`:                                                     `["name","Gardener's fork",204]`,
+		`["Zm9", "Z", "Zg=", "Z===", "Zg=a", "<>"].map((s) => { try { return atob(s) } catch (e) { return "-" } }).join()`: "fo,-,-,-,-,-",
+		`(() => { try { return btoa("\u0100") } catch (e) { return e.message } })()`:                                       "btoa takes characters up to U+00FF, and here is another",
+	} {
+		r, _, err := answer(t, "function handle() { return { body: "+expression+" } }", nil)
+		if err != nil || r.Body != want {
+			t.Errorf("%s is %q (%v), want %q", expression, r.Body, err, want)
+		}
+	}
+}
+
 func TestChanceIsTheSameEveryTime(t *testing.T) {
 	const source = `function handle(req, { randomId }) { return { body: randomId() + " " + Math.random() } }`
 	first, _, _ := answer(t, source, nil)

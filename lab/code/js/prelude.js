@@ -59,6 +59,35 @@
     for (let i = 0; i < args.length; i++) line += (i ? " " : "") + show(args[i]);
     hostCall("log", stringify([line]));
   };
+  // Base64 as browsers and Node.js have it: of characters up to U+00FF.
+  const sextets = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  globalThis.btoa = (data) => {
+    const s = StringOf(data);
+    let out = "";
+    for (let i = 0; i < s.length; i += 3) {
+      let bits = 0;
+      for (let k = i; k < i + 3; k++) {
+        const c = k < s.length ? s.charCodeAt(k) : 0;
+        if (c > 255) throw fault("btoa takes characters up to U+00FF, and here is another");
+        bits = (bits << 8) | c;
+      }
+      for (let k = 0; k < 4; k++) out += i + k > s.length ? "=" : sextets[(bits >> (18 - 6 * k)) & 63];
+    }
+    return out;
+  };
+  globalThis.atob = (data) => {
+    let s = StringOf(data).replace(/[\t\n\f\r ]/g, "");
+    if (s.length % 4 === 0) s = s.replace(/==?$/, "");
+    if (s.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(s)) throw fault("atob was given a text that is no Base64");
+    let out = "", bits = 0, held = 0;
+    for (let i = 0; i < s.length; i++) {
+      bits = ((bits << 6) | sextets.indexOf(s[i])) & 0xffff;
+      held += 6;
+      if (held >= 8) out += StringOf.fromCharCode((bits >> (held -= 8)) & 255);
+    }
+    return out;
+  };
+
   globalThis.console = { log, info: log, warn: log, error: log, debug: log };
 
   // Calls either wait in a queue until the host lets them go on, or are answered at once.

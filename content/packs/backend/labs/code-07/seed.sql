@@ -7,3 +7,6 @@ INSERT INTO products (id, sku, name, kind, price_cents, active) VALUES
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
 INSERT INTO products (id, sku, name, kind, price_cents)
 SELECT i, printf('F-%03d', i), printf('Fern %02d', i % 50), 'plant', 500 + i * 37 % 20 * 50 FROM n;
+-- The shop searches by these. Rows that are alike come in their order, unless a statement says otherwise.
+CREATE INDEX products_by_name ON products (name, sku DESC);
+CREATE INDEX products_by_price ON products (price_cents, sku DESC);

@@ -92,7 +92,7 @@ function add({ db, log, body }) {
 
 function replace({ db, log, id, body }) {
   const p = whole(body), why = strange(body, id) || fault(p);
-  if (why) return refuse(422, why + "; PUT takes the whole plant");
+  if (why) return refuse(422, "PUT takes a whole plant: " + why);
   const made = save(db, id, p);
   log(said(read(db, id)));
   return made ? { status: 201, headers: { Location: "/plants/" + id }, json: read(db, id) } : { json: read(db, id) };

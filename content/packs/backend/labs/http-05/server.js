@@ -31,7 +31,7 @@ const places = [
   [/^\/search$/, () => ({ POST: search })],
   [/^\/suggestions$/, () => ({ GET: suggestions })],
   [/^\/stock\/(FERN-[0-9]{1,4})$/, (id) => ({ GET: stock, id })],
-  [/^\/parcels\/([0-9]{1,6})$/, (id) => ({ GET: parcel, id })],
+  [/^\/parcels\/(SP-[0-9]{1,6})$/, (id) => ({ GET: parcel, id })],
   [/^\/me$/, () => ({ GET: (c) => ({ json: { id: c.who.id, name: c.who.name } }), login: true })],
   [/^\/me\/address$/, () => ({ GET: address, PUT: move, login: true })],
   [/^\/me\/basket$/, () => ({ DELETE: () => ({ status: 204 }), login: true })],
@@ -92,7 +92,7 @@ function search(c) {
 function suggestions(c) {
   if (!c.db.get("SELECT at FROM opening")) c.db.run("INSERT INTO opening VALUES (?)", c.now + 120);
   const left = c.db.get("SELECT at FROM opening").at - c.now;
-  if (left > 0) return refuse(503, "made anew; Retry-After says how long", { "Retry-After": Math.ceil(left) });
+  if (left > 0) return refuse(503, "not ready yet: see Retry-After", { "Retry-After": Math.ceil(left) });
   return shown(c, { suggestions: [["FERN-7", "FERN-5"]] });
 }
 
@@ -107,9 +107,9 @@ function stock(c) {
 
 // parcel asks Swift Parcel, whose program has its moods.
 function parcel(c) {
-  if (c.id === "75") return shown(c, { parcel: 75, where: "delivered" });
-  if (c.id === "76") return refuse(502, "Swift Parcel's answer cannot be read");
-  if (c.id === "77") return refuse(504, "Swift Parcel did not answer in time");
+  if (c.id === "SP-75") return shown(c, { parcel: "SP-75", where: "delivered" });
+  if (c.id === "SP-76") return refuse(502, "cannot read Swift Parcel's answer");
+  if (c.id === "SP-77") return refuse(504, "Swift Parcel answers too late");
   return refuse(404, "there is no such parcel");
 }
 
