@@ -672,7 +672,7 @@ func TestASolutionIsAskedForRecordedAndCountsAsHelp(t *testing.T) {
 	b.keys("esc")
 	b.repair()
 	b.keys("ctrl+t")
-	b.shows("It counts as passed with help")
+	b.shows("With help, because")
 	last := b.mem.entries[len(b.mem.entries)-1]
 	if trial, ok := last.Trial(); !ok || !trial.Assisted {
 		t.Errorf("recorded %+v", last)
