@@ -32,20 +32,13 @@ type moduleOfLabs struct {
 	Labs  []listedLab `json:"labs"`
 }
 
+// listedLab is what `list` knows of a lab, and more.
 type listedLab struct {
-	ID        string  `json:"id"`
-	Title     string  `json:"title"`
-	Kind      string  `json:"kind"`
-	Minutes   int     `json:"minutes"`
-	Lesson    string  `json:"lesson"`    // id of the lesson that it stands below; empty if there is none
-	Available bool    `json:"available"` // this program knows its kind
-	State     string  `json:"state"`     // new, begun, passed, or assisted: passed, but never before a solution was shown
-	Tries     int     `json:"tries"`
-	Best      float64 `json:"best"` // the highest score, 0 to 1
-	Checks    int     `json:"checks"`
-	Right     int     `json:"right"`  // checks that passed at the last try; 0 before the first
-	Hints     int     `json:"hints"`  // shown so far
-	Folder    string  `json:"folder"` // where the learner's files are, or will be
+	listLab
+	Available bool   `json:"available"` // this program knows its kind
+	Tries     int    `json:"tries"`
+	Hints     int    `json:"hints"`  // shown so far
+	Folder    string `json:"folder"` // where the learner's files are, or will be
 }
 
 func (p *program) labVerb() *cobra.Command {
@@ -101,11 +94,7 @@ func (p *program) completeLab(_ *cobra.Command, args []string, _ string) ([]stri
 }
 
 func (p *program) listLabs(asJSON bool) error {
-	course, err := p.course()
-	if err != nil {
-		return err
-	}
-	overview, err := p.overview(course)
+	course, overview, err := p.standing()
 	if err != nil {
 		return err
 	}
@@ -138,10 +127,7 @@ func (p *program) labsOf(course *content.Course, o study.Overview) listedLabs {
 
 func listedLabOf(ref content.LabRef, r study.LabRecord) listedLab {
 	_, known := engines[ref.Kind]
-	return listedLab{
-		ID: ref.ID, Title: ref.Title, Kind: string(ref.Kind), Minutes: ref.Minutes, Lesson: ref.Lesson, Available: known,
-		State: labStates[r.State()], Tries: r.Tries, Best: r.Best, Checks: ref.Checks, Right: r.Right(ref.Checks), Hints: r.Hints,
-	}
+	return listedLab{listLab: listLabOf(ref, r), Available: known, Tries: r.Tries, Hints: r.Hints}
 }
 
 func (l listedLabs) print(w io.Writer) error {
@@ -161,17 +147,11 @@ func (l listedLabs) print(w io.Writer) error {
 	return nil
 }
 
-// standing is the state of a lab in a few words.
 func (l listedLab) standing() string {
-	switch {
-	case !l.Available:
+	if !l.Available {
 		return "not in this version"
-	case l.State == labStates[study.LabHelped]:
-		return "passed with help"
-	case l.State == labStates[study.LabBegun]:
-		return fmt.Sprintf("%d of %s", l.Right, counted(l.Checks, "check", "checks"))
 	}
-	return l.State
+	return l.words
 }
 
 func (p *program) labPathVerb() *cobra.Command {
@@ -275,8 +255,8 @@ func (p *program) labSolutionVerb() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "solution LAB",
-		Short: "Show the solutions of a lab; what you do afterwards counts as assisted",
-		Long: "Prints the solutions of a lab. This is recorded: a lab that passes afterwards counts as passed with help. Your\n" +
+		Short: "Show the solutions of a lab; a pass after it counts as one with help",
+		Long: "Prints the solutions of a lab. This is recorded: a pass after it counts as one with help. Your\n" +
 			"files stay as they are.",
 		Example:           "  engineroom lab solution load-04 --yes",
 		Args:              oneLab(1, "lab solution"),
@@ -284,7 +264,7 @@ func (p *program) labSolutionVerb() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			return p.atLab(args[0], func(b bench) error {
 				if !yes {
-					return usage("this shows the solution, and what you do afterwards counts as assisted\nhint: say so with --yes, or take a hint with `engineroom lab hint %s`", b.ref.ID)
+					return usage("this shows the solution, and a pass after it counts as one with help\nhint: say so with --yes, or take a hint with `engineroom lab hint %s`", b.ref.ID)
 				}
 				return p.solveLab(b)
 			})

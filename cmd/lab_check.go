@@ -244,19 +244,8 @@ func printJudged(b bench, j judged) error {
 }
 
 func printFault(b bench, f *lab.Fault) {
-	b.page.say("  ", placeOf(f)+f.Text)
+	b.page.say("  ", f.String())
 	b.page.say("  ", "Nothing is counted: mend this first.")
-}
-
-// placeOf says where a fault is, as far as that is known.
-func placeOf(f *lab.Fault) string {
-	switch {
-	case f.File != "" && f.Line > 0:
-		return fmt.Sprintf("%s, line %d: ", f.File, f.Line)
-	case f.Line > 0:
-		return fmt.Sprintf("Line %d: ", f.Line)
-	}
-	return ""
 }
 
 // printResult prints what became of a check. What it rests on is printed once: shown remembers under which check.

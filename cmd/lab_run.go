@@ -44,7 +44,7 @@ func (p *program) labRunVerb() *cobra.Command {
 				}
 				if f := output.Fault; f != nil {
 					b.page.line("")
-					b.page.say("", "It stopped: "+placeOf(f)+f.Text)
+					b.page.say("", f.Stopped())
 				}
 				return b.page.err
 			})

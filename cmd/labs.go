@@ -14,7 +14,6 @@ import (
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/lab"
-	"github.com/engineroom/engineroom/lab/code"
 	"github.com/engineroom/engineroom/lab/desk"
 	"github.com/engineroom/engineroom/lab/sandbox"
 )
@@ -132,8 +131,8 @@ func (l *labs) start(ctx context.Context, role string) (lab.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, w.Close)
-	return child{w}, nil
+	context.AfterFunc(ctx, func() { w.Close() })
+	return w, nil
 }
 
 // next is a new worker, and while the app is open one that waited: whoever stops a run does not wait for another start.
@@ -154,14 +153,8 @@ func (l *labs) next(ctx context.Context, role string) (*sandbox.Worker, error) {
 
 // startWorker starts a worker that is wanted once.
 func startWorker(ctx context.Context, role string) (lab.Worker, error) {
-	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
-	return child{w}, err
+	return sandbox.Start(ctx, role, sandbox.Limits{Time: longestCall})
 }
-
-// child is a worker whose end cannot go wrong.
-type child struct{ *sandbox.Worker }
-
-func (c child) Close() error { c.Worker.Close(); return nil }
 
 // Close ends everything that runs. The learner's files stay.
 func (l *labs) Close() {
@@ -230,8 +223,13 @@ func (l *labs) race(folder string) (openRace, error) {
 // replaced are files with a line of the first one replaced.
 func replaced(files []lab.File, line int, text string) []lab.File {
 	if len(files) == 0 {
+		return nil
+	}
+	lines := strings.Split(files[0].Text, "\n")
+	if line < 1 || line > len(lines) {
 		return files
 	}
-	first := lab.File{Name: files[0].Name, Text: code.Repair{Line: line}.Apply(files[0].Text, text)}
+	lines[line-1] = text
+	first := lab.File{Name: files[0].Name, Text: strings.Join(lines, "\n")}
 	return append([]lab.File{first}, files[1:]...)
 }

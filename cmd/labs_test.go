@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/lab"
 )
 
@@ -111,6 +112,36 @@ func TestARaceNeedsNoFolder(t *testing.T) {
 	}
 	if _, err := os.Stat(l.dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder was made for a race: %v", err)
+	}
+}
+
+// TestTheRaceAgreesWithTheFernsQuestion runs each line that the first lesson offers for a repair.
+func TestTheRaceAgreesWithTheFernsQuestion(t *testing.T) {
+	p := &program{ctx: t.Context(), data: t.TempDir()}
+	course, err := p.course()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := p.labs(course)
+	t.Cleanup(l.Close)
+	first, _ := course.First()
+	lesson, err := course.Lesson(first.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, q := range lesson.Questions() {
+		for _, o := range q.Options {
+			if q.Kind == quiz.Fix {
+				tried++
+				if _, report, err := l.Race("one-fern", q.Line, content.Plain(o.Text)); err != nil || report.Passed() != o.Right {
+					t.Errorf("%s: passed is %v, right is %v; %v", o.Text, report.Passed(), o.Right, err)
+				}
+			}
+		}
+	}
+	if tried < 3 {
+		t.Errorf("%d lines are offered", tried)
 	}
 }
 

@@ -43,10 +43,11 @@ type listLab struct {
 	Kind      string  `json:"kind"`
 	Minutes   int     `json:"minutes"`
 	Lesson    string  `json:"lesson"` // id of the lesson it stands below; empty where it stands on its own
-	State     string  `json:"state"`  // new, begun, passed or assisted
+	State     string  `json:"state"`  // new, begun, passed, or assisted: passed, but never before a solution was shown
 	Checks    int     `json:"checks"`
 	Right     int     `json:"checks_right"` // at the last judgement
 	BestScore float64 `json:"best_score"`   // 0 to 1
+	words     string  // the state as a sentence has it
 }
 
 func (p *program) listVerb() *cobra.Command {
@@ -57,11 +58,7 @@ func (p *program) listVerb() *cobra.Command {
 		Example: "  engineroom list\n  engineroom list --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			course, err := p.course()
-			if err != nil {
-				return err
-			}
-			overview, err := p.overview(course)
+			course, overview, err := p.standing()
 			if err != nil {
 				return err
 			}
@@ -100,7 +97,7 @@ func listOf(course *content.Course, o study.Overview) listed {
 func listLabOf(ref content.LabRef, r study.LabRecord) listLab {
 	return listLab{
 		ID: ref.ID, Title: ref.Title, Kind: string(ref.Kind), Minutes: ref.Minutes, Lesson: ref.Lesson,
-		State: labStates[r.State()], Checks: ref.Checks, Right: r.Right(ref.Checks), BestScore: r.Best,
+		State: labStates[r.State()], Checks: ref.Checks, Right: r.Right(ref.Checks), BestScore: r.Best, words: r.Standing(ref.Checks),
 	}
 }
 
@@ -144,10 +141,10 @@ func (m listModule) print(w io.Writer) error {
 
 func (l listLab) standing() string {
 	switch l.State {
-	case "new":
+	case labStates[study.LabNew]:
 		return fmt.Sprintf("%d min", l.Minutes)
-	case "begun":
-		return fmt.Sprintf("%d of %s", l.Right, counted(l.Checks, "check", "checks"))
+	case labStates[study.LabBegun]:
+		return l.words
 	}
 	return "passed"
 }
@@ -155,7 +152,7 @@ func (l listLab) standing() string {
 func (l listLab) about() string {
 	kind := study.LabKind(content.LabRef{Kind: lab.Kind(l.Kind)})
 	if l.State == labStates[study.LabHelped] {
-		return kind + ", passed with help"
+		return kind + ", " + l.words
 	}
 	return kind
 }

@@ -41,11 +41,7 @@ func (p *program) statusVerb() *cobra.Command {
 		Example: "  engineroom status\n  engineroom status --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			course, err := p.course()
-			if err != nil {
-				return err
-			}
-			overview, err := p.overview(course)
+			course, overview, err := p.standing()
 			if err != nil {
 				return err
 			}
@@ -60,17 +56,22 @@ func (p *program) statusVerb() *cobra.Command {
 	return c
 }
 
-// overview sums up the journal. A learner who has not begun has an empty one.
-func (p *program) overview(course *content.Course) (study.Overview, error) {
+// standing is the course with a summary of the journal. That of a learner who has not begun is empty.
+func (p *program) standing() (*content.Course, study.Overview, error) {
+	course, err := p.course()
+	if err != nil {
+		return nil, study.Overview{}, err
+	}
 	journal, err := p.journalToRead(p.ctx)
 	if errors.Is(err, fs.ErrNotExist) {
-		return study.Overview{}, nil
+		return course, study.Overview{}, nil
 	}
 	if err != nil {
-		return study.Overview{}, err
+		return nil, study.Overview{}, err
 	}
 	defer journal.Close()
-	return journal.Overview(p.ctx, course.ID, time.Now())
+	overview, err := journal.Overview(p.ctx, course.ID, time.Now())
+	return course, overview, err
 }
 
 func (p *program) statusOf(course *content.Course, o study.Overview) status {

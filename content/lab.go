@@ -118,11 +118,15 @@ func (w *wholeLab) fromYAML(r *yamlReader, n *yaml.Node) {
 		return // said once is enough
 	}
 	w.tree = tree
-	matter := reflect.ValueOf(&w.matter).Elem()
+	r.known(n, reflect.ValueOf(&w.matter).Elem())
+}
+
+// known fills the fields of a struct from a mapping. Keys that it has no field for are somebody else's.
+func (r *yamlReader) known(n *yaml.Node, v reflect.Value) {
 	r.keys(n, func(key, value *yaml.Node) {
-		for i := range matter.NumField() {
-			if matter.Type().Field(i).Tag.Get("yaml") == key.Value {
-				r.value(value, matter.Field(i))
+		for i := range v.NumField() {
+			if v.Type().Field(i).Tag.Get("yaml") == key.Value {
+				r.value(value, v.Field(i))
 			}
 		}
 	})

@@ -116,14 +116,7 @@ func (c *counted) fromYAML(r *yamlReader, n *yaml.Node) {
 }
 
 func (h *labHead) fromYAML(r *yamlReader, n *yaml.Node) {
-	fields := reflect.ValueOf(h).Elem()
-	r.keys(n, func(key, value *yaml.Node) {
-		for i := range fields.NumField() {
-			if fields.Type().Field(i).Tag.Get("yaml") == key.Value {
-				r.value(value, fields.Field(i))
-			}
-		}
-	})
+	r.known(n, reflect.ValueOf(h).Elem())
 }
 
 // parseLabHead reads the first keys of a lab.yaml. capabilities are the kinds of lab that the pack says it holds.

@@ -9,6 +9,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -216,6 +217,36 @@ type Fault struct {
 	Line, Col int    // from 1; 0 where it is not known
 	Limit     string // time, memory, steps, size; empty for a mistake of the program itself
 	Unread    bool   // the file is not in its language, so nothing ran: a slip to mend, and no answer
+}
+
+// Place is where a fault is, such as "handler.js, line 5" or "line 5". It is empty where that is not known.
+func (f Fault) Place() string {
+	switch {
+	case f.Line == 0:
+		return ""
+	case f.File == "":
+		return fmt.Sprintf("line %d", f.Line)
+	}
+	return fmt.Sprintf("%s, line %d", f.File, f.Line)
+}
+
+// String is a fault in one line, its place first.
+func (f Fault) String() string {
+	if f.Line == 0 {
+		return f.Text
+	}
+	if f.File == "" {
+		return Capital(f.Place()) + ": " + f.Text
+	}
+	return f.Place() + ": " + f.Text
+}
+
+// Stopped says that a run stopped, where, and why.
+func (f Fault) Stopped() string {
+	if at := f.Place(); at != "" {
+		return "It stopped at " + at + ": " + f.Text
+	}
+	return "It stopped: " + f.Text
 }
 
 // Report is the judgement of an attempt.

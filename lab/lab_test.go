@@ -76,3 +76,18 @@ func TestFilesThatAreJoinedAreBounded(t *testing.T) {
 		t.Errorf("%d MB with %+v", len(got)>>20, r.Problems)
 	}
 }
+
+func TestAFaultSaysItsPlace(t *testing.T) {
+	for _, c := range []struct {
+		f             Fault
+		line, stopped string
+	}{
+		{Fault{Text: "It is late."}, "It is late.", "It stopped: It is late."},
+		{Fault{Text: "near SELEC", Line: 3}, "Line 3: near SELEC", "It stopped at line 3: near SELEC"},
+		{Fault{Text: "near SELEC", File: "a.sql", Line: 3}, "a.sql, line 3: near SELEC", "It stopped at a.sql, line 3: near SELEC"},
+	} {
+		if c.f.String() != c.line || c.f.Stopped() != c.stopped {
+			t.Errorf("got %q and %q, want %q and %q", c.f.String(), c.f.Stopped(), c.line, c.stopped)
+		}
+	}
+}

@@ -53,6 +53,39 @@ func (n Node) Get(key string) Node {
 // Has tells whether there is something.
 func (n Node) Has() bool { return n.Shape != Missing }
 
+// Value is what a node means in JSON. A scalar without quotes is a number, true, false or null where it reads like one.
+func (n Node) Value() any {
+	switch n.Shape {
+	case Missing:
+		return nil
+	case List:
+		out := make([]any, len(n.List))
+		for i, item := range n.List {
+			out[i] = item.Value()
+		}
+		return out
+	case Mapping:
+		out := map[string]any{}
+		for _, f := range n.Fields {
+			out[f.Key] = f.Value.Value()
+		}
+		return out
+	}
+	if n.Quoted {
+		return n.Text
+	}
+	switch n.Text {
+	case "true", "false":
+		return n.Text == "true"
+	case "null", "~", "":
+		return nil
+	}
+	if f, err := strconv.ParseFloat(n.Text, 64); err == nil {
+		return f
+	}
+	return n.Text
+}
+
 // Problem is a mistake in a lab, with its place in lab.yaml.
 type Problem struct {
 	Line, Col int

@@ -123,7 +123,7 @@ func (h *homeScreen) findLab() {
 		return
 	}
 	if ref, r, ok := study.LabToGoOn(h.env.course.Outline, h.overview.Labs); ok {
-		h.lab, h.labSide = ref, labChecks(r, ref)
+		h.lab, h.labSide = ref, r.Standing(ref.Checks)
 	}
 }
 

@@ -178,7 +178,7 @@ func (c *checksPane) sum(width int) []line {
 	if !c.report {
 		when = ", last time"
 	}
-	return c.say(st.bold.Render, fmt.Sprintf("%d of %s pass%s.", c.passed(), plural(len(c.results), "check"), when), width)
+	return c.say(st.bold.Render, fmt.Sprintf("%d of %s passed%s.", c.passed(), plural(len(c.results), "check"), when), width)
 }
 
 func (c *checksPane) say(style func(...string) string, text string, width int) []line {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab"
+	"github.com/engineroom/engineroom/lab/desk"
 )
 
 // compareScreen shows the learner's work beside something else: the start, or a solution.
@@ -70,7 +71,7 @@ func (c *compareScreen) view(width, height int) frame {
 		f.title = fmt.Sprintf("Solution %d of %d: %s", c.at+1, len(c.of), content.Line(c.l.ref.Title))
 	}
 	if c.solution() {
-		f.where = "assisted"
+		f.where = "with help"
 	}
 	f.body, f.below = c.page.body(c.l.env.st, width, height)
 	if c.l.shell != nil {
@@ -146,9 +147,9 @@ func codeLines(text string) []string {
 // file shows two texts: beside each other where there is room, else one through the other.
 func (c *compareScreen) file(name, a, b string) (out []line, differs bool) {
 	st := c.l.env.st
-	diff := lineDiff(codeLines(a), codeLines(b))
+	diff := desk.Edits(codeLines(a), codeLines(b))
 	for _, d := range diff {
-		differs = differs || d.sign != ' '
+		differs = differs || d.Sign != ' '
 	}
 	out = append(out, line{text: st.bold.Render(clip(name, c.page.width))})
 	if c.page.width >= twoPanes {
@@ -160,10 +161,10 @@ func (c *compareScreen) file(name, a, b string) (out []line, differs bool) {
 	return out, differs
 }
 
-func (c *compareScreen) signed(d diffLine) string {
+func (c *compareScreen) signed(d desk.Edit) string {
 	st := c.l.env.st
-	text := string(d.sign) + " " + d.text
-	switch d.sign {
+	text := string(d.Sign) + " " + d.Text
+	switch d.Sign {
 	case '+':
 		return st.good.Render(text)
 	case '-':
@@ -173,12 +174,12 @@ func (c *compareScreen) signed(d diffLine) string {
 }
 
 // beside sets two texts in columns. What differs in the same place stands on the same line.
-func (c *compareScreen) beside(diff []diffLine) []line {
+func (c *compareScreen) beside(diff []desk.Edit) []line {
 	st := c.l.env.st
 	room := (c.page.width - 3) / 2
 	bar := " " + st.rule.Render(st.glyphs.bar) + " "
 	out := []line{{text: pad(st.muted.Render("  "+c.names[0]), room) + bar + st.muted.Render("  "+c.names[1])}}
-	var left, right []diffLine
+	var left, right []desk.Edit
 	flush := func() {
 		for i := range max(len(left), len(right)) {
 			a, b := c.cell(left, i, room), c.cell(right, i, room)
@@ -189,14 +190,14 @@ func (c *compareScreen) beside(diff []diffLine) []line {
 		left, right = nil, nil
 	}
 	for _, d := range diff {
-		switch d.sign {
+		switch d.Sign {
 		case '-':
 			left = append(left, d)
 		case '+':
 			right = append(right, d)
 		default:
 			flush()
-			left, right = []diffLine{d}, []diffLine{d}
+			left, right = []desk.Edit{d}, []desk.Edit{d}
 			flush()
 		}
 	}
@@ -205,17 +206,17 @@ func (c *compareScreen) beside(diff []diffLine) []line {
 }
 
 // cell is a line of one side, which goes on below itself where it is too long.
-func (c *compareScreen) cell(side []diffLine, i, room int) []string {
+func (c *compareScreen) cell(side []desk.Edit, i, room int) []string {
 	if i >= len(side) {
 		return nil
 	}
-	d, lead := side[i], repeat(" ", min(indentOf(side[i].text)+2, room/2))
+	d, lead := side[i], repeat(" ", min(indentOf(side[i].Text)+2, room/2))
 	var out []string
-	for j, part := range wrap(d.text, room-2-len(lead)) {
+	for j, part := range wrap(d.Text, room-2-len(lead)) {
 		if j > 0 {
 			part = lead + part
 		}
-		out = append(out, c.signed(diffLine{d.sign, part}))
+		out = append(out, c.signed(desk.Edit{Sign: d.Sign, Text: part}))
 	}
 	return out
 }

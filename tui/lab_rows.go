@@ -100,20 +100,16 @@ func labSize(ref content.LabRef) string {
 
 // labStanding says in a sign and in words how far a lab is.
 func labStanding(st *styles, r study.LabRecord, ref content.LabRef) (sign, side string) {
+	words := r.Standing(ref.Checks)
 	switch r.State() {
 	case study.LabBegun:
-		return st.accent.Render(st.glyphs.mark), st.accent.Render(labChecks(r, ref))
+		return st.accent.Render(st.glyphs.mark), st.accent.Render(words)
 	case study.LabPassed:
-		return st.good.Render(st.glyphs.right), st.muted.Render("passed")
+		return st.good.Render(st.glyphs.right), st.muted.Render(words)
 	case study.LabHelped:
-		return st.muted.Render(st.glyphs.right), st.muted.Render("passed with help")
+		return st.muted.Render(st.glyphs.right), st.muted.Render(words)
 	}
-	return " ", st.muted.Render("new")
-}
-
-// labChecks says how many checks of a lab are right.
-func labChecks(r study.LabRecord, ref content.LabRef) string {
-	return fmt.Sprintf("%d of %s", r.Right(ref.Checks), plural(ref.Checks, "check"))
+	return " ", st.muted.Render(words)
 }
 
 // labPurpose says in one line what one does in a lab of a kind.

@@ -145,7 +145,7 @@ func (l *labScreen) tell(m labRan) {
 	}
 	l.shown.told(m)
 	if !l.plan.two && l.focus != onChecks {
-		l.env.say(fmt.Sprintf("%d of %s pass.", l.shown.passed(), plural(len(l.shown.results), "check")))
+		l.env.say(fmt.Sprintf("%d of %s passed.", l.shown.passed(), plural(len(l.shown.results), "check")))
 	}
 }
 
@@ -188,7 +188,7 @@ func (l *labScreen) askSolution() (move, tea.Cmd) {
 	if l.record.Assisted {
 		return l.showSolution()
 	}
-	l.ask = &question{"Show a solution? It is recorded: a pass after it counts as assisted.", []binding{
+	l.ask = &question{"Show a solution? It is recorded: a pass after it counts as one with help.", []binding{
 		bind(actGo, "show it", func() (move, tea.Cmd) {
 			l.ask = nil
 			e := study.SolveLab(l.env.course.Outline, l.ref.ID, l.env.fx.stamp())

@@ -248,7 +248,7 @@ func (l *labScreen) passedSentence() string {
 		text = fmt.Sprintf("Passed: all %d checks.", n)
 	}
 	if l.record.Assisted && !l.record.Alone {
-		text += " It counts as assisted, because a solution was shown."
+		text += " With help, because a solution was shown."
 	}
 	if next, ok := l.nextTitle(); ok {
 		return text + " Next: " + next + "."

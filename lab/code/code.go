@@ -32,7 +32,6 @@ type Spec struct {
 	setup  string
 	time   time.Duration // of one call of the worker
 	race   *raceSpec
-	repair Repair
 	shows  []step // what an attempt sends where there is no race
 	checks []check
 	fakes  partner.Fakes
@@ -70,26 +69,6 @@ type raceSpec struct {
 type words struct {
 	good, bad string // of one order, such as ok and OVERSOLD
 	all, some string // "6 of 6 orders" and then
-}
-
-// Repair is a line of the starting file that may be exchanged for one of a few.
-type Repair struct {
-	File    string
-	Line    int // from 1
-	Choices []string
-}
-
-// Repair is what the lab offers for a repair of one line; it has no choices where the lab offers none.
-func (s *Spec) Repair() Repair { return s.repair }
-
-// Apply is a file with its line replaced.
-func (r Repair) Apply(text, line string) string {
-	lines := strings.Split(text, "\n")
-	if r.Line < 1 || r.Line > len(lines) {
-		return text
-	}
-	lines[r.Line-1] = line
-	return strings.Join(lines, "\n")
 }
 
 // Source is what the lab was made from.

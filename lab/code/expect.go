@@ -55,7 +55,7 @@ type headerWant struct {
 func (e expect) differs(x exchange, kept map[string]exchange) lab.Result {
 	if x.Fault != nil && e.status != 500 {
 		f := lab.Fault{Text: x.Fault.Error(), File: x.Fault.File, Line: x.Fault.Line}
-		return lab.Result{Because: "made the handler fail: " + strings.TrimSuffix(placed(&f), ".")}
+		return lab.Result{Because: "made the handler fail: " + strings.TrimSuffix(f.String(), ".")}
 	}
 	looks := []func(exchange) lab.Result{e.differsStatus, e.differsHeaders, e.differsBody, e.differsText, e.differsSQL, e.differsCalls, e.differsAsked, e.differsRows, e.differsLog, e.differsTime}
 	for _, look := range looks {
@@ -136,7 +136,7 @@ func (e expect) differsBody(x exchange) lab.Result {
 	for _, want := range e.lists {
 		var list []any
 		if json.Unmarshal([]byte(field(x.body, want.way)), &list) != nil || len(list) != want.count {
-			return differs(fmt.Sprint(want.count), fmt.Sprint(len(list)), "answered with %s in %s; %d was expected", counted(len(list), "element"), want.way, want.count)
+			return differs(fmt.Sprint(want.count), fmt.Sprint(len(list)), "answered with %s in %s; %d was expected", lab.Count(len(list), "element"), want.way, want.count)
 		}
 	}
 	return lab.Result{}
@@ -154,7 +154,7 @@ func (e expect) differsText(x exchange) lab.Result {
 		}
 	}
 	if e.bytes != nil && len(x.body) > *e.bytes {
-		return differs(fmt.Sprint("at most ", *e.bytes), fmt.Sprint(len(x.body)), "answered with %s; at most %d is right", counted(len(x.body), "byte"), *e.bytes)
+		return differs(fmt.Sprint("at most ", *e.bytes), fmt.Sprint(len(x.body)), "answered with %s; at most %d is right", lab.Count(len(x.body), "byte"), *e.bytes)
 	}
 	return lab.Result{}
 }
@@ -176,10 +176,10 @@ func (e expect) differsSame(x exchange, kept map[string]exchange) lab.Result {
 
 func (e expect) differsSQL(x exchange) lab.Result {
 	if e.queries != nil && len(x.SQL) > *e.queries {
-		return differs(fmt.Sprint("at most ", *e.queries), fmt.Sprint(len(x.SQL)), "sent %s to the database; at most %d is right", counted(len(x.SQL), "statement"), *e.queries)
+		return differs(fmt.Sprint("at most ", *e.queries), fmt.Sprint(len(x.SQL)), "sent %s to the database; at most %d is right", lab.Count(len(x.SQL), "statement"), *e.queries)
 	}
 	if e.rowsRead != nil && x.Read > *e.rowsRead {
-		return differs(fmt.Sprint("at most ", *e.rowsRead), fmt.Sprint(x.Read), "took %s from the database; at most %d is right", counted(x.Read, "row"), *e.rowsRead)
+		return differs(fmt.Sprint("at most ", *e.rowsRead), fmt.Sprint(x.Read), "took %s from the database; at most %d is right", lab.Count(x.Read, "row"), *e.rowsRead)
 	}
 	for _, sql := range x.SQL {
 		for _, s := range e.sqlLacks {
@@ -194,12 +194,12 @@ func (e expect) differsSQL(x exchange) lab.Result {
 func (e expect) differsCalls(x exchange) lab.Result {
 	for _, name := range slices.Sorted(maps.Keys(e.calls)) {
 		if got, want := x.Calls[name], e.calls[name]; got != want {
-			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s that took effect; %d was expected", counted(got, "call"), name, want)
+			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s that took effect; %d was expected", lab.Count(got, "call"), name, want)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.attempts)) {
 		if got, want := x.Attempts[name], e.attempts[name]; got != want {
-			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s; %d was expected", counted(got, "call"), name, want)
+			return differs(fmt.Sprint(want), fmt.Sprint(got), "led to %s of %s; %d was expected", lab.Count(got, "call"), name, want)
 		}
 	}
 	if e.held != nil && x.Held != *e.held {
@@ -222,7 +222,7 @@ func (e expect) differsRows(x exchange) lab.Result {
 	if e.query == "" || slices.EqualFunc(e.rows, x.Rows, slices.Equal[[]string]) {
 		return lab.Result{}
 	}
-	return differs(table(e.rows), table(x.Rows), "left %s in the database; %s was expected", table(x.Rows), table(e.rows))
+	return differs(lab.InLine(e.rows), lab.InLine(x.Rows), "left %s in the database; %s was expected", lab.InLine(x.Rows), lab.InLine(e.rows))
 }
 
 func (e expect) differsLog(x exchange) lab.Result {
@@ -238,7 +238,7 @@ func (e expect) differsLog(x exchange) lab.Result {
 		}
 	}
 	if e.logLines != nil && len(x.Log) != *e.logLines {
-		return differs(fmt.Sprint(*e.logLines), fmt.Sprint(len(x.Log)), "wrote %s to the log; %d was expected", counted(len(x.Log), "line"), *e.logLines)
+		return differs(fmt.Sprint(*e.logLines), fmt.Sprint(len(x.Log)), "wrote %s to the log; %d was expected", lab.Count(len(x.Log), "line"), *e.logLines)
 	}
 	return lab.Result{}
 }

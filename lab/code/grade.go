@@ -49,17 +49,9 @@ func (w *Workspace) gradeRace(ctx context.Context, a lab.Answer, c check, ran ma
 	}
 	o := ran[c.race]
 	if o.fault != nil {
-		return lab.Result{Because: placed(o.fault)}, nil
+		return lab.Result{Because: o.fault.String()}, nil
 	}
 	return o.raced.judge(c.part), nil
-}
-
-// placed is a fault in one sentence with its place.
-func placed(f *lab.Fault) string {
-	if f.Line == 0 {
-		return f.Text
-	}
-	return fmt.Sprintf("%s, line %d: %s", f.File, f.Line, f.Text)
 }
 
 // judge looks at one part of what has to hold, and shows the smallest order in which it did not.
@@ -86,21 +78,13 @@ func (r Raced) judge(p part) lab.Result {
 		out.Expected, out.Got = either(r.spec.Always.Statuses, answers), answers(worst.Statuses)
 		because = fmt.Sprintf("%s, and the answers have to be %s in any order", r.told(*worst), either(r.spec.Always.Statuses, joined))
 	case (p == database || p == always) && !worst.Data:
-		out.Expected, out.Got = table(r.spec.Always.Rows), table(worst.Rows)
+		out.Expected, out.Got = lab.InLine(r.spec.Always.Rows), lab.InLine(worst.Rows)
 		because = fmt.Sprintf("%s ends at %s and not at %s", r.watched(), out.Got, out.Expected)
 	default:
 		because = worst.Problem
 	}
-	out.Because = sentence(fmt.Sprintf("Order %d, %s: %s", worst.Number, r.Steps(*worst), because))
+	out.Because = lab.Sentence(fmt.Sprintf("Order %d, %s: %s", worst.Number, r.Steps(*worst), because))
 	return out
-}
-
-// sentence ends a text as a sentence ends.
-func sentence(s string) string {
-	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
-		return s
-	}
-	return s + "."
 }
 
 func broken(o race.Order, p part) bool {
@@ -133,7 +117,7 @@ func (r Raced) told(o race.Order) string {
 			out = append(out, fmt.Sprintf("%s got %d", name, s))
 		}
 	}
-	return list(out)
+	return lab.And(out)
 }
 
 // died tells whether a request's server died in an order.
@@ -159,14 +143,7 @@ func joined(statuses []int) string {
 			out = append(out, fmt.Sprint(s))
 		}
 	}
-	return list(out)
-}
-
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return lab.And(out)
 }
 
 // watched is what the database's end is called.
@@ -177,25 +154,13 @@ func (r Raced) watched() string {
 	return "the database"
 }
 
-// table is a small result in a line.
-func table(rows [][]string) string {
-	var out []string
-	for _, row := range rows {
-		out = append(out, strings.Join(row, ", "))
-	}
-	if len(out) == 0 {
-		return "no row"
-	}
-	return strings.Join(out, "; ")
-}
-
 func (w *Workspace) gradeSteps(ctx context.Context, a lab.Answer, c check) (lab.Result, error) {
 	all, fault, err := w.serve(ctx, a, c.steps, c.fakes)
 	if err != nil {
 		return lab.Result{}, err
 	}
 	if fault != nil {
-		return lab.Result{Because: placed(fault)}, nil
+		return lab.Result{Because: fault.String()}, nil
 	}
 	return compare(c.steps, all), nil
 }

@@ -130,7 +130,7 @@ func TestAnAttemptShowsRequestsAndAnswers(t *testing.T) {
 }
 
 func TestAMistakeOfTheLabIsAnError(t *testing.T) {
-	s, _, err := parse(strings.Replace(goodLab, "db: {run: SELECT 1, rows: [[1]]}}\n  repair", "db: {run: SELEC 1, rows: [[1]]}}\n  repair", 1))
+	s, _, err := parse(strings.Replace(goodLab, "db: {run: SELECT 1, rows: [[1]]}}\nchecks", "db: {run: SELEC 1, rows: [[1]]}}\nchecks", 1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,8 +2,6 @@ package code
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/lab"
@@ -28,7 +26,6 @@ func (Engine) Parse(src lab.Source) (lab.Spec, []lab.Problem) {
 	r.fakes = s.fakes
 	if n := src.Node.Get("race"); n.Has() {
 		s.race = r.race(n)
-		s.repair = r.repair(n.Get("repair"), src.Start[0])
 	}
 	s.shows = r.steps(src.Node.Get("try"))
 	for _, c := range src.Checks {
@@ -64,7 +61,7 @@ func (r *reader) limits(n lab.Node) time.Duration {
 }
 
 func (r *reader) race(n lab.Node) *raceSpec {
-	r.Keys(n, "together", "then", "always", "watch", "count", "words", "schedules", "repair")
+	r.Keys(n, "together", "then", "always", "watch", "count", "words", "schedules")
 	out := &raceSpec{}
 	r.together(n.Get("together"), out)
 	r.then(n.Get("then"), out)
@@ -176,18 +173,6 @@ func (r *reader) rows(n lab.Node) [][]string {
 	return out
 }
 
-func (r *reader) repair(n lab.Node, start lab.File) Repair {
-	if !n.Has() {
-		return Repair{}
-	}
-	r.Keys(n, "line", "choices")
-	out := Repair{File: start.Name, Line: r.Int(n.Get("line"), 1, strings.Count(start.Text, "\n")+1, 1), Choices: r.Texts(n.Get("choices"))}
-	if len(out.Choices) < 2 {
-		r.Fail(n, "Write two lines or more to choose from.", "A repair needs choices.")
-	}
-	return out
-}
-
 // check reads what is asked. A race of a check's own stands under together and always; race names a part of the lab's.
 func (r *reader) check(c lab.Check, whole *raceSpec) check {
 	r.Keys(c.Node, "id", "say", "hint", "points", "hidden", "race", "together", "then", "always", "watch", "count", "words", "schedules", "steps", "partners")
@@ -237,41 +222,4 @@ func (r *reader) part(n, at lab.Node, whole *raceSpec) part {
 	}
 	r.Fail(n, "Known are always, db, statuses and ends; what is asked must stand under `always:`.", "%q is no part of this race.", n.Text)
 	return p
-}
-
-// value is what a node means in JSON.
-func value(n lab.Node) any {
-	switch n.Shape {
-	case lab.List:
-		out := make([]any, len(n.List))
-		for i, item := range n.List {
-			out[i] = value(item)
-		}
-		return out
-	case lab.Mapping:
-		out := map[string]any{}
-		for _, f := range n.Fields {
-			out[f.Key] = value(f.Value)
-		}
-		return out
-	case lab.Missing:
-		return nil
-	}
-	return scalar(n)
-}
-
-func scalar(n lab.Node) any {
-	if n.Quoted {
-		return n.Text
-	}
-	switch n.Text {
-	case "true", "false":
-		return n.Text == "true"
-	case "null", "~", "":
-		return nil
-	}
-	if f, err := strconv.ParseFloat(n.Text, 64); err == nil {
-		return f
-	}
-	return n.Text
 }

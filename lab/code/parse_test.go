@@ -28,7 +28,6 @@ race:
     - {name: Ada, send: POST /buy?n=2, json: {n: 1, s: "1"}, headers: {X-Key: a}}
     - {name: Ben, send: POST /buy}
   always: {statuses: [200, 409], db: {run: SELECT 1, rows: [[1]]}}
-  repair: {line: 1, choices: [a, b]}
 checks:
   - {id: a, say: All holds, race: always}
   - id: b
@@ -121,12 +120,10 @@ func TestMistakesInALabAreNamedWithTheirPlace(t *testing.T) {
 		"race:\n  together":           {"race:\n  unknown: 1\n  together", `11:12 There is no key "unknown" here.`},
 		"send: POST /buy}":            {"send: /buy}", "13:7 This request has no method and path that can be sent."},
 		"statuses: [200, 409]":        {"statuses: [200]", "14:22 There are 1 statuses for 2 requests."},
-		"line: 1":                     {"line: 9", `15:18 "9" is no number from 1 to 2.`},
-		"choices: [a, b]":             {"choices: [a]", "15:11 A repair needs choices."},
-		"race: always":                {"race: rows", `17:35 "rows" is no part of this race.`},
-		"race: always}":               {"hidden: true}", "17:5 This check does not say what it looks at."},
-		"same-body-as: first":         {"same-body-as: last", `23:46 No earlier answer is kept as "last".`},
-		"status: 200, header":         {"stauts: 200, header", `21:64 There is no key "stauts" here.`},
+		"race: always":                {"race: rows", `16:35 "rows" is no part of this race.`},
+		"race: always}":               {"hidden: true}", "16:5 This check does not say what it looks at."},
+		"same-body-as: first":         {"same-body-as: last", `22:46 No earlier answer is kept as "last".`},
+		"status: 200, header":         {"stauts: 200, header", `20:64 There is no key "stauts" here.`},
 		"gateway.charge: {key":        {"gateway: {key", `9:12 "gateway" names no partner and method.`},
 		"answers: [{ok: true}, cut]":  {"answers: []", "9:19 gateway.charge has no answers."},
 		"status: [2 x 200, 429]":      {"status: [200, 429]", "Here are 2 values for 3 answers."},

@@ -46,14 +46,14 @@ func (r *reader) reply(n lab.Node) partner.Reply {
 	}
 	if n.Get("crash").Has() {
 		r.Keys(n, "crash")
-		out.Fault, out.Value = partner.Crash, value(n.Get("crash"))
+		out.Fault, out.Value = partner.Crash, n.Get("crash").Value()
 		return out
 	}
 	switch fault := partner.Fault(n.Text); fault {
 	case partner.Refuse, partner.Cut:
 		out.Fault = fault
 	default:
-		out.Value = value(n)
+		out.Value = n.Value()
 	}
 	return out
 }

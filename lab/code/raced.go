@@ -31,15 +31,15 @@ const maxShown = 100
 
 // Table is every order on a line, at most 100 of them.
 func (r Raced) Table() lab.Block {
-	out := lab.Block{Kind: lab.TableBlock, Title: "Orders", Cols: []string{"order", "steps", "result", ""}, Note: r.Sentence()}
+	out := lab.Block{Kind: lab.TableBlock, Title: "Orders", Cols: []string{"order", "steps", "result", ""}, Note: r.sentence()}
 	for _, o := range r.Orders[:min(maxShown, len(r.Orders))] {
 		out.Rows = append(out.Rows, []string{fmt.Sprint(o.Number), r.Steps(o), r.outcome(o), r.word(o)})
 	}
 	return out
 }
 
-// Sentence says how many orders came out how, such as "4 of 6 orders sell a fern that is not there."
-func (r Raced) Sentence() string {
+// sentence says how many orders came out how, such as "4 of 6 orders sell a fern that is not there."
+func (r Raced) sentence() string {
 	count, what := r.Bad, r.spec.words.some
 	for _, o := range r.Orders {
 		if !o.Held() && !r.over(o) {
@@ -172,7 +172,7 @@ func does(s race.Step) string {
 	case s.Kind == race.Write && s.Changed == 0:
 		text = "changes nothing"
 	case s.Kind == race.Write:
-		text = "changes " + counted(s.Changed, "row")
+		text = "changes " + lab.Count(s.Changed, "row")
 	}
 	if s.Status != 0 {
 		text += fmt.Sprintf(", answers %d", s.Status)
@@ -182,23 +182,13 @@ func does(s race.Step) string {
 
 func values(s race.Step) string {
 	if s.Total != 1 || len(s.Rows) == 0 {
-		return counted(s.Total, "row")
+		return lab.Count(s.Total, "row")
 	}
 	var out []string
 	for i, v := range s.Rows[0] {
 		out = append(out, s.Cols[i]+" "+v)
 	}
 	return strings.Join(out, ", ")
-}
-
-func counted(n int, what string) string {
-	switch n {
-	case 0:
-		return "no " + what
-	case 1:
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func (r Raced) mark(o race.Order, s race.Step) string {

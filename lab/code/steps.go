@@ -97,13 +97,13 @@ func (r *reader) message(n lab.Node, kept map[string]bool) message {
 		}
 	}
 	if j := n.Get("json"); j.Has() {
-		out.body = encode(value(j))
+		out.body = encode(j.Value())
 		if out.header.Get("Content-Type") == "" {
 			out.header.Set("Content-Type", "application/json")
 		}
 	}
 	if c := n.Get("customer"); c.Has() {
-		out.customer = value(c)
+		out.customer = c.Value()
 	}
 	for _, found := range placeholder.FindAllStringSubmatch(out.target+out.body+fmt.Sprint(out.header), -1) {
 		if !kept[found[1]] {
@@ -242,7 +242,7 @@ func (r *reader) expect(n lab.Node, kept map[string]bool) expect {
 		if e.asked == nil {
 			e.asked = map[string]any{}
 		}
-		e.asked[r.method(lab.Node{Line: f.Value.Line, Col: f.Value.Col, Shape: lab.Scalar, Text: f.Key})] = value(f.Value)
+		e.asked[r.method(lab.Node{Line: f.Value.Line, Col: f.Value.Col, Shape: lab.Scalar, Text: f.Key})] = f.Value.Value()
 	}
 	for _, f := range n.Get("json-count").Fields {
 		e.lists = append(e.lists, listWant{f.Key, r.Int(f.Value, 0, 10_000, 0)})
@@ -258,7 +258,7 @@ func given(n lab.Node) *any {
 	if !n.Has() {
 		return nil
 	}
-	v := value(n)
+	v := n.Value()
 	return &v
 }
 

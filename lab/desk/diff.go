@@ -30,7 +30,7 @@ func (d *Desk) Diff() ([]lab.Block, error) {
 // Diff says line by line how a text became another: lines that begin with a space are in both, with - in the first and
 // with + in the second. Of what did not change, three lines stand around each change, below a line such as "@@ line 12".
 func Diff(before, after string) string {
-	all := edits(splitLines(before), splitLines(after))
+	all := Edits(splitLines(before), splitLines(after))
 	near := nearChanges(all)
 	var b strings.Builder
 	line, gap := 1, true // of the second text
@@ -39,20 +39,20 @@ func Diff(before, after string) string {
 			if gap {
 				fmt.Fprintf(&b, "@@ line %d\n", line)
 			}
-			fmt.Fprintf(&b, "%c%s\n", e.sign, e.text)
+			fmt.Fprintf(&b, "%c%s\n", e.Sign, e.Text)
 		}
 		gap = !near[i]
-		if e.sign != '-' {
+		if e.Sign != '-' {
 			line++
 		}
 	}
 	return b.String()
 }
 
-// edit is a line of a diff.
-type edit struct {
-	sign byte // ' ', '-' or '+'
-	text string
+// Edit is a line of one text, of another, or of both.
+type Edit struct {
+	Sign byte // ' ' for both, '-' for the first text only, '+' for the second only
+	Text string
 }
 
 func splitLines(s string) []string {
@@ -63,10 +63,10 @@ func splitLines(s string) []string {
 }
 
 // nearChanges tells of each line whether it is a change or close to one.
-func nearChanges(all []edit) []bool {
+func nearChanges(all []Edit) []bool {
 	out := make([]bool, len(all))
 	for i, e := range all {
-		if e.sign == ' ' {
+		if e.Sign == ' ' {
 			continue
 		}
 		for j := max(0, i-around); j < min(len(all), i+around+1); j++ {
@@ -76,8 +76,9 @@ func nearChanges(all []edit) []bool {
 	return out
 }
 
-// edits sets two lists of lines against each other. What both begin and end with is set aside first.
-func edits(a, b []string) []edit {
+// Edits sets the lines of two texts against each other by their longest common part. What both begin and end with is set
+// aside first. Long texts that share too little are taken to share nothing in between.
+func Edits(a, b []string) []Edit {
 	head, tail := 0, 0
 	for head < min(len(a), len(b)) && a[head] == b[head] {
 		head++
@@ -90,31 +91,31 @@ func edits(a, b []string) []edit {
 	return signed(out, ' ', a[len(a)-tail:])
 }
 
-func signed(out []edit, sign byte, lines []string) []edit {
+func signed(out []Edit, sign byte, lines []string) []Edit {
 	for _, l := range lines {
-		out = append(out, edit{sign, l})
+		out = append(out, Edit{sign, l})
 	}
 	return out
 }
 
 // between keeps the longest row of lines that both have in the same order.
-func between(a, b []string) []edit {
+func between(a, b []string) []Edit {
 	if len(a)*len(b) > maxMatrix {
 		return signed(signed(nil, '-', a), '+', b)
 	}
 	common := commonLines(a, b)
-	var out []edit
+	var out []Edit
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		switch {
 		case a[i] == b[j]:
-			out = append(out, edit{' ', a[i]})
+			out = append(out, Edit{' ', a[i]})
 			i, j = i+1, j+1
 		case common[i+1][j] >= common[i][j+1]:
-			out = append(out, edit{'-', a[i]})
+			out = append(out, Edit{'-', a[i]})
 			i++
 		default:
-			out = append(out, edit{'+', b[j]})
+			out = append(out, Edit{'+', b[j]})
 			j++
 		}
 	}

@@ -187,14 +187,6 @@ func quoted(text string) string {
 	return `"` + text + `"`
 }
 
-// counted is a number with its noun.
-func counted(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}
-
 // subjects are the commits of a range, as evidence.
 func (s *scene) subjects(ctx context.Context, title string, rangeArgs ...string) []lab.Block {
 	r, err := s.ask(ctx, append(append([]string{"log", "--abbrev=7", "--format=%h%x1f%s%x1f%an", "-n", "20"}, rangeArgs...), "--")...)

@@ -20,9 +20,9 @@ func readParents(p *parser, n lab.Node) test {
 		return s.with(ctx, rev, func(hash string) (finding, error) {
 			r, err := s.ask(ctx, "rev-list", "--parents", "-1", hash, "--")
 			if got := len(strings.Fields(r.out)) - 1; err == nil && got != want {
-				f := wrong("The last commit of %s, %s, has %s, and %d are expected: no merge ends here.", rev, s.show(ctx, hash), counted(got, "parent"), want)
+				f := wrong("The last commit of %s, %s, has %s, and %d are expected: no merge ends here.", rev, s.show(ctx, hash), lab.Count(got, "parent"), want)
 				if want < 2 {
-					f.because = fmt.Sprintf("The last commit of %s, %s, has %s, and %d is expected.", rev, s.show(ctx, hash), counted(got, "parent"), want)
+					f.because = fmt.Sprintf("The last commit of %s, %s, has %s, and %d is expected.", rev, s.show(ctx, hash), lab.Count(got, "parent"), want)
 				}
 				return f, nil
 			}
@@ -124,7 +124,7 @@ func readCommits(p *parser, n lab.Node) test {
 			if err != nil || got >= low && got <= high {
 				return holds, err
 			}
-			f := finding{because: fmt.Sprintf("%s has %s%s, and %s.", of, counted(got, "commit"), s.after(ctx, since), bounds(low, high)), evidence: s.subjects(ctx, "", args...)}
+			f := finding{because: fmt.Sprintf("%s has %s%s, and %s.", of, lab.Count(got, "commit"), s.after(ctx, since), bounds(low, high)), evidence: s.subjects(ctx, "", args...)}
 			return f, nil
 		})
 	}

@@ -23,14 +23,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child is a worker child as a lab.Worker.
-type child struct{ *sandbox.Worker }
-
-func (c child) Close() error { c.Worker.Close(); return nil }
-
 func startChild(ctx context.Context, role string) (lab.Worker, error) {
-	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: 10 * time.Second})
-	return child{w}, err
+	return sandbox.Start(ctx, role, sandbox.Limits{Time: 10 * time.Second})
 }
 
 // needGit skips where the machine has no git that is new enough.

@@ -51,7 +51,7 @@ func (w *Workspace) Grade(ctx context.Context, a lab.Answer) (lab.Report, error)
 func (w *Workspace) judge(ctx context.Context, c check, g given, ran map[conditions]*outcome) (lab.Result, error) {
 	if c.findings != nil {
 		if g.unread != nil {
-			return lab.Result{Because: faultLine(g.unread)}, nil
+			return lab.Result{Because: g.unread.String()}, nil
 		}
 		if r := c.findings.judge(g.findings); r.Because != "" {
 			return r, nil
@@ -61,7 +61,7 @@ func (w *Workspace) judge(ctx context.Context, c check, g given, ran map[conditi
 		return lab.Result{}, nil
 	}
 	if g.fault != nil {
-		return lab.Result{Because: faultLine(g.fault)}, nil
+		return lab.Result{Because: g.fault.String()}, nil
 	}
 	if c.wire != nil {
 		if r := c.wire.judge(w.spec.service.fills, g.list); r.Because != "" {
@@ -79,14 +79,6 @@ func (w *Workspace) judge(ctx context.Context, c check, g given, ran map[conditi
 func (c check) asksRun() bool {
 	c.findings = nil
 	return c.asks()
-}
-
-// faultLine is a fault in one sentence with its place.
-func faultLine(f *lab.Fault) string {
-	if f.Line == 0 {
-		return f.Text
-	}
-	return fmt.Sprintf("%s, line %d: %s", f.File, f.Line, f.Text)
 }
 
 // outcome plays the requests, unless they were played under these conditions before.
@@ -129,7 +121,7 @@ func (c check) judge(o *outcome) lab.Result {
 			r.Because = c.conditions.start.Format("On 2 January 2006: ") + r.Because
 		}
 		if o.fault != nil {
-			r.Because += " The run ended early: " + faultLine(o.fault)
+			r.Because += " The run ended early: " + o.fault.String()
 		}
 		if o.note != "" {
 			r.Because += " " + o.note
@@ -318,7 +310,7 @@ func (c check) judgeNever(o *outcome) lab.Result {
 	if c.atMost >= 0 && len(o.log) > c.atMost {
 		return lab.Result{
 			Expected: fmt.Sprintf("at most %d", c.atMost), Got: strconv.Itoa(len(o.log)),
-			Because: fmt.Sprintf("The server saw %s; at most %d is right.", counted(len(o.log), "request"), c.atMost),
+			Because: fmt.Sprintf("The server saw %s; at most %d is right.", lab.Count(len(o.log), "request"), c.atMost),
 		}
 	}
 	return lab.Result{}

@@ -64,13 +64,6 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 func orNone(codes []int) string {
 	if len(codes) == 0 {
 		return "none"
@@ -168,18 +161,6 @@ func (c check) judgeRows(o *outcome) lab.Result {
 	if c.db == nil || slices.EqualFunc(c.db.rows, o.rows[c.db.query], slices.Equal[[]string]) {
 		return lab.Result{}
 	}
-	want, got := rowsLine(c.db.rows), rowsLine(o.rows[c.db.query])
+	want, got := lab.InLine(c.db.rows), lab.InLine(o.rows[c.db.query])
 	return lab.Result{Expected: want, Got: got, Because: fmt.Sprintf("In the end the server holds %s; %s was expected.", shortened(got), shortened(want))}
-}
-
-// rowsLine is a small result in a line.
-func rowsLine(rows [][]string) string {
-	var out []string
-	for _, row := range rows {
-		out = append(out, strings.Join(row, ", "))
-	}
-	if len(out) == 0 {
-		return "no row"
-	}
-	return strings.Join(out, "; ")
 }

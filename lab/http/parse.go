@@ -3,7 +3,6 @@ package http
 import (
 	"encoding/json"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -192,48 +191,13 @@ func (r *reader) wanted(n lab.Node) any {
 		}
 		return out
 	}
-	v := scalar(n)
+	v := n.Value()
 	if s, ok := v.(string); ok {
 		if t := r.value(lab.Node{Line: n.Line, Col: n.Col, Shape: lab.Scalar, Text: s}); t.pattern != nil {
 			return t
 		}
 	}
 	return v
-}
-
-// plainValue is what a node means in JSON.
-func plainValue(n lab.Node) any {
-	switch n.Shape {
-	case lab.List:
-		out := make([]any, len(n.List))
-		for i, item := range n.List {
-			out[i] = plainValue(item)
-		}
-		return out
-	case lab.Mapping:
-		out := map[string]any{}
-		for _, f := range n.Fields {
-			out[f.Key] = plainValue(f.Value)
-		}
-		return out
-	}
-	return scalar(n)
-}
-
-func scalar(n lab.Node) any {
-	if n.Quoted {
-		return n.Text
-	}
-	switch n.Text {
-	case "true", "false":
-		return n.Text == "true"
-	case "null", "~", "":
-		return nil
-	}
-	if f, err := strconv.ParseFloat(n.Text, 64); err == nil {
-		return f
-	}
-	return n.Text
 }
 
 func (r *reader) reply(n lab.Node) reply {
@@ -255,7 +219,7 @@ func (r *reader) reply(n lab.Node) reply {
 }
 
 func (r *reader) encoded(n lab.Node) string {
-	b, err := json.Marshal(plainValue(n))
+	b, err := json.Marshal(n.Value())
 	if err != nil {
 		r.Fail(n, "Write plain values.", "This is no JSON.")
 	}

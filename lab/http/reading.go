@@ -11,7 +11,7 @@ import (
 // judge reads messages with both parsers.
 func (wc *wireCheck) judge(f fills, all []request) lab.Result {
 	if wc.message > len(all) {
-		return lab.Result{Because: fmt.Sprintf("The file has %s, and message %d is asked for.", counted(len(all), "message"), wc.message)}
+		return lab.Result{Because: fmt.Sprintf("The file has %s, and message %d is asked for.", lab.Count(len(all), "message"), wc.message)}
 	}
 	for i, r := range all {
 		if wc.message > 0 && i+1 != wc.message {

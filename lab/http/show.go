@@ -39,7 +39,7 @@ func (x exchange) block() lab.Block {
 	case len(x.answers) == 0:
 		b.Rows = append(b.Rows, []string{"response", "(no answer: the server waited for the rest of the message, and hung up)\n"})
 	case x.cut:
-		b.Note = strings.TrimSpace(fmt.Sprintf("%s The connection was cut after %s.", b.Note, counted(x.events, "event")))
+		b.Note = strings.TrimSpace(fmt.Sprintf("%s The connection was cut after %s.", b.Note, lab.Count(x.events, "event")))
 	}
 	return b
 }

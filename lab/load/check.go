@@ -191,7 +191,7 @@ func (w *workspace) judgeMeasured(c check, b bound, runs []sim.Result, r *lab.Re
 	if !(b.excess(values[at]) > 0) {
 		return
 	}
-	r.Because = fmt.Sprintf("%s%s is %s, and %s is asked for.", capital(b.metric.say), c.when(), r.Got, r.Expected)
+	r.Because = fmt.Sprintf("%s%s is %s, and %s is asked for.", lab.Capital(b.metric.say), c.when(), r.Got, r.Expected)
 	if len(runs) > 1 {
 		r.Evidence = []lab.Block{w.perSeed(b, values)}
 	}

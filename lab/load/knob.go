@@ -83,7 +83,7 @@ func (p *parser) knob(n lab.Node, m *sim.Model) knob {
 	k.setting = s
 	k.ID, k.Label, k.Unit = s.path, p.Text(n.Get("label")), p.Text(n.Get("unit"))
 	if k.Label == "" {
-		k.Label = capital(strings.NewReplacer(".", " ", "-", " ").Replace(s.path))
+		k.Label = lab.Capital(strings.NewReplacer(".", " ", "-", " ").Replace(s.path))
 	}
 	k.scale = p.scale(or(n.Get("unit"), n), &k, m)
 	p.bounds(n, &k, m)

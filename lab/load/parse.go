@@ -220,7 +220,7 @@ func (p *parser) answers(s *spec) {
 				continue
 			}
 			if why := k.refuses(p.Number(f.Value, -1e12, 1e12, k.Value)); why != "" {
-				p.Fail(f.Value, "Write a value that the knob can have.", "%s.", capital(strings.Split(why, ". hint:")[0]))
+				p.Fail(f.Value, "Write a value that the knob can have.", "%s.", lab.Capital(strings.Split(why, ". hint:")[0]))
 			}
 		}
 	}

@@ -104,7 +104,7 @@ func outagesNote(m *sim.Model) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return capital(strings.Join(parts, ", ")) + "."
+	return lab.Capital(strings.Join(parts, ", ")) + "."
 }
 
 // latencies are of the requests that arrived in a slice. Where none was answered there is no number.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/engineroom/engineroom/lab"
 )
 
 // number is v with at most three digits that count below a thousand, and groups of three above.
@@ -36,16 +38,8 @@ func grouped(v float64) string {
 	return sign + s
 }
 
-// capital begins with a capital letter.
-func capital(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
 // sentence is an error for a person.
-func sentence(err error) string { return capital(err.Error()) }
+func sentence(err error) string { return lab.Capital(err.Error()) }
 
 func listed(names []string) string { return strings.Join(names, ", ") }
 

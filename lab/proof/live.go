@@ -64,14 +64,14 @@ func proveLive(ctx context.Context, l content.Live, item string, r Runner, limit
 	c.Took = time.Since(begun)
 	switch {
 	case errors.Is(err, lab.ErrNoTool):
-		find("X010", Warn, l.At, sentence("This block was skipped: "+err.Error()), "", "", "")
+		find("X010", Warn, l.At, lab.Sentence("This block was skipped: "+err.Error()), "", "", "")
 		return c, false
 	case errors.As(err, &problems):
 		c.Findings = append(c.Findings, Unread(err, l.At.File, item)...)
 	case err != nil:
-		find("X001", Error, l.At, sentence("This block does not run: "+err.Error()), "", "", "Look at what comes before it with the same db.")
+		find("X001", Error, l.At, lab.Sentence("This block does not run: "+err.Error()), "", "", "Look at what comes before it with the same db.")
 	case out.Fault != nil && !l.Stops():
-		find("X001", Error, faultAt(l, out.Fault), sentence("This block stops early: "+out.Fault.Text), "", "", "Mend it, or let its output end with a line `error: ` and the reason.")
+		find("X001", Error, faultAt(l, out.Fault), lab.Sentence("This block stops early: "+out.Fault.Text), "", "", "Mend it, or let its output end with a line `error: ` and the reason.")
 	case l.Shown:
 		if line, want, got, differs := l.Differs(content.Printed(out)); differs {
 			at := l.ShownAt

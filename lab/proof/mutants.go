@@ -206,7 +206,7 @@ func (p *prover) try(ctx context.Context, w lab.Workspace, one mutant) bool {
 	case ctx.Err() != nil:
 		return false
 	case err != nil && !errors.Is(err, errLong):
-		p.find("X001", Error, one.At, sentence("A mutant of the solution came to no judgement: "+err.Error()), "Run the lab by hand and look at what it does.")
+		p.find("X001", Error, one.At, lab.Sentence("A mutant of the solution came to no judgement: "+err.Error()), "Run the lab by hand and look at what it does.")
 		return false
 	case err != nil || !report.Passed():
 		m.Failed++

@@ -147,7 +147,7 @@ func (p Pack) lab(ctx context.Context, folder string, src lab.Source, err error)
 func Unread(err error, file, item string) []Finding {
 	var problems content.Problems
 	if !errors.As(err, &problems) {
-		return []Finding{{Rule: "X001", Level: Error, At: quiz.Pos{File: file, Line: 1, Col: 1}, Item: item, Text: sentence(err.Error())}}
+		return []Finding{{Rule: "X001", Level: Error, At: quiz.Pos{File: file, Line: 1, Col: 1}, Item: item, Text: lab.Sentence(err.Error())}}
 	}
 	var out []Finding
 	for _, pr := range problems {

@@ -225,9 +225,9 @@ func (p *prover) unopened(err error) {
 	case errors.Is(err, context.Canceled):
 	case errors.Is(err, lab.ErrNoTool):
 		p.out.Skipped++
-		p.find("X010", Warn, p.at(1, 1), sentence("Nothing of this lab was run: "+err.Error()), "Install it to prove this lab.")
+		p.find("X010", Warn, p.at(1, 1), lab.Sentence("Nothing of this lab was run: "+err.Error()), "Install it to prove this lab.")
 	default:
-		p.find("X001", Error, p.at(1, 1), sentence("This lab cannot be opened: "+err.Error()), "Look at its setup.")
+		p.find("X001", Error, p.at(1, 1), lab.Sentence("This lab cannot be opened: "+err.Error()), "Look at its setup.")
 	}
 }
 

@@ -77,7 +77,7 @@ func (p *prover) failed(t *trial) {
 	if t.err != nil {
 		why = t.err.Error()
 	}
-	t.find(p.src.ID, "X001", sentence(fmt.Sprintf("The %s came to no judgement: %s", t.called(), why)), "", "", "Run the lab by hand and look at what it does.")
+	t.find(p.src.ID, "X001", lab.Sentence(fmt.Sprintf("The %s came to no judgement: %s", t.called(), why)), "", "", "Run the lab by hand and look at what it does.")
 }
 
 // called is a trial in the words of a sentence.
@@ -109,7 +109,7 @@ func (p *prover) judgeSolution(t *trial) {
 	if bad.Because != "" {
 		text += ": " + bad.Because
 	}
-	t.find(p.src.ID, "X004", sentence(text), bad.Expected, bad.Got, "Mend the solution or the check.")
+	t.find(p.src.ID, "X004", lab.Sentence(text), bad.Expected, bad.Got, "Mend the solution or the check.")
 }
 
 func firstFailed(r lab.Report) lab.Result {
@@ -141,7 +141,7 @@ func (p *prover) judgeWrong(t *trial) {
 	if len(t.Fails) == 0 {
 		got = "passes"
 	}
-	t.find(p.src.ID, "X006", sentence(text), want, got, "Change the answer, the check, or what stands under `fails`.")
+	t.find(p.src.ID, "X006", lab.Sentence(text), want, got, "Change the answer, the check, or what stands under `fails`.")
 }
 
 func because(r lab.Report, id string) string {
@@ -169,7 +169,7 @@ func (p *prover) judgeRuns(t *trial) {
 	for i, r := range t.reports[1:] {
 		if what, want, got := differ(t.reports[0], r); what != "" {
 			text := fmt.Sprintf("The %s is not judged the same in %d runs: in run %d %s", t.called(), Runs, i+2, what)
-			t.find(p.src.ID, "X008", sentence(text), want, got, "Take out what differs from run to run: times, random numbers, rows in no order.")
+			t.find(p.src.ID, "X008", lab.Sentence(text), want, got, "Take out what differs from run to run: times, random numbers, rows in no order.")
 			return
 		}
 	}
@@ -232,11 +232,3 @@ func checks(ids []string) string {
 }
 
 func listed(words []string) string { return strings.Join(words, ", ") }
-
-// sentence ends a text as a sentence ends.
-func sentence(s string) string {
-	if s = strings.TrimSpace(s); strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
-		return s
-	}
-	return s + "."
-}

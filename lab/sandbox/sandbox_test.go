@@ -27,7 +27,7 @@ func start(t testing.TB, role string, l Limits) *Worker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.Close)
+	t.Cleanup(func() { w.Close() })
 	return w
 }
 
@@ -134,7 +134,7 @@ func TestCloseEndsACallThatRuns(t *testing.T) {
 	w := start(t, "calm", Limits{Time: time.Minute})
 	got := make(chan error)
 	go func() { got <- w.Call(context.Background(), "never", nil, nil) }()
-	time.AfterFunc(50*time.Millisecond, w.Close)
+	time.AfterFunc(50*time.Millisecond, func() { w.Close() })
 	if err := <-got; kind(err) != ErrStopped {
 		t.Errorf("got %v", err)
 	}

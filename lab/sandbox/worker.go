@@ -250,8 +250,9 @@ func (w *Worker) kill() {
 	}
 }
 
-// Close ends the child, its process group and its folder, and waits for that. A call that runs returns ErrStopped.
-func (w *Worker) Close() {
+// Close ends the child, its process group and its folder, and waits for that. A call that runs returns ErrStopped. The
+// error is always nil.
+func (w *Worker) Close() error {
 	w.mu.Lock()
 	w.closed = true
 	w.mu.Unlock()
@@ -260,6 +261,7 @@ func (w *Worker) Close() {
 	w.calling.Lock()
 	defer w.calling.Unlock()
 	closeAll(w.in, w.out)
+	return nil
 }
 
 // ended tells whether the child is gone.

@@ -118,7 +118,7 @@ func TestAKilledChildIsReplaced(t *testing.T) {
 	if _, err := w.Attempt(t.Context(), one("SELECT 1")); err != nil {
 		t.Fatal(err)
 	}
-	w.worker.(child).Worker.Close()
+	w.worker.Close()
 	if _, err := w.Attempt(t.Context(), one("SELECT 1")); err == nil {
 		t.Log("a closed child was replaced at once")
 	}

@@ -179,7 +179,7 @@ func (w want) differs(expected [][]cell, d did) lab.Result {
 	if w.columns != nil && !slices.EqualFunc(w.columns, d.Cols, strings.EqualFold) {
 		return lab.Result{
 			Expected: strings.Join(w.columns, ", "), Got: strings.Join(d.Cols, ", "),
-			Because: fmt.Sprintf("its columns are called %s, and %s is asked for", orNone(d.Cols), listed(w.columns)),
+			Because: fmt.Sprintf("its columns are called %s, and %s is asked for", orNone(d.Cols), lab.And(w.columns)),
 		}
 	}
 	if !w.comparesRow {
@@ -195,7 +195,7 @@ func (w want) differs(expected [][]cell, d did) lab.Result {
 	}
 	r := lab.Result{Because: w.words(expected, d, lines, extra, lacking), Evidence: []lab.Block{evidence(d.Cols, lines)}}
 	if hidden := len(lines) - len(r.Evidence[0].Rows); hidden > 0 {
-		r.Evidence[0].Note = fmt.Sprintf("%s not shown.", capital(counted(int64(hidden), "more row")+are(hidden)))
+		r.Evidence[0].Note = fmt.Sprintf("%s not shown.", lab.Capital(lab.Count(hidden, "more row")+are(hidden)))
 	}
 	if len(expected) <= 1 && len(d.Rows) <= 1 {
 		r.Expected, r.Got = tableText(expected), tableText(d.Rows)
@@ -214,14 +214,14 @@ func orNone(cols []string) string {
 	if len(cols) == 0 {
 		return "nothing, for it gives no rows"
 	}
-	return listed(cols)
+	return lab.And(cols)
 }
 
 // words say what differs, in the order in which one would look for it.
 func (w want) words(expected [][]cell, d did, lines []line, extra, lacking int) string {
 	switch {
 	case len(expected) > 0 && len(d.Cols) != len(expected[0]):
-		return fmt.Sprintf("it gives %s, and %d are right", counted(int64(len(d.Cols)), "column"), len(expected[0]))
+		return fmt.Sprintf("it gives %s, and %d are right", lab.Count(len(d.Cols), "column"), len(expected[0]))
 	case alike(lines):
 		return typed(lines)
 	case len(expected) == 1 && len(d.Rows) == 1:
@@ -233,11 +233,11 @@ func (w want) words(expected [][]cell, d did, lines []line, extra, lacking int) 
 	case w.ordered && len(compare(expected, d.Rows, false)) == len(d.Rows) && len(expected) == len(d.Rows):
 		return "it gives the right rows in another order than the one that is asked for"
 	case extra == 0:
-		return counted(int64(lacking), "row") + are(lacking) + " missing"
+		return lab.Count(lacking, "row") + are(lacking) + " missing"
 	case lacking == 0:
-		return counted(int64(extra), "row") + " should not be there"
+		return lab.Count(extra, "row") + " should not be there"
 	}
-	return fmt.Sprintf("%s%s missing, and %d should not be there", counted(int64(lacking), "row"), are(lacking), extra)
+	return fmt.Sprintf("%s%s missing, and %d should not be there", lab.Count(lacking, "row"), are(lacking), extra)
 }
 
 // oneRow says which values of a row differ.

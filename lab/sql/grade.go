@@ -20,11 +20,11 @@ func (w *Workspace) Grade(ctx context.Context, a lab.Answer) (lab.Report, error)
 		r := lab.Result{}
 		var err error
 		if g.fault != nil {
-			r.Because = placed(g.fault)
+			r.Because = g.fault.String()
 		} else if r, err = g.judge(ctx, c); err != nil {
 			return out, err
 		}
-		r.Check, r.Because, r.Passed = c.Check, sentence(g.capital(r.Because)), r.Because == ""
+		r.Check, r.Because, r.Passed = c.Check, lab.Sentence(g.capital(r.Because)), r.Because == ""
 		out.Results = append(out.Results, r)
 	}
 	out.Took = time.Since(begun)
@@ -47,7 +47,7 @@ func (g *grading) capital(s string) string {
 			return s
 		}
 	}
-	return capital(s)
+	return lab.Capital(s)
 }
 
 type (
@@ -69,14 +69,6 @@ type (
 	// places are where in a run the answers to a check stand.
 	places struct{ look, ref, tries int }
 )
-
-// placed is a fault in one sentence with its place.
-func placed(f *lab.Fault) string {
-	if f.Line == 0 {
-		return f.Text
-	}
-	return fmt.Sprintf("%s, line %d: %s", f.File, f.Line, f.Text)
-}
 
 // judge looks with one check at every data set that it is about, until one speaks against the answer.
 func (g *grading) judge(ctx context.Context, c check) (lab.Result, error) {
@@ -145,7 +137,7 @@ func (g *grading) judgeScript(ctx context.Context, c check, d dataset) (lab.Resu
 		return lab.Result{}, err
 	}
 	if r.fault != nil {
-		return lab.Result{Because: placed(r.fault)}, nil
+		return lab.Result{Because: r.fault.String()}, nil
 	}
 	at := r.places[c.ID]
 	switch {
@@ -183,7 +175,7 @@ func (g *grading) find(name string) (at int, missing string) {
 		if n >= 1 && n <= len(g.whole) {
 			return n - 1, ""
 		}
-		return 0, fmt.Sprintf("there is no statement %d; %s in the file", n, counted(int64(len(g.whole)), "statement")+are(len(g.whole)))
+		return 0, fmt.Sprintf("there is no statement %d; %s in the file", n, lab.Count(len(g.whole), "statement")+are(len(g.whole)))
 	}
 	for i, s := range g.whole {
 		if strings.EqualFold(s.Label, name) {
@@ -304,7 +296,7 @@ func (g *grading) judgeCut(ctx context.Context, c check, d dataset) (lab.Result,
 		return lab.Result{}, err
 	}
 	if cut.fault != nil {
-		return lab.Result{Because: placed(cut.fault)}, nil
+		return lab.Result{Because: cut.fault.String()}, nil
 	}
 	at := slices.IndexFunc(cut.checks, func(o check) bool { return o.ID == c.ID })
 	for _, p := range cut.Points {
@@ -367,7 +359,7 @@ func (g *grading) judgeOrders(ctx context.Context, c check, d dataset) (lab.Resu
 		return lab.Result{}, err
 	}
 	if m.fault != nil {
-		return lab.Result{Because: placed(m.fault)}, nil
+		return lab.Result{Because: m.fault.String()}, nil
 	}
 	at := slices.IndexFunc(m.checks, func(o check) bool { return o.ID == c.ID })
 	worst := m.worst(func(o order) bool { return m.judge(c, at, o).Because != "" })

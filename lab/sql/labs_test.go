@@ -21,15 +21,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child is a worker child as a lab.Worker.
-type child struct{ *sandbox.Worker }
-
-func (c child) Close() error { c.Worker.Close(); return nil }
-
 func startChild(limits sandbox.Limits) func(context.Context, string) (lab.Worker, error) {
 	return func(ctx context.Context, role string) (lab.Worker, error) {
-		w, err := sandbox.Start(ctx, role, limits)
-		return child{w}, err
+		return sandbox.Start(ctx, role, limits)
 	}
 }
 

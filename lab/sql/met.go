@@ -216,7 +216,7 @@ func (m met) changed(w want, o order) lab.Result {
 		return lab.Result{}
 	}
 	return lab.Result{
-		Because:  fmt.Sprintf("%s; %s rows are right, in any order", m.told(o), listed(numbers(w.changed))),
+		Because:  fmt.Sprintf("%s; %s rows are right, in any order", m.told(o), lab.And(numbers(w.changed))),
 		Expected: strings.Join(numbers(w.changed), " "), Got: m.outcome(o),
 	}
 }
@@ -235,14 +235,14 @@ func (m met) told(o order) string {
 	for i, e := range o.Ends {
 		name := m.spec.people[i].name
 		if e.How == done || e.How == early {
-			out = append(out, name+" changed "+counted(e.Changed, "row"))
+			out = append(out, name+" changed "+lab.Count(int(e.Changed), "row"))
 		} else if e.Err != nil {
 			out = append(out, name+" was refused ("+e.Err.Message+")")
 		} else {
 			out = append(out, name+" waits for ever")
 		}
 	}
-	return listed(out)
+	return lab.And(out)
 }
 
 // outcome is how sessions ended, in a few signs.
@@ -454,11 +454,11 @@ func (s step) does() string {
 	case s.Kind == reads && s.Total == 1 && len(s.Row) == len(s.Cols):
 		return "reads " + clip(named(s.Cols, s.Row), 80)
 	case s.Kind == reads:
-		return "reads " + counted(s.Total, "row")
+		return "reads " + lab.Count(int(s.Total), "row")
 	case s.Kind == writes && s.Changed == 0:
 		return "changes nothing"
 	case s.Kind == writes:
-		return "changes " + counted(s.Changed, "row")
+		return "changes " + lab.Count(int(s.Changed), "row")
 	}
 	return map[stepKind]string{begins: "begins a transaction", commits: "commits", rollback: "rolls back", marks: "sets or releases a savepoint"}[s.Kind]
 }

@@ -128,7 +128,7 @@ func (w *schemaWant) differsKeys(t *guard.Table) string {
 	}
 	for _, u := range w.unique {
 		if !slices.ContainsFunc(t.Indexes, func(x guard.Index) bool { return x.Unique && !x.Partial && sameSet(x.Columns, u) }) && !sameSet(primaryKey(t), u) {
-			return fmt.Sprintf("two rows of %s may have the same %s", t.Name, listed(u))
+			return fmt.Sprintf("two rows of %s may have the same %s", t.Name, lab.And(u))
 		}
 	}
 	return ""

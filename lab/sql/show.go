@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/lab"
 )
@@ -40,11 +38,11 @@ func (d did) block(s statement) lab.Block {
 func (d did) note(s statement) string {
 	switch {
 	case d.Truncated:
-		return fmt.Sprintf("The first %s of %d are shown.", counted(int64(len(d.Rows)), "row"), d.Total)
+		return fmt.Sprintf("The first %s of %d are shown.", lab.Count(len(d.Rows), "row"), d.Total)
 	case d.ReadOnly && len(d.Cols) > 0 && d.Total == 0:
 		return "No row."
 	case !d.ReadOnly && kindOf(s) != begins && kindOf(s) != commits && kindOf(s) != rollback && changesRows(s):
-		return capital(counted(d.Changed, "row")) + " changed."
+		return lab.Capital(lab.Count(int(d.Changed), "row")) + " changed."
 	}
 	return ""
 }
@@ -139,37 +137,4 @@ func (p cutOff) name(script []statement) string {
 		return "the end, so nothing is lost"
 	}
 	return fmt.Sprintf("line %d: %s", script[p.At].Line, script[p.At].brief(maxCell))
-}
-
-func counted(n int64, what string) string {
-	switch n {
-	case 0:
-		return "no " + what
-	case 1:
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func capital(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	if size == 0 || first == utf8.RuneError {
-		return s
-	}
-	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// sentence ends a text as a sentence ends.
-func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
-		return s
-	}
-	return s + "."
-}
-
-func listed(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }

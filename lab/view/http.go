@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab"
@@ -80,7 +79,7 @@ func indented(body string) string {
 }
 
 func (c *canvas) below(m message) {
-	c.add(capital(m.who), Head)
+	c.add(lab.Capital(m.who), Head)
 	for _, line := range m.lines {
 		for _, part := range wrap(line, max(1, c.width-2)) {
 			c.add("  "+part, m.role)
@@ -92,7 +91,7 @@ func (c *canvas) beside(left, right message) {
 	room := (c.width - 3) / 2
 	a, b := wrapAll(left.lines, room), wrapAll(right.lines, room)
 	between := " " + c.signs.upright + " "
-	c.add(padded(c.cut(capital(left.who), room), room)+between+c.cut(capital(right.who), room), Head)
+	c.add(padded(c.cut(lab.Capital(left.who), room), room)+between+c.cut(lab.Capital(right.who), room), Head)
 	for i := range max(len(a), len(b)) {
 		c.add(padded(at(a, i), room)+between+at(b, i), Plain)
 	}
@@ -111,12 +110,4 @@ func at(lines []string, i int) string {
 		return lines[i]
 	}
 	return ""
-}
-
-func capital(s string) string {
-	if s == "" {
-		return ""
-	}
-	first, size := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(string(first)) + s[size:]
 }

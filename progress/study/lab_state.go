@@ -1,13 +1,14 @@
 package study
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/engineroom/engineroom/content"
 )
 
-// LabState says how far a learner is with a lab. Faces find the words and signs for it.
+// LabState says how far a learner is with a lab. Faces find the signs and colours for it.
 type LabState uint8
 
 // The states of a lab. One that was passed stays passed, whatever is tried afterwards.
@@ -37,6 +38,23 @@ func (l LabRecord) Right(checks int) int {
 		return 0
 	}
 	return max(0, checks-len(l.Failed))
+}
+
+// Standing says in a few words how far the learner is with a lab of so many checks: "new", "3 of 5 checks", "passed" or
+// "passed with help".
+func (l LabRecord) Standing(checks int) string {
+	switch l.State() {
+	case LabBegun:
+		if checks == 1 {
+			return fmt.Sprintf("%d of 1 check", l.Right(1))
+		}
+		return fmt.Sprintf("%d of %d checks", l.Right(checks), checks)
+	case LabPassed:
+		return "passed"
+	case LabHelped:
+		return "passed with help"
+	}
+	return "new"
 }
 
 // LabsByID are the records of an overview, by the lab's id.

@@ -90,7 +90,7 @@ func (w *walk) sayLab() {
 	src := b.desk.Spec().Source()
 	w.p.gap()
 	w.p.sayf("Lab: %s", src.Title)
-	w.p.say(capital(study.LabKind(b.ref)) + minutes(src.Minutes) + ", " + labStanding(b.ref, b.record) + ".")
+	w.p.say(capital(study.LabKind(b.ref)) + minutes(src.Minutes) + ", " + b.record.Standing(b.ref.Checks) + ".")
 	w.p.gap()
 	w.sayTask(src)
 	w.p.gap()

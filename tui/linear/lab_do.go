@@ -36,7 +36,7 @@ var labCommands = []labCommand{
 	{[]string{"diff"}, "diff: hear what you changed since the start.", (*walk).diffLab, hasFiles, false},
 	{[]string{"hint", "h"}, "hint, or h: hear the next hint. It is recorded.", (*walk).hintLab, nil, false},
 	{[]string{"reset"}, "reset: begin anew. What you had is kept beside it.", (*walk).resetLab, nil, false},
-	{[]string{"solution"}, "solution: hear the solution. What you do afterwards counts as assisted.", (*walk).solveLab, nil, false},
+	{[]string{"solution"}, "solution: hear the solution. A pass after it counts as one with help.", (*walk).solveLab, nil, false},
 	{[]string{"leave", "back"}, "leave, or back: go back to where you were. Your files stay.", func(w *walk, ctx context.Context, _ string) { w.leaveLab(ctx) }, nil, false},
 }
 
@@ -212,7 +212,7 @@ func (w *walk) resetLab(context.Context, string) {
 }
 
 func (w *walk) solveLab(context.Context, string) {
-	w.askFirst("This tells the solution. What you do afterwards counts as assisted.", func(ctx context.Context) {
+	w.askFirst("This tells the solution. A pass after it counts as one with help.", func(ctx context.Context) {
 		if !w.bench.record.Assisted {
 			w.saveLab(ctx, study.SolveLab(w.app.Course.Outline, w.bench.ref.ID, w.stamp()))
 		}

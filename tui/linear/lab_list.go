@@ -2,7 +2,6 @@ package linear
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress/study"
@@ -28,19 +27,7 @@ func aboutLab(ref content.LabRef, r study.LabRecord) string {
 	if ref.Minutes > 0 {
 		about += ", " + count(ref.Minutes, "minute")
 	}
-	return about + ", " + labStanding(ref, r)
-}
-
-func labStanding(ref content.LabRef, r study.LabRecord) string {
-	switch r.State() {
-	case study.LabBegun:
-		return fmt.Sprintf("%d of %s", r.Right(ref.Checks), count(ref.Checks, "check"))
-	case study.LabPassed:
-		return "passed"
-	case study.LabHelped:
-		return "passed with help"
-	}
-	return "new"
+	return about + ", " + r.Standing(ref.Checks)
 }
 
 // sayLabs says labs in a list, each with the name that opens it.

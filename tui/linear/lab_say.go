@@ -31,16 +31,7 @@ func (p *printer) output(o lab.Output) {
 	}
 }
 
-func (p *printer) fault(f *lab.Fault) {
-	switch {
-	case f.File != "" && f.Line > 0:
-		p.sayf("It stopped at %s, line %d: %s", f.File, f.Line, f.Text)
-	case f.Line > 0:
-		p.sayf("It stopped at line %d: %s", f.Line, f.Text)
-	default:
-		p.sayf("It stopped: %s", f.Text)
-	}
-}
+func (p *printer) fault(f *lab.Fault) { p.say(f.Stopped()) }
 
 func (p *printer) report(r lab.Report) {
 	for i, one := range r.Results {

@@ -64,14 +64,8 @@ func (s *shelf) Open(ctx context.Context, id string) (*desk.Desk, error) {
 	return d, err
 }
 
-// child is a worker child as a lab.Worker.
-type child struct{ *sandbox.Worker }
-
-func (c child) Close() error { c.Worker.Close(); return nil }
-
 func startChild(ctx context.Context, role string) (lab.Worker, error) {
-	w, err := sandbox.Start(ctx, role, sandbox.Limits{Time: 10 * time.Second})
-	return child{w}, err
+	return sandbox.Start(ctx, role, sandbox.Limits{Time: 10 * time.Second})
 }
 
 // labWorld is a course with a load lab and a code lab below its lesson.
