@@ -28,6 +28,7 @@ type checkedLab struct {
 	Score         float64       `json:"score"` // share of the points, 0 to 1
 	Fault         *checkedFault `json:"fault"` // a slip that kept the files from being judged; else null
 	Checks        []checkedItem `json:"checks"`
+	Belief        string        `json:"belief"` // what the author says to this very answer, if they foresaw it
 	Folder        string        `json:"folder"`
 }
 
@@ -240,6 +241,9 @@ func printJudged(b bench, j judged) error {
 		sum += " The lab is passed."
 	}
 	b.page.say("", sum)
+	if j.report.Belief != "" {
+		b.page.say("", j.report.Belief)
+	}
 	return b.page.err
 }
 
@@ -278,7 +282,7 @@ func printResult(b bench, r lab.Result, shown map[string]string) {
 func checkedOf(b bench, j judged) checkedLab {
 	out := checkedLab{
 		SchemaVersion: 1, Pack: b.course.ID, Version: b.course.Version, Lab: b.ref.ID, Passed: j.report.Passed(), Score: j.report.Score(),
-		Checks: []checkedItem{}, Folder: content.Text(b.desk.Dir()),
+		Checks: []checkedItem{}, Belief: content.Text(j.report.Belief), Folder: content.Text(b.desk.Dir()),
 	}
 	if f := j.fault; f != nil {
 		out.Fault = &checkedFault{content.Text(f.Text), content.Text(f.File), f.Line, f.Col}

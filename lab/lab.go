@@ -252,7 +252,14 @@ func (f Fault) Stopped() string {
 // Report is the judgement of an attempt.
 type Report struct {
 	Results []Result
+	Belief  string // what the author says to this very answer, where it is a wrong one that they foresaw; else empty
 	Took    time.Duration
+}
+
+// Foreseer is a Spec that knows a wrong answer again, however it is set: spaces and comments do not matter.
+type Foreseer interface {
+	// Belief is what stands behind a wrong answer that the author foresaw, and what is to be said to it; or "".
+	Belief(Answer) string
 }
 
 // Result is what became of a check.

@@ -24,6 +24,7 @@ type checksPane struct {
 	fault   *lab.Fault   // why it ended early
 	failed  string       // why nothing could be run
 	results []lab.Result // of the last judgement, or as they were recorded
+	belief  string       // what the author says to the answer that was judged, if they foresaw it
 	report  bool         // results are of a judgement in this sitting
 	fresh   bool         // the last run was judged
 	saving  bool         // a judgement is on its way to the journal
@@ -86,7 +87,7 @@ func (c *checksPane) came(m labRan) {
 // told takes a judgement.
 func (c *checksPane) told(m labRan) {
 	c.rev++
-	c.saving, c.report, c.fresh, c.results = false, true, true, m.report.Results
+	c.saving, c.report, c.fresh, c.results, c.belief = false, true, true, m.report.Results, m.report.Belief
 	c.open, c.at, c.page.scroll = map[string]bool{}, 0, 0
 	if i := slices.IndexFunc(c.results, func(r lab.Result) bool { return !r.Passed }); i >= 0 {
 		c.at = i
@@ -178,7 +179,11 @@ func (c *checksPane) sum(width int) []line {
 	if !c.report {
 		when = ", last time"
 	}
-	return c.say(st.bold.Render, fmt.Sprintf("%d of %s passed%s.", c.passed(), plural(len(c.results), "check"), when), width)
+	lines := c.say(st.bold.Render, fmt.Sprintf("%d of %s passed%s.", c.passed(), plural(len(c.results), "check"), when), width)
+	if c.belief != "" {
+		lines = append(lines, c.say(st.text.Render, c.belief, width)...)
+	}
+	return lines
 }
 
 func (c *checksPane) say(style func(...string) string, text string, width int) []line {

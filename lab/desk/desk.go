@@ -105,7 +105,23 @@ func (d *Desk) Grade(ctx context.Context) (lab.Report, lab.Answer, error) {
 		return lab.Report{}, a, ErrClosed
 	}
 	report, err := d.work.Grade(ctx, a)
+	if err == nil && !report.Passed() {
+		report.Belief = d.belief(a)
+	}
 	return report, a, err
+}
+
+// belief is what the author says to a wrong answer that they foresaw.
+func (d *Desk) belief(a lab.Answer) string {
+	if f, ok := d.spec.(lab.Foreseer); ok {
+		return f.Belief(a)
+	}
+	for _, w := range d.spec.Source().Wrong {
+		if len(w.Knobs) > 0 && d.turned(w.Knobs, a.Knobs) {
+			return w.Say
+		}
+	}
+	return ""
 }
 
 // Answer reads the learner's files, and knobs, from the folder.

@@ -711,3 +711,30 @@ func TestDiffTellsBothTexts(t *testing.T) {
 		}
 	})
 }
+
+// TestAForeseenAnswerIsSpokenTo has an answer that an author wrote down as wrong, in other words and by its knobs.
+func TestAForeseenAnswerIsSpokenTo(t *testing.T) {
+	knobs := []lab.Knob{{ID: "retries", Max: 3, Value: 3}, {ID: "queue", Max: 100, Value: 100}}
+	d, err := desk.Open(t.Context(), spec{
+		source:   lab.Source{ID: "x", Wrong: []lab.Answer{{Knobs: map[string]float64{"queue": 8}, Say: "A short queue is not all."}}},
+		surfaces: []lab.Surface{{Kind: lab.Knobs, Knobs: knobs}},
+	}, t.TempDir(), lab.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for queue, want := range map[float64]string{100: "", 9: "", 8: "A short queue is not all."} {
+		if err := d.SetKnobs(map[string]float64{"retries": 3, "queue": queue}); err != nil {
+			t.Fatal(err)
+		}
+		if r, _, err := d.Grade(t.Context()); err != nil || r.Belief != want {
+			t.Errorf("queue %g: %v, %q, want %q", queue, err, r.Belief, want)
+		}
+	}
+	if err := d.SetKnobs(map[string]float64{"retries": 2, "queue": 8}); err != nil {
+		t.Fatal(err)
+	}
+	if r, _, err := d.Grade(t.Context()); err != nil || r.Belief != "" {
+		t.Errorf("another knob is turned too: %v, %q", err, r.Belief)
+	}
+}

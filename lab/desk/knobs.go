@@ -75,6 +75,20 @@ func KnobValue(k lab.Knob, v float64) string {
 	return decimal(v)
 }
 
+// turned tells whether knobs stand as an author's answer has them: those that it does not name are at their start.
+func (d *Desk) turned(want, have map[string]float64) bool {
+	for _, k := range d.knobs() {
+		v, ok := want[k.ID]
+		if !ok {
+			v = k.Value
+		}
+		if have[k.ID] != v {
+			return false
+		}
+	}
+	return true
+}
+
 func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // readKnobs reads the file of settings. A knob that it does not name has its value of the start.

@@ -166,6 +166,9 @@ func (w *walk) sayVerdict(r lab.Report) {
 	src := w.bench.desk.Spec().Source()
 	w.p.gap()
 	w.p.sayf("%d of %s passed.", len(r.Results)-len(r.Failed()), count(len(r.Results), "check"))
+	if r.Belief != "" {
+		w.p.say(r.Belief)
+	}
 	switch left := len(src.Hints) - w.bench.record.Hints; {
 	case r.Passed() && w.bench.record.Alone:
 		w.p.line("You passed this lab. leave goes back.")
