@@ -22,7 +22,7 @@ var endless = map[string]string{
 	"labs/a/task.md":      "Do.",
 	"labs/a/h.js":         "function handle() { return { status: 500 }; }\n",
 	"labs/a/s.js":         "function handle() { return { status: 200 }; }\n",
-	"labs/b/lab.yaml":     "id: b\nkind: code\ntitle: B\nminutes: 5\nlimits: {time: 2s}\nstart: h.js\nsolution: [" + strings.TrimSuffix(strings.Repeat("h.js, ", 200), ", ") + "]\nchecks:\n  - {id: ok, say: S, steps: [{send: GET /, expect: {status: 200}}]}\n",
+	"labs/b/lab.yaml":     "id: b\nkind: code\ntitle: B\nminutes: 5\nlimits: {time: 2s}\nstart: h.js\nsolution: [" + strings.TrimSuffix(strings.Repeat("h.js, ", 100), ", ") + "]\nchecks:\n  - {id: ok, say: S, steps: [{send: GET /, expect: {status: 200}}]}\n",
 	"labs/b/task.md":      "Do.",
 	"labs/b/h.js":         "function handle() { while (true) {} }\n",
 }

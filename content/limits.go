@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/lab"
 )
 
 // Limits on what a pack may hold. They are checked before anything is parsed, or while it is, because a parser that
@@ -49,6 +50,8 @@ func Limits() []Limit {
 		{"rows of a table", MaxTableRows, "rows"},
 		{"files in a pack, and lessons and labs in its outline", MaxFiles, "files"},
 		{"blocks of code in one lesson, or one question of a quiz, that are run", MaxLive, "blocks"},
+		{"checks, hints, solutions or wrong answers of one lab, each", maxOfEach, "entries"},
+		{"files of one lab that are joined, such as a schema and its rows", lab.MaxJoined, "bytes"},
 		{"options, steps or rows of one question", quiz.MaxChoices, "entries"},
 		{"what is looked at of a typed answer", quiz.MaxTypedRunes, "characters"},
 		{"a pattern for typed answers, as it is written", quiz.MaxPatternBytes, "bytes"},

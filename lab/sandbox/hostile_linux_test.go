@@ -309,7 +309,7 @@ func TestHostileCodeIsContained(t *testing.T) {
 			pid := w.cmd.Process.Pid
 			w.Close()
 			used := w.Usage()
-			if used.Memory > c.memory || used.Memory < MB || c.op == "grow" && used.Memory < 64*MB {
+			if used.Memory > c.memory || used.Memory < MB || c.op == "grow" && used.Memory < 60*MB { // it is looked at from outside, a moment before the end
 				t.Errorf("it had %.1f MB, want at most %d MB", float64(used.Memory)/MB, c.memory/MB)
 			}
 			if left := groupOf(pid); len(left) > 0 {
