@@ -50,7 +50,7 @@ func Limits() []Limit {
 		{"rows of a table", MaxTableRows, "rows"},
 		{"files in a pack, and lessons and labs in its outline", MaxFiles, "files"},
 		{"blocks of code in one lesson, or one question of a quiz, that are run", MaxLive, "blocks"},
-		{"checks, hints, solutions or wrong answers of one lab, each", maxOfEach, "entries"},
+		{"checks, solutions or wrong answers of one lab, each", maxOfEach, "entries"},
 		{"files of one lab that are joined, such as a schema and its rows", lab.MaxJoined, "bytes"},
 		{"options, steps or rows of one question", quiz.MaxChoices, "entries"},
 		{"what is looked at of a typed answer", quiz.MaxTypedRunes, "characters"},
