@@ -132,6 +132,9 @@ func TestAnyInputLeavesAStateInItsBounds(t *testing.T) {
 		if !(got.Stability >= MinStability && got.Stability <= MaxStability) || !(got.Difficulty >= 1 && got.Difficulty <= 10) {
 			t.Fatalf("%+v after %g days and %d: %+v", s, days, r, got)
 		}
+		if within := m.Next(s.bounded(), r, days); !s.IsNew() && got != within {
+			t.Fatalf("%+v after %g days and %d: %+v, but from within bounds %+v", s, days, r, got, within)
+		}
 		if recall := m.Retrievability(s, days); !(recall >= 0 && recall <= 1) {
 			t.Fatalf("%+v after %g days: recall is %g", s, days, recall)
 		}
@@ -139,6 +142,13 @@ func TestAnyInputLeavesAStateInItsBounds(t *testing.T) {
 			t.Fatalf("%+v and retention %g: an interval of %g", s, days, interval)
 		}
 	})
+}
+
+func TestALapseCostsMostOfTheStability(t *testing.T) {
+	got := defaultModel(t).Next(State{50, 5}, Again, 50)
+	if math.Abs(got.Stability-2.87) > 0.005 || math.Abs(got.Difficulty-8.34) > 0.005 {
+		t.Errorf("50 days and difficulty 5 become %+v, want 2.87 and 8.34", got)
+	}
 }
 
 func TestARatingThatIsNoneChangesNothing(t *testing.T) {
@@ -163,6 +173,11 @@ func TestOldWeightsPredictTheSameInTheNewForm(t *testing.T) {
 	if _, err := NewFSRS6(w[:], 1, true); err == nil || !strings.Contains(err.Error(), "weight 3") {
 		t.Errorf("a weight that is no number: %v", err)
 	}
+	four := DefaultWeights()
+	four[5] = -1 // has no logarithm in the new form
+	if _, err := Migrate(four[:17]); err == nil || !strings.Contains(err.Error(), "weight 5") {
+		t.Errorf("a weight that becomes no number: %v", err)
+	}
 	five := DefaultWeights()
 	m, err := NewFSRS6(five[:19], 1, true)
 	if err != nil || m.Weights()[19] != 0 || m.Weights()[20] != 0.5 {
@@ -174,6 +189,20 @@ func TestOldWeightsPredictTheSameInTheNewForm(t *testing.T) {
 	}
 	if err := m.Weights().Check(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTwoRelearningStepsHoldTheSameDayWeightsDown(t *testing.T) {
+	w := DefaultWeights()
+	w[17], w[18] = 2, 2
+	opt := DefaultOptions()
+	opt.Relearning = []time.Duration{time.Minute, time.Hour}
+	s, err := NewScheduler(w[:], opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.model.(*FSRS6).Weights(); got[17] > 0.601 || got[18] > 0.601 {
+		t.Errorf("w17 is %g and w18 %g, want at most 0.601", got[17], got[18])
 	}
 }
 

@@ -3,6 +3,7 @@ package memory
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -77,12 +78,16 @@ func DefaultOptions() Options {
 }
 
 // Rules are the points on which implementations of FSRS around the same model differ. A rule that is nil is this package's
-// own, which stands beside it.
+// own.
 type Rules struct {
-	Elapsed func(last, now time.Time) int // ElapsedDays
-	Step    func(steps []time.Duration, step int, r Rating) (wait time.Duration, next int, ok bool)
-	Order   func(days [4]int, o Options) [4]int // InOrder
-	Round   func(days float64) float64          // math.Round: half away from zero
+	// Elapsed counts the days between two reviews. Ours: ElapsedDays.
+	Elapsed func(last, now time.Time) int
+	// Step says which step a review leads to. Ours: NextStep.
+	Step func(steps []time.Duration, step int, r Rating) (wait time.Duration, next int, ok bool)
+	// Order settles the intervals after Again, Hard, Good and Easy among each other. Ours: InOrder.
+	Order func(days [4]int, o Options) [4]int
+	// Round makes whole days of a fraction. Ours: math.Round, half away from zero.
+	Round func(days float64) float64
 }
 
 // Scheduler says when a card comes back. It holds nothing that changes, so any number of goroutines may use it.
@@ -101,6 +106,7 @@ func NewScheduler(weights []float64, opt Options) (*Scheduler, error) {
 		return nil, err
 	}
 	opt.Rules = opt.Rules.filled()
+	opt.Learning, opt.Relearning = slices.Clone(opt.Learning), slices.Clone(opt.Relearning)
 	return &Scheduler{model: model, opt: opt}, nil
 }
 

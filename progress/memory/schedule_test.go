@@ -148,6 +148,24 @@ func TestACardIsDueOnTheWholeDayNearestToTheAim(t *testing.T) {
 	})
 }
 
+func TestGoodEachTimeAtDueWidensTheIntervals(t *testing.T) {
+	for retention, want := range map[float64][]int{
+		0.85: {4, 31, 173, 773}, 0.90: {2, 11, 46, 163, 497}, 0.95: {1, 3, 8, 19, 43, 89},
+	} {
+		opt := DefaultOptions()
+		opt.Retention, opt.Learning = retention, nil
+		s, _ := scheduler(t, opt)
+		card, now, got := Card{}, noon, []int{}
+		for range want {
+			card = s.Review(card, Good, now, nil)
+			now, got = card.Due, append(got, card.Days)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("at %g: %v days, want %v", retention, got, want)
+		}
+	}
+}
+
 func TestOptionsOutOfBoundsAreRefusedInOneSentence(t *testing.T) {
 	for name, change := range map[string]func(*Options){
 		"desired retention is 1":       func(o *Options) { o.Retention = 1 },

@@ -32,14 +32,9 @@ var weightBounds = [Count][2]float64{
 
 // Migrate turns a vector of FSRS-4, FSRS-4.5, FSRS-5 or FSRS-6 into weights of FSRS-6 that predict the same (fsrs-rs,
 // src/model.rs, check_and_fill_parameters). It bounds nothing. A vector of another length, and a weight that is no finite
-// number, is an error.
+// number or becomes none, is an error.
 func Migrate(w []float64) (Weights, error) {
 	var out Weights
-	for i, x := range w {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return out, fmt.Errorf("weight %d is not a finite number; hint: use the default weights", i)
-		}
-	}
 	switch len(w) {
 	case 17:
 		w = slices.Concat(w, []float64{0, 0, 0, 0.5})
@@ -49,6 +44,11 @@ func Migrate(w []float64) (Weights, error) {
 	case Count:
 	default:
 		return out, fmt.Errorf("%d weights are of no version of FSRS that is known here; hint: give 17, 19 or 21 weights", len(w))
+	}
+	for i, x := range w {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return out, fmt.Errorf("weight %d is not a finite number; hint: use the default weights", i)
+		}
 	}
 	copy(out[:], w)
 	return out, nil
