@@ -328,11 +328,11 @@ func (p *program) record(b bench, entry func(study.LabRecord) (study.Entry, bool
 		return err
 	}
 	defer journal.Close()
-	o, err := journal.Overview(p.ctx, b.course.ID, time.Now())
+	known, err := journal.Lab(p.ctx, b.course.ID, b.ref.ID)
 	if err != nil {
 		return err
 	}
-	if e, ok := entry(o.LabsByID()[b.ref.ID]); ok {
+	if e, ok := entry(known); ok {
 		return journal.Record(p.ctx, e)
 	}
 	return nil

@@ -135,7 +135,8 @@ func (e expect) differsBody(x exchange) lab.Result {
 	}
 	for _, want := range e.lists {
 		var list []any
-		if json.Unmarshal([]byte(field(x.body, want.way)), &list) != nil || len(list) != want.count {
+		text, _ := lab.JSONAt(x.body, want.way)
+		if json.Unmarshal([]byte(text), &list) != nil || len(list) != want.count {
 			return differs(fmt.Sprint(want.count), fmt.Sprint(len(list)), "answered with %s in %s; %d was expected", lab.Count(len(list), "element"), want.way, want.count)
 		}
 	}
@@ -341,35 +342,6 @@ func plainJSON(v any) any {
 		return v
 	}
 	return out
-}
-
-// field is a value within JSON as text, by the way to it, such as items.0.id; "" where nothing is.
-func field(body, way string) string {
-	var v any
-	if json.Unmarshal([]byte(body), &v) != nil {
-		return ""
-	}
-	for _, key := range strings.Split(way, ".") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[key]
-		case []any:
-			i, err := strconv.Atoi(key)
-			if err != nil || i < 0 || i >= len(at) {
-				return ""
-			}
-			v = at[i]
-		default:
-			return ""
-		}
-	}
-	switch v := v.(type) {
-	case string:
-		return v
-	case nil:
-		return ""
-	}
-	return encode(v)
 }
 
 func encode(v any) string {

@@ -198,7 +198,7 @@ func (s step) what(x exchange) string {
 
 // title is the method and the target of a request, with what it took from earlier answers.
 func (s step) title(x exchange) string {
-	if line, _, ok := strings.Cut(x.asked, " HTTP/1.1"); ok && placeholder.MatchString(s.sent) {
+	if line, _, ok := strings.Cut(x.asked, " HTTP/1.1"); ok && slot.MatchString(s.sent) {
 		return line
 	}
 	return s.sent

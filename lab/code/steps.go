@@ -105,7 +105,7 @@ func (r *reader) message(n lab.Node, kept map[string]bool) message {
 	if c := n.Get("customer"); c.Has() {
 		out.customer = c.Value()
 	}
-	for _, found := range placeholder.FindAllStringSubmatch(out.target+out.body+fmt.Sprint(out.header), -1) {
+	for _, found := range slot.FindAllStringSubmatch(out.target+out.body+fmt.Sprint(out.header), -1) {
 		if !kept[found[1]] {
 			r.Fail(n, "Write `keep:` on an earlier request.", "No earlier answer is kept as %q.", found[1])
 		}
@@ -117,19 +117,20 @@ func (r *reader) message(n lab.Node, kept map[string]bool) message {
 	return out
 }
 
-// placeholder is a value from an earlier answer, such as {{first.json.items.0.id}} or {{first.header.etag}}.
-var placeholder = regexp.MustCompile(`\{\{(\w[\w-]*)\.(json|header)\.([\w.-]+)\}\}`)
+// slot is a value from an earlier answer, such as {{first.json.items.0.id}} or {{first.header.etag}}.
+var slot = regexp.MustCompile(`\{\{(\w[\w-]*)\.(json|header)\.([\w.-]+)\}\}`)
 
-// filled is a message whose placeholders have the values of earlier answers.
+// filled is a message whose slots have the values of earlier answers.
 func (m message) filled(kept map[string]exchange) message {
 	fill := func(s string, encode func(string) string) string {
-		return placeholder.ReplaceAllStringFunc(s, func(p string) string {
-			part := placeholder.FindStringSubmatch(p)
+		return slot.ReplaceAllStringFunc(s, func(p string) string {
+			part := slot.FindStringSubmatch(p)
 			x := kept[part[1]]
 			if part[2] == "header" {
 				return encode(x.header.Get(part[3]))
 			}
-			return encode(field(x.body, part[3]))
+			v, _ := lab.JSONAt(x.body, part[3])
+			return encode(v)
 		})
 	}
 	same := func(s string) string { return s }

@@ -1,12 +1,13 @@
 package http
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/engineroom/engineroom/lab"
 )
 
 // slot is a place that an earlier answer fills: {{NAME.status}}, {{NAME.header.etag}}, {{NAME.json.items.0.id}},
@@ -74,34 +75,7 @@ func (a answered) part(path string) (string, bool) {
 		v, ok := a.header[strings.ToLower(rest)]
 		return v, ok
 	}
-	var v any
-	if json.Unmarshal([]byte(a.body), &v) != nil {
-		return "", false
-	}
-	for _, key := range strings.Split(rest, ".") {
-		var ok bool
-		if v, ok = within(v, key); !ok {
-			return "", false
-		}
-	}
-	if s, ok := v.(string); ok {
-		return s, true
-	}
-	b, err := json.Marshal(v)
-	return string(b), err == nil
-}
-
-func within(v any, key string) (any, bool) {
-	switch v := v.(type) {
-	case map[string]any:
-		inner, ok := v[key]
-		return inner, ok
-	case []any:
-		if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(v) {
-			return v[i], true
-		}
-	}
-	return nil, false
+	return lab.JSONAt(a.body, rest)
 }
 
 // maxPause bounds what the clock moves on before one request.
