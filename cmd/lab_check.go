@@ -229,9 +229,9 @@ func printJudged(b bench, j judged) error {
 		printFault(b, j.fault)
 		return b.page.err
 	}
-	passed, shown := 0, map[string]string{}
-	for _, r := range j.report.Results {
-		printResult(b, r, shown)
+	passed := 0
+	for i, r := range j.report.Results {
+		printResult(b, j.report, i)
 		if r.Passed {
 			passed++
 		}
@@ -253,7 +253,8 @@ func printFault(b bench, f *lab.Fault) {
 }
 
 // printResult prints what became of a check. What it rests on is printed once: shown remembers under which check.
-func printResult(b bench, r lab.Result, shown map[string]string) {
+func printResult(b bench, report lab.Report, i int) {
+	r := report.Results[i]
 	yes, no := "✓ ", "✗ "
 	if b.page.ascii {
 		yes, no = "ok ", "no "
@@ -268,13 +269,11 @@ func printResult(b bench, r lab.Result, shown map[string]string) {
 			b.page.say("    ", part[0]+part[1])
 		}
 	}
-	for _, e := range r.Evidence {
-		key := fmt.Sprintf("%+v", e)
-		if before, ok := shown[key]; ok && e.Title != "" {
-			b.page.say("    ", fmt.Sprintf("%s: as under %q", e.Title, before))
+	for n, e := range r.Evidence {
+		if earlier, ok := report.Repeats(i, n); ok {
+			b.page.say("    ", fmt.Sprintf("%s: as under %q", e.Title, report.Results[earlier].Say))
 			continue
 		}
-		shown[key] = r.Say
 		b.page.block(e, "    ")
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"time"
 )
 
@@ -280,6 +282,22 @@ func (r Report) Passed() bool {
 		}
 	}
 	return len(r.Results) > 0
+}
+
+// Repeats tells whether the nth evidence of a result is one that an earlier result that failed has shown, so that nobody
+// has to read it twice; earlier is the index of that result. Evidence without a title cannot be referred to.
+func (r Report) Repeats(result, n int) (earlier int, ok bool) {
+	e := r.Results[result].Evidence[n]
+	if e.Title == "" {
+		return 0, false
+	}
+	for i, before := range r.Results[:result] {
+		same := func(b Block) bool { return reflect.DeepEqual(b, e) }
+		if !before.Passed && slices.ContainsFunc(before.Evidence, same) {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // Score is the share of the points that were reached, from 0 to 1.

@@ -91,3 +91,21 @@ func TestAFaultSaysItsPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestEvidenceThatWasShownIsKnownAgain(t *testing.T) {
+	log := Block{Title: "What the server saw", Rows: [][]string{{"GET /", "200"}}}
+	r := Report{Results: []Result{
+		{Passed: true, Evidence: []Block{log}}, // what passed shows nothing
+		{Evidence: []Block{log}},
+		{Evidence: []Block{{Rows: log.Rows}, log}},
+		{Evidence: []Block{{Title: log.Title}, {Rows: log.Rows}}},
+	}}
+	for _, c := range []struct {
+		result, n, earlier int
+		ok                 bool
+	}{{1, 0, 0, false}, {2, 0, 0, false}, {2, 1, 1, true}, {3, 0, 0, false}, {3, 1, 0, false}} {
+		if earlier, ok := r.Repeats(c.result, c.n); earlier != c.earlier || ok != c.ok {
+			t.Errorf("evidence %d of result %d: %d, %v; want %d, %v", c.n, c.result, earlier, ok, c.earlier, c.ok)
+		}
+	}
+}

@@ -41,18 +41,23 @@ func (p *printer) report(r lab.Report) {
 		}
 		p.sayf("Check %d of %d, %s: %s", i+1, len(r.Results), word, one.Say)
 		if !one.Passed {
-			p.within("  ", "  ", func() { p.why(one) })
+			p.within("  ", "  ", func() { p.why(r, i) })
 		}
 	}
 }
 
-func (p *printer) why(r lab.Result) {
+func (p *printer) why(report lab.Report, i int) {
+	r := report.Results[i]
 	for _, part := range [][2]string{{"Expected: ", r.Expected}, {"Got: ", r.Got}, {"", r.Because}, {"Rule: ", r.Hint}} {
 		if strings.TrimSpace(part[1]) != "" {
 			p.say(part[0] + part[1])
 		}
 	}
-	for _, b := range r.Evidence {
+	for n, b := range r.Evidence {
+		if earlier, ok := report.Repeats(i, n); ok {
+			p.sayf("%s: as under check %d.", b.Title, earlier+1)
+			continue
+		}
 		p.result(b)
 	}
 }
