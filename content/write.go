@@ -152,17 +152,19 @@ var (
 	// opening matches a line that would begin a block, or end its paragraph as a heading.
 	opening = regexp.MustCompile("^(?:[-+*](?:[ \t]|$)|[0-9]{1,9}[.)](?:[ \t]|$)|#{1,6}(?:[ \t]|$)|>|```|~~~|<|[-=_*][-=_* \t]*$)")
 	number  = regexp.MustCompile(`^[0-9]{1,9}`)
+	// underHeader matches a line that would make a table of the line before it.
+	underHeader = regexp.MustCompile(`^[-:|][-:| \t]*$`)
 )
 
-// joinable is the text of a paragraph in which no line but the first could begin a block. Such lines stand in a source
-// only because they are indented, and a paragraph is kept without its indentation.
+// joinable is the text of a paragraph in which no line but the first could begin a block or a table. Such lines stand in
+// a source only because they are indented, and a paragraph is kept without its indentation.
 func joinable(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	var b strings.Builder
 	for i, l := range lines {
 		switch {
 		case i == 0:
-		case opening.MatchString(l):
+		case opening.MatchString(l), underHeader.MatchString(l):
 			b.WriteByte(' ')
 		default:
 			b.WriteByte('\n')

@@ -49,7 +49,7 @@ func TestBlocksSurviveBeingWritten(t *testing.T) {
 		"- [x]\n  3. a", "> [!NOTE]\n> 3. a", "> [!NOTE]\n>\n> ```\n> a\n> ```", "> [!TIP]", ">", "-", "- \n- a", "```\na\n\n\n```", "```go\n\ta  \n```",
 		"- ```\n  a\n   b\n  ```", "a  \nb\\\nc", "- a  \n  b", "a\n    - b", "a\nb\n===", "# a # b #", "#", "| a\\|b | `c\\|d` |\n|---|---|\n| | e |\n|\n",
 		"````\n```\n````", "~~~ a`b\n~~~", "- a\n\n  b\n\n      c", "10. a\n11. b\n    c", "999999999. a\n1. b", "[a]\n\nb", "> a\n\n> b", "> - a\n>\n>   > b", "- [x] - a", "- [ ] # a", "* * a",
-		"- <!-- a -->\n- b", "<!-- a -->\n\n- b\n\n<!-- c -->\n\n- d",
+		"| a | b |\n    ---|---", "a\n    :-", "- <!-- a -->\n- b", "<!-- a -->\n\n- b\n\n<!-- c -->\n\n- d",
 	} {
 		blocks, _ := Blocks(src, "lesson.md", 1)
 		survives(t, blocks)
