@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the stored file of the latest for
 
 // latest is the newest format. Adding a migration adds a stored file, which `-update` writes; those before stay as the
 // programs of their time wrote them.
-const latest = 3
+const latest = 4
 
 // storedEvents is how many events each stored file holds.
 const storedEvents = 12
