@@ -160,13 +160,13 @@ func (s *settingsScreen) click(_, y int) (move, tea.Cmd) {
 }
 
 func (s *settingsScreen) view(width, height int) frame {
-	f := frame{title: "Settings"}
-	f.body = s.list.view(height, func(i int) string { return s.row(i, width) })
-	if s.onKeys() {
-		f.status = s.env.st.muted.Render("Give any action other keys.")
-	} else {
-		f.status = s.env.st.muted.Render(settingRows[s.list.at].does(s.env.settings))
+	says := "Give any action other keys."
+	if !s.onKeys() {
+		says = settingRows[s.list.at].does(s.env.settings)
 	}
+	rows := max(1, height+1-len(wrap(says, width))) // the sentence is read whole
+	f := frame{title: "Settings", status: s.env.st.muted.Render(says)}
+	f.body = s.list.view(rows, func(i int) string { return s.row(i, width) })
 	return f
 }
 
