@@ -281,7 +281,9 @@ func (c Card) takenBack(e Entry) (Card, Outcome) {
 func (c Card) worked(e Entry, s Setting) (Card, Outcome) {
 	c = c.named(e)
 	if e.Type == LabReset {
-		c.Round = Round{}
+		if c.Round.Done { // before that, help that was given still counts
+			c.Round = Round{}
+		}
 		return c, Outcome{}
 	}
 	if c.Round.Done {

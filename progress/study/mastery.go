@@ -50,9 +50,10 @@ type Objective struct {
 // LessonObjective is the objective of items that name none.
 func LessonObjective(lesson string) string { return "lesson/" + lesson }
 
-// ObjectivesOf are the objectives that a card is about.
+// ObjectivesOf are the objectives that a card is about; none where neither they nor a lesson are known, as with a lab that
+// stands below no lesson.
 func (c Card) ObjectivesOf() []string {
-	if len(c.Objectives) > 0 {
+	if len(c.Objectives) > 0 || c.Lesson == "" {
 		return c.Objectives
 	}
 	return []string{LessonObjective(c.Lesson)}
