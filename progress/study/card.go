@@ -67,6 +67,7 @@ type Before struct {
 	Earned    bool // the review added a day on which the objective was right
 	Made      bool // the review was the first that produced an answer of the objective
 	EarnedDay int  // the day that counted before
+	Firm      bool // the objective was solid before
 }
 
 // Leech rules: an item that was forgotten so often, or so often among its last eight reviews, is a leech.
@@ -114,7 +115,7 @@ func (c Card) Record(e Entry, s Setting) (Card, Outcome) {
 	case TakenBack:
 		return c.takenBack(e)
 	case Buried:
-		if c.Away == NotAway {
+		if c.IsAsked(e.At) {
 			c.Away, c.Until = UntilMorrow, DayStart(memory.Day(e.At)+1, e.At)
 		}
 	case Suspended:
@@ -221,7 +222,7 @@ func (c Card) remembered(e Entry, r memory.Rating, was memory.Card) Card {
 	default:
 		c.SureRow = 0
 	}
-	if forgot && c.isLeech() {
+	if forgot && c.Away != ByHand && c.isLeech() {
 		c.Away = AsLeech
 	}
 	if c.Away == UntilMorrow {
@@ -256,8 +257,7 @@ func (c Card) regraded(e Entry, s Setting) (Card, Outcome) {
 	c = c.back(last.Before)
 	answer := Entry{Type: Answer, At: last.At, Nonce: last.Nonce, Facts: e.Facts}
 	next, o := c.reviewed(answer, r, s)
-	next.Last.Auto, next.Answered = last.Auto, c.Answered
-	next.Last.Before.Earned, next.Last.Before.Made, next.Last.Before.EarnedDay = last.Before.Earned, last.Before.Made, last.Before.EarnedDay
+	next.Last.Auto, next.Last.Before, next.Answered = last.Auto, last.Before, c.Answered
 	o.Reason, o.Replaced = ByLearner, &last
 	return next, o
 }

@@ -101,11 +101,15 @@ func (ob Objective) Reviewed(e Entry, c Card, o Outcome, w Weakest) (Objective, 
 
 func (ob Objective) without(l Last) Objective {
 	if l.Before.Earned {
-		ob.Days, ob.LastDay = ob.Days-1, l.Before.EarnedDay
+		ob.Days--
+		if ob.LastDay == memory.Day(l.At) { // and no other card has had its day since
+			ob.LastDay = l.Before.EarnedDay
+		}
 	}
 	if l.Before.Made {
 		ob.Made = false
 	}
+	ob.Firm = l.Before.Firm
 	if l.Before.Memory.Phase == memory.Review && l.Rating == memory.Again {
 		ob.Lapses--
 	}
@@ -115,7 +119,7 @@ func (ob Objective) without(l Last) Objective {
 // credit counts a review. Right without help is Good or better.
 func (ob Objective) credit(e Entry, c Card, o Outcome) (Objective, Card) {
 	before := &c.Last.Before
-	before.Earned, before.Made, before.EarnedDay = false, false, ob.LastDay
+	before.Earned, before.Made, before.EarnedDay, before.Firm = false, false, ob.LastDay, ob.Firm
 	if before.Memory.Phase == memory.Review && o.Rating == memory.Again {
 		ob.Lapses++
 	}
