@@ -53,7 +53,9 @@ func (l *learner) takesBack(item string, days int) Outcome {
 	return l.record(Entry{Type: TakenBack, At: monday.AddDate(0, 0, days).Add(time.Minute), Item: item, Facts: Facts{Of: fmt.Sprint(item, days)}})
 }
 
-func (l *learner) at(days int) Mastery { return l.ob.At(monday.AddDate(0, 0, days).Add(2 * time.Minute)) }
+func (l *learner) at(days int) Mastery {
+	return l.ob.At(monday.AddDate(0, 0, days).Add(2 * time.Minute))
+}
 
 func TestSolidNeedsThreeDaysAndAnAnswerThatWasMade(t *testing.T) {
 	for _, c := range []struct {
