@@ -1,0 +1,171 @@
+package memory
+
+import (
+	"math"
+	"slices"
+)
+
+// Where a fit starts: the stability after the first review, w0 to w3, has an estimate of its own, from the first
+// prediction about each card alone. It is found before all other weights. (fsrs-rs, src/parameter_initialization.rs.)
+
+// firstGroup is the first predictions of cards that had the same first rating, the same wait and the same chance of
+// guessing.
+type firstGroup struct {
+	days, guess float64
+	recall      float64 // the part of them that passed
+	count       float64
+}
+
+// shrinkReviews is how many reviews the default stability counts for beside those that a learner made.
+const shrinkReviews = 8
+
+// startStability is the stability after each first rating that fits the deck: the best one for each rating, drawn towards
+// the default, in order, and guessed from the others where a rating has no prediction. counts are the predictions.
+func startStability(d deck, defaults Weights) (s0 [4]float64, counts [4]int) {
+	groups, mean := firstGroups(d)
+	for r := range groups {
+		for _, g := range groups[r] {
+			counts[r] += int(g.count)
+		}
+		if counts[r] > 0 {
+			s0[r] = shrink(searchStability(groups[r], mean, defaults[r], defaults[20]), defaults[r], counts[r])
+		}
+	}
+	inOrder(&s0, counts)
+	return filled(s0, defaults), counts
+}
+
+// shrink draws a stability towards the default, on the scale of logarithms.
+func shrink(found, byDefault float64, count int) float64 {
+	n := float64(count)
+	return math.Exp((n*math.Log(found) + shrinkReviews*math.Log(byDefault)) / (n + shrinkReviews))
+}
+
+// firstGroups are the groups for each first rating, in a fixed order, and the part of all predictions that passed.
+func firstGroups(d deck) (groups [4][]firstGroup, mean float64) {
+	type key struct{ days, guess float64 }
+	var found [4]map[key]int
+	passed, all := 0.0, 0.0
+	for _, card := range d.cards {
+		first := true
+		for i := range card {
+			t := &card[i]
+			if t.weight == 0 {
+				continue
+			}
+			outcome := 0.0
+			if t.passed() {
+				outcome = 1
+			}
+			passed, all = passed+outcome, all+1
+			if !first {
+				continue
+			}
+			first = false
+			r := card[0].rating - Again
+			if found[r] == nil {
+				found[r] = map[key]int{}
+			}
+			n, known := found[r][key{t.days, t.guess}]
+			if !known {
+				n = len(groups[r])
+				found[r][key{t.days, t.guess}] = n
+				groups[r] = append(groups[r], firstGroup{days: t.days, guess: t.guess})
+			}
+			g := &groups[r][n]
+			g.recall = (g.recall*g.count + outcome) / (g.count + 1)
+			g.count++
+		}
+	}
+	return groups, passed / max(all, 1)
+}
+
+// searchStability is the stability with the smallest loss, by ternary search. To each group one review with the mean
+// outcome is added, so that none is certain.
+func searchStability(groups []firstGroup, mean, byDefault, decay float64) float64 {
+	smooth := slices.Clone(groups)
+	for i, g := range smooth {
+		smooth[i].recall = (g.recall*g.count + mean) / (g.count + 1)
+	}
+	low, high := weightBounds[0][0], weightBounds[0][1]
+	for high-low > 1e-7 {
+		a, b := low+(high-low)/3, high-(high-low)/3
+		if stabilityLoss(smooth, a, byDefault, decay) < stabilityLoss(smooth, b, byDefault, decay) {
+			high = b
+		} else {
+			low = a
+		}
+	}
+	return (low + high) / 2
+}
+
+// stabilityLoss is how badly a first stability predicts the groups: their binary cross-entropy, and a small price for
+// being far from the default.
+func stabilityLoss(groups []firstGroup, s0, byDefault, decay float64) float64 {
+	factor := math.Pow(0.9, -1/decay) - 1
+	loss := math.Abs(s0-byDefault) / 16
+	for _, g := range groups {
+		p := g.guess + (1-g.guess)*math.Pow(1+factor*g.days/s0, -decay)
+		loss -= g.count * (g.recall*math.Log(p) + (1-g.recall)*math.Log(1-p))
+	}
+	return loss
+}
+
+// inOrder makes a better first rating leave no less stability. Of two that disagree, the one with fewer predictions
+// yields. Those without a stability, which is 0, are passed over.
+func inOrder(s0 *[4]float64, counts [4]int) {
+	for _, pair := range [][2]int{{0, 1}, {1, 2}, {2, 3}, {0, 2}, {1, 3}, {0, 3}} {
+		worse, better := pair[0], pair[1]
+		if s0[worse] == 0 || s0[better] == 0 || s0[worse] <= s0[better] {
+			continue
+		}
+		if counts[worse] > counts[better] {
+			s0[better] = s0[worse]
+		} else {
+			s0[worse] = s0[better]
+		}
+	}
+}
+
+// spread is where the logarithms of the four stabilities lie on a straight line, as far as two relations found in the
+// data of many learners go: S0(2) = S0(1)^0.41 * S0(3)^0.59 and S0(3) = S0(2)^0.46 * S0(4)^0.54.
+var spread = [4]float64{0, 0.59, 1, (1 - 0.46*0.59) / 0.54}
+
+// neighbours are the ratings that say most about a rating without predictions, best first.
+var neighbours = [4][]int{{1, 2, 3}, {0, 2, 3}, {1, 3, 0}, {1, 2, 0}}
+
+// filled guesses the stabilities that are 0 from the others. From one alone, the defaults are scaled.
+func filled(s0 [4]float64, defaults Weights) [4]float64 {
+	var known []int
+	for r, s := range s0 {
+		if s > 0 {
+			known = append(known, r)
+		}
+	}
+	out := s0
+	for r := range out {
+		switch {
+		case s0[r] > 0:
+		case len(known) == 0:
+			out[r] = defaults[r]
+		case len(known) == 1:
+			out[r] = defaults[r] * s0[known[0]] / defaults[known[0]]
+		default:
+			out[r] = fromNeighbours(s0, r)
+		}
+		out[r] = clamp(out[r], weightBounds[r][0], weightBounds[r][1])
+	}
+	return out
+}
+
+// fromNeighbours is the stability that lies on the line through the two best neighbours.
+func fromNeighbours(s0 [4]float64, r int) float64 {
+	var at, height []float64
+	for _, n := range neighbours[r] {
+		if s0[n] > 0 {
+			at, height = append(at, spread[n]), append(height, math.Log(s0[n]))
+		}
+	}
+	rise := (height[1] - height[0]) / (at[1] - at[0])
+	return math.Exp(height[0] + rise*(spread[r]-at[0]))
+}
