@@ -43,7 +43,7 @@ func Fit(ctx context.Context, log Log, inUse Weights, opt Options) (Fitted, erro
 		kept.Why = fmt.Sprintf("Too few reviews on later days to fit: %d of %d.", d.predictions, MinPredictions)
 		return kept, nil
 	}
-	f := fitter{shortTerm: !opt.LongTerm, relearning: len(opt.Relearning), recipe: recipeFor(d.predictions)}
+	f := fitter{shortTerm: !opt.LongTerm, relearning: len(opt.Relearning)}
 	split := d.predictions - d.predictions/5
 	fitted, err := f.fit(ctx, d, split)
 	if err != nil {
@@ -96,23 +96,17 @@ func thousands(n int) string {
 	return s
 }
 
-// recipe is how a fit is done.
-type recipe struct {
-	epochs int     // how often each prediction is used
-	batch  int     // predictions in one step, about
-	rate   float64 // the longest step of a weight at the beginning
-	gamma  float64 // how strongly weights are held to where they started
-}
-
-// recipeFor is that of fsrs-rs: Adam with a rate of 0.04 that falls to 0 along a cosine, 5 times through batches of 512
-// predictions, and L2 with gamma 1.
-func recipeFor(predictions int) recipe {
-	return recipe{epochs: 5, batch: 512, rate: 0.04, gamma: 1}
-}
+// How a fit is done: Adam with a rate of 0.04 that falls to 0 along a cosine, batches of about 512 predictions, five times
+// through all of them, as fsrs-rs does. A small log is gone through more often, so that enough steps are made to arrive.
+const (
+	firstRate  = 0.04
+	batchSize  = 512
+	leastEpoch = 5
+	leastSteps = 40
+)
 
 // fitter fits weights to a deck.
 type fitter struct {
-	recipe
 	shortTerm  bool
 	relearning int
 }
@@ -127,32 +121,12 @@ func (f *fitter) newest(ctx context.Context, d deck, w Weights, from int) (Metri
 // use, so that what was fitted before leaves no trace.
 func (f *fitter) fit(ctx context.Context, d deck, n int) (Weights, error) {
 	d.weigh(n)
+	s0, counts := startStability(d, DefaultWeights())
 	start := DefaultWeights()
-	s0, counts := startStability(d, start)
 	copy(start[:], s0[:])
-	w := f.clip(start)
-	start = w
-	batches := d.batches(f.batch)
-	steps, step := f.epochs*len(batches), 0
-	var a adam
-	var tape []State
-	order := rand.New(rand.NewPCG(0, 0)) // the same each time
-	for range f.epochs {
-		order.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
-		for _, batch := range batches {
-			if err := ctx.Err(); err != nil {
-				return w, err
-			}
-			var grad Weights
-			m := modelOf(w, f.shortTerm)
-			for _, card := range batch.cards {
-				m.gradient(card, &tape, &grad)
-			}
-			penalty(w, start, f.gamma*float64(batch.predictions)/float64(n), &grad)
-			a.step(&w, &grad, cosine(f.rate, step, steps))
-			w = f.clip(w)
-			step++
-		}
+	w, err := f.descend(ctx, d.batches(), f.clip(start))
+	if err != nil {
+		return w, err
 	}
 	s0 = [4]float64(w[:4])
 	inOrder(&s0, counts)
@@ -160,11 +134,74 @@ func (f *fitter) fit(ctx context.Context, d deck, n int) (Weights, error) {
 	return w, nil
 }
 
+// descend follows the gradient down from the start.
+func (f *fitter) descend(ctx context.Context, batches []deck, start Weights) (Weights, error) {
+	total := 0
+	for _, b := range batches {
+		total += b.predictions
+	}
+	epochs := max(leastEpoch, leastSteps/len(batches))
+	down := descent{start: logged(start), steps: epochs * len(batches)}
+	w := start
+	order := rand.New(rand.NewPCG(0, 0)) // the same each time
+	for range epochs {
+		order.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
+		for _, b := range batches {
+			if err := ctx.Err(); err != nil {
+				return start, err
+			}
+			w = f.clip(down.step(w, b, float64(b.predictions)/float64(total), f.shortTerm))
+		}
+	}
+	return w, nil
+}
+
 func (f *fitter) clip(w Weights) Weights { return Weights(Clip(w[:], f.relearning, f.shortTerm)) }
 
-// batches cuts the cards with predictions that count into batches, each of at least size predictions but the last. Cards
-// stay whole, because one pass over a card gives the derivatives of all its predictions.
-func (d *deck) batches(size int) []deck {
+// descent is a fit under way. The first four weights, which are stabilities, go by their logarithms: they lie between
+// minutes and months, and a step of the same length for all would throw a small one to its bound.
+type descent struct {
+	start Weights
+	steps int
+	adam  adam
+	tape  []State
+}
+
+// step is the weights after one batch, which is such a part of all predictions.
+func (d *descent) step(w Weights, b deck, part float64, shortTerm bool) Weights {
+	var grad Weights
+	m := modelOf(w, shortTerm)
+	for _, card := range b.cards {
+		m.gradient(card, &d.tape, &grad)
+	}
+	for i := range 4 {
+		grad[i] *= w[i] // by the logarithm
+	}
+	at := logged(w)
+	penalty(at, d.start, &deviations, part, &grad)
+	rate := cosine(firstRate, d.adam.steps, d.steps)
+	d.adam.step(&at, &grad, rate)
+	return unlogged(at)
+}
+
+// logged are weights with the logarithms of the first four.
+func logged(w Weights) Weights {
+	for i := range 4 {
+		w[i] = math.Log(w[i])
+	}
+	return w
+}
+
+func unlogged(w Weights) Weights {
+	for i := range 4 {
+		w[i] = math.Exp(w[i])
+	}
+	return w
+}
+
+// batches cuts the cards with predictions that count into batches, each of at least batchSize predictions but the last.
+// Cards stay whole, because one pass over a card gives the derivatives of all its predictions.
+func (d *deck) batches() []deck {
 	var cards [][]trial
 	for _, card := range d.cards {
 		if slices.ContainsFunc(card, func(t trial) bool { return t.weight > 0 }) {
@@ -180,7 +217,7 @@ func (d *deck) batches(size int) []deck {
 				n++
 			}
 		}
-		if n >= size || i == len(cards)-1 {
+		if n >= batchSize || i == len(cards)-1 {
 			out = append(out, deck{cards[from : i+1], n})
 			from, n = i+1, 0
 		}
@@ -188,19 +225,20 @@ func (d *deck) batches(size int) []deck {
 	return out
 }
 
-// deviations are how far each weight lies from learner to learner. (fsrs-rs, src/training.rs.)
+// deviations are how far the weights lie from learner to learner, those of the first four in logarithms. (fsrs-rs,
+// src/training.rs; the first four are ours, because there they hold next to nothing.)
 var deviations = Weights{
-	6.43, 9.66, 17.58, 27.85, 0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27,
+	0.5, 0.5, 0.5, 0.5, 0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27,
 }
 
-// penalty is the price of weights far from where they started, in deviations: strength times the sum of squares. It adds
-// the derivatives to grad.
-func penalty(w, start Weights, strength float64, grad *Weights) float64 {
+// penalty is the price of weights far from where they started: strength times the sum of squares, in deviations. With
+// little to learn from it outweighs the predictions, and with much it fades. It adds the derivatives to grad.
+func penalty(w, start Weights, deviations *Weights, strength float64, grad *Weights) float64 {
 	sum := 0.0
-	for i := range w {
-		off := (w[i] - start[i]) / deviations[i]
+	for i, deviation := range deviations {
+		off := (w[i] - start[i]) / deviation
 		sum += off * off
-		grad[i] += 2 * strength * off / deviations[i]
+		grad[i] += 2 * strength * off / deviation
 	}
 	return strength * sum
 }
