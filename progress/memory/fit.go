@@ -27,13 +27,17 @@ type Fitted struct {
 // seen, and the newest reviews say most about the next ones.
 //
 // Of the options only the relearning steps and LongTerm count. The same log gives the same weights. Fit works in the
-// goroutine that calls it, about 15 ms for 1,000 reviews, and returns the error of ctx within a few milliseconds of its
-// end; there is no other error.
+// goroutine that calls it and starts none, so a second core is left to the screen. It returns the error of ctx within a few
+// milliseconds of its end, and that of NewFSRS6 for weights in use that cannot be used.
 //
 // Weights in use that were fitted to most of the newest fifth have an advantage there. So fit again when the log has grown
 // by a fifth or so, and not after every sitting.
 func Fit(ctx context.Context, log Log, inUse Weights, opt Options) (Fitted, error) {
 	kept := Fitted{Weights: inUse}
+	old, err := NewFSRS6(inUse[:], len(opt.Relearning), !opt.LongTerm)
+	if err != nil {
+		return kept, err
+	}
 	d, err := deal(ctx, log)
 	kept.Predictions = d.predictions
 	if err != nil {
@@ -50,10 +54,10 @@ func Fit(ctx context.Context, log Log, inUse Weights, opt Options) (Fitted, erro
 		return kept, err
 	}
 	out := kept
-	if out.Old, err = f.newest(ctx, d, inUse, split); err != nil {
+	if out.Old, err = judge(ctx, d, old, split); err != nil {
 		return kept, err
 	}
-	if out.New, err = f.newest(ctx, d, fitted, split); err != nil {
+	if out.New, err = judge(ctx, d, modelOf(fitted, f.shortTerm), split); err != nil {
 		return kept, err
 	}
 	out.Accepted = out.New.LogLoss < out.Old.LogLoss
@@ -111,9 +115,9 @@ type fitter struct {
 	relearning int
 }
 
-// newest is how well weights predict what comes from a place in time on.
-func (f *fitter) newest(ctx context.Context, d deck, w Weights, from int) (Metrics, error) {
-	all, err := modelOf(w, f.shortTerm).forecasts(ctx, d, from)
+// judge is how well a model predicts what comes from a place in time on.
+func judge(ctx context.Context, d deck, m *FSRS6, from int) (Metrics, error) {
+	all, err := m.forecasts(ctx, d, from)
 	return measure(all), err
 }
 

@@ -19,6 +19,10 @@ type Log []Attempt
 // longestWait is the number of days above which a wait counts as this long, so that no prediction becomes certain.
 const longestWait = 1 << 20
 
+// longestHistory is how many reviews of one card count. More bring next to nothing, and a gradient of them all would not
+// come back in time to be cancelled.
+const longestHistory = 1000
+
 // surestGuess is the highest chance of guessing right that is counted.
 const surestGuess = 0.99
 
@@ -62,7 +66,7 @@ func deal(ctx context.Context, log Log) (deck, error) {
 			n = len(sizes)
 			number[a.Card], sizes = n, append(sizes, 0)
 		}
-		sizes[n]++
+		sizes[n] = min(sizes[n]+1, longestHistory)
 	}
 	d.cards = rows(sizes)
 	for i, a := range log {
@@ -90,6 +94,9 @@ func rows(sizes []int) [][]trial {
 }
 
 func (d *deck) add(card int, a Attempt) {
+	if len(d.cards[card]) == longestHistory {
+		return
+	}
 	t := trial{rating: a.Rating, days: float64(min(max(a.Days, 0), longestWait)), guess: clamp(a.Guess, 0, surestGuess), place: -1}
 	if len(d.cards[card]) == 0 {
 		t.days = 0
