@@ -362,3 +362,9 @@ func outliers(sizes map[[2]int]int) map[[2]int]bool {
 	}
 	return out
 }
+
+// calibrationBin is the bin of a prediction, from 0 to bins-1. Bins are narrow near 1, where most predictions are.
+// (fsrs-rs, src/inference.rs, get_bin.)
+func calibrationBin(chance float64, bins int) int {
+	return min(max(int(math.Pow(float64(bins+1), chance))-1, 0), bins-1)
+}

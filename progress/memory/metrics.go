@@ -99,9 +99,3 @@ func measure(all []forecast) Metrics {
 	}
 	return Metrics{len(all), loss / weight, math.Sqrt(square / weight)}
 }
-
-// calibrationBin is the bin of a prediction, from 0 to bins-1. Bins are narrow near 1, where most predictions are.
-// (fsrs-rs, src/inference.rs, get_bin.)
-func calibrationBin(chance float64, bins int) int {
-	return min(max(int(math.Pow(float64(bins+1), chance))-1, 0), bins-1)
-}
