@@ -48,26 +48,34 @@ func Fit(ctx context.Context, log Log, inUse Weights, opt Options) (Fitted, erro
 		return kept, nil
 	}
 	f := fitter{shortTerm: !opt.LongTerm, relearning: len(opt.Relearning)}
-	split := d.predictions - d.predictions/5
-	fitted, err := f.fit(ctx, d, split)
+	out, err := f.improve(ctx, d, old)
 	if err != nil {
 		return kept, err
 	}
-	out := kept
-	if out.Old, err = judge(ctx, d, old, split); err != nil {
-		return kept, err
-	}
-	if out.New, err = judge(ctx, d, modelOf(fitted, f.shortTerm), split); err != nil {
-		return kept, err
-	}
-	out.Accepted = out.New.LogLoss < out.Old.LogLoss
-	if out.Accepted {
-		if out.Weights, err = f.fit(ctx, d, d.predictions); err != nil {
-			return kept, err
-		}
+	if !out.Accepted {
+		out.Weights = inUse
 	}
 	out.Why = out.sentence()
 	return out, nil
+}
+
+// improve compares a fit with the model in use and, where it is better, fits again to all there is.
+func (f *fitter) improve(ctx context.Context, d deck, old *FSRS6) (Fitted, error) {
+	out, split := Fitted{Predictions: d.predictions}, d.predictions-d.predictions/5
+	fitted, err := f.fit(ctx, d, split)
+	if err != nil {
+		return out, err
+	}
+	if out.Old, err = judge(ctx, d, old, split); err != nil {
+		return out, err
+	}
+	if out.New, err = judge(ctx, d, modelOf(fitted, f.shortTerm), split); err != nil {
+		return out, err
+	}
+	if out.Accepted = out.New.LogLoss < out.Old.LogLoss; out.Accepted {
+		out.Weights, err = f.fit(ctx, d, d.predictions)
+	}
+	return out, err
 }
 
 // sentence says in words what came of a fit.
@@ -125,8 +133,11 @@ func judge(ctx context.Context, d deck, m *FSRS6, from int) (Metrics, error) {
 // use, so that what was fitted before leaves no trace.
 func (f *fitter) fit(ctx context.Context, d deck, n int) (Weights, error) {
 	d.weigh(n)
-	s0, counts := startStability(d, DefaultWeights())
 	start := DefaultWeights()
+	s0, counts, err := startStability(ctx, d, start)
+	if err != nil {
+		return start, err
+	}
 	copy(start[:], s0[:])
 	w, err := f.descend(ctx, d.batches(), f.clip(start))
 	if err != nil {

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"context"
 	"math"
 	"slices"
 )
@@ -21,18 +22,20 @@ const shrinkReviews = 8
 
 // startStability is the stability after each first rating that fits the deck: the best one for each rating, drawn towards
 // the default, in order, and guessed from the others where a rating has no prediction. counts are the predictions.
-func startStability(d deck, defaults Weights) (s0 [4]float64, counts [4]int) {
-	groups, mean := firstGroups(d)
-	for r := range groups {
-		for _, g := range groups[r] {
-			counts[r] += int(g.count)
+func startStability(ctx context.Context, d deck, defaults Weights) (s0 [4]float64, counts [4]int, err error) {
+	firsts, mean := firstPredictions(d)
+	for r, f := range firsts {
+		if counts[r] = f.count; f.count == 0 {
+			continue
 		}
-		if counts[r] > 0 {
-			s0[r] = shrink(searchStability(groups[r], mean, defaults[r], defaults[20]), defaults[r], counts[r])
+		found, err := searchStability(ctx, f.groups, mean, defaults[r], defaults[20])
+		if err != nil {
+			return s0, counts, err
 		}
+		s0[r] = shrink(found, defaults[r], f.count)
 	}
 	inOrder(&s0, counts)
-	return filled(s0, defaults), counts
+	return filled(s0, defaults), counts, nil
 }
 
 // shrink draws a stability towards the default, on the scale of logarithms.
@@ -41,54 +44,61 @@ func shrink(found, byDefault float64, count int) float64 {
 	return math.Exp((n*math.Log(found) + shrinkReviews*math.Log(byDefault)) / (n + shrinkReviews))
 }
 
-// firstGroups are the groups for each first rating, in a fixed order, and the part of all predictions that passed.
-func firstGroups(d deck) (groups [4][]firstGroup, mean float64) {
-	type key struct{ days, guess float64 }
-	var found [4]map[key]int
-	passed, all := 0.0, 0.0
+// firsts are the first predictions of the cards with one first rating.
+type firsts struct {
+	groups []firstGroup
+	places map[[2]float64]int // of the groups, by days and guess
+	count  int
+}
+
+func (f *firsts) add(t *trial) {
+	key := [2]float64{t.days, t.guess}
+	n, known := f.places[key]
+	if !known {
+		if f.places == nil {
+			f.places = map[[2]float64]int{}
+		}
+		n = len(f.groups)
+		f.places[key], f.groups = n, append(f.groups, firstGroup{days: t.days, guess: t.guess})
+	}
+	g := &f.groups[n]
+	g.recall = (g.recall*g.count + t.outcome()) / (g.count + 1)
+	g.count++
+	f.count++
+}
+
+// firstPredictions are those for each first rating, and the part of all predictions that passed.
+func firstPredictions(d deck) (all [4]firsts, mean float64) {
+	passed, count := 0.0, 0.0
 	for _, card := range d.cards {
-		first := true
+		isFirst := true
 		for i := range card {
 			t := &card[i]
 			if t.weight == 0 {
 				continue
 			}
-			outcome := 0.0
-			if t.passed() {
-				outcome = 1
+			if isFirst {
+				all[card[0].rating-Again].add(t)
+				isFirst = false
 			}
-			passed, all = passed+outcome, all+1
-			if !first {
-				continue
-			}
-			first = false
-			r := card[0].rating - Again
-			if found[r] == nil {
-				found[r] = map[key]int{}
-			}
-			n, known := found[r][key{t.days, t.guess}]
-			if !known {
-				n = len(groups[r])
-				found[r][key{t.days, t.guess}] = n
-				groups[r] = append(groups[r], firstGroup{days: t.days, guess: t.guess})
-			}
-			g := &groups[r][n]
-			g.recall = (g.recall*g.count + outcome) / (g.count + 1)
-			g.count++
+			passed, count = passed+t.outcome(), count+1
 		}
 	}
-	return groups, passed / max(all, 1)
+	return all, passed / max(count, 1)
 }
 
 // searchStability is the stability with the smallest loss, by ternary search. To each group one review with the mean
 // outcome is added, so that none is certain.
-func searchStability(groups []firstGroup, mean, byDefault, decay float64) float64 {
+func searchStability(ctx context.Context, groups []firstGroup, mean, byDefault, decay float64) (float64, error) {
 	smooth := slices.Clone(groups)
 	for i, g := range smooth {
 		smooth[i].recall = (g.recall*g.count + mean) / (g.count + 1)
 	}
 	low, high := weightBounds[0][0], weightBounds[0][1]
 	for high-low > 1e-7 {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		a, b := low+(high-low)/3, high-(high-low)/3
 		if stabilityLoss(smooth, a, byDefault, decay) < stabilityLoss(smooth, b, byDefault, decay) {
 			high = b
@@ -96,7 +106,7 @@ func searchStability(groups []firstGroup, mean, byDefault, decay float64) float6
 			low = a
 		}
 	}
-	return (low + high) / 2
+	return (low + high) / 2, nil
 }
 
 // stabilityLoss is how badly a first stability predicts the groups: their binary cross-entropy, and a small price for

@@ -151,7 +151,8 @@ func runStartSearch(h *harness) {
 	var want struct{ S0 float64 }
 	h.decode(h.c.Input, &in)
 	h.decode(h.c.Expected, &want)
-	got := searchStability(groupsOf(in.Days, in.Recall, in.Count), in.Mean, h.weights()[in.Rating-1], h.weights()[20])
+	got, err := searchStability(context.Background(), groupsOf(in.Days, in.Recall, in.Count), in.Mean, h.weights()[in.Rating-1], h.weights()[20])
+	h.equal("error", err, nil)
 	h.near("stability", got, want.S0, 0, h.tolerance().Abs)
 }
 

@@ -1,9 +1,6 @@
 package memory
 
-import (
-	"context"
-	"math"
-)
+import "context"
 
 // Attempt is one review of one card, as the learner's record holds it.
 type Attempt struct {
@@ -38,6 +35,14 @@ type trial struct {
 // passed tells whether the card was recalled. Hard is a pass.
 func (t *trial) passed() bool { return t.rating != Again }
 
+// outcome is 1 for a pass and 0 for a lapse.
+func (t *trial) outcome() float64 {
+	if t.passed() {
+		return 1
+	}
+	return 0
+}
+
 // chance is the chance of a right answer when recall is so probable: who does not recall can still guess.
 func (t *trial) chance(recall float64) float64 { return t.guess + (1-t.guess)*recall }
 
@@ -53,18 +58,15 @@ const pause = 4096
 // deal sorts a log by cards. Each review a day or more after the one before is something to predict.
 func deal(ctx context.Context, log Log) (deck, error) {
 	var d deck
-	number, sizes := map[int]int{}, []int{}
+	numbers, sizes := map[int]int{}, []int{}
 	for i, a := range log {
 		if i%pause == 0 && ctx.Err() != nil {
 			return d, ctx.Err()
 		}
-		if !a.Rating.valid() {
-			continue
-		}
-		n, known := number[a.Card]
+		n, known := numbers[a.Card]
 		if !known {
 			n = len(sizes)
-			number[a.Card], sizes = n, append(sizes, 0)
+			numbers[a.Card], sizes = n, append(sizes, 0)
 		}
 		sizes[n] = min(sizes[n]+1, longestHistory)
 	}
@@ -73,9 +75,7 @@ func deal(ctx context.Context, log Log) (deck, error) {
 		if i%pause == 0 && ctx.Err() != nil {
 			return d, ctx.Err()
 		}
-		if a.Rating.valid() {
-			d.add(number[a.Card], a)
-		}
+		d.add(numbers[a.Card], a)
 	}
 	return d, nil
 }
@@ -94,7 +94,7 @@ func rows(sizes []int) [][]trial {
 }
 
 func (d *deck) add(card int, a Attempt) {
-	if len(d.cards[card]) == longestHistory {
+	if !a.Rating.valid() || len(d.cards[card]) == longestHistory {
 		return
 	}
 	t := trial{rating: a.Rating, days: float64(min(max(a.Days, 0), longestWait)), guess: clamp(a.Guess, 0, surestGuess), place: -1}
@@ -115,7 +115,8 @@ func (d *deck) weigh(n int) {
 		for i := range card {
 			card[i].weight = 0
 			if place := card[i].place; place >= 0 && place < n {
-				card[i].weight = 0.25 + 0.75*math.Pow(float64(place)/float64(max(n-1, 1)), 3)
+				age := float64(place) / float64(max(n-1, 1)) // 0 for the oldest, 1 for the newest
+				card[i].weight = 0.25 + 0.75*age*age*age
 			}
 		}
 	}

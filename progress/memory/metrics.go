@@ -14,8 +14,10 @@ type Metrics struct {
 
 // forecast is a prediction beside what happened.
 type forecast struct {
-	chance, outcome, weight float64 // outcome is 1 for a pass and 0 for a lapse
-	bin                     bin
+	chance  float64
+	outcome float64 // 1 for a pass and 0 for a lapse
+	weight  float64
+	bin     bin
 }
 
 // bin is where RMSE(bins) puts a review: by the days waited, the reviews a day or more after another, and the lapses
@@ -41,7 +43,7 @@ func scale(stretch, base, x float64) int {
 func (m *FSRS6) forecasts(ctx context.Context, d deck, from int) ([]forecast, error) {
 	out := make([]forecast, 0, max(d.predictions-from, 0))
 	for n, card := range d.cards {
-		if n%(pause/64) == 0 && ctx.Err() != nil {
+		if n%64 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		out = m.forecastCard(out, card, from)
@@ -55,11 +57,7 @@ func (m *FSRS6) forecastCard(out []forecast, card []trial, from int) []forecast 
 	for i := range card {
 		t := &card[i]
 		if t.place >= from && t.place >= 0 {
-			f := forecast{chance: t.chance(m.recall(t.days, s.Stability)), weight: 1, bin: binOf(t.days, reviews, lapses)}
-			if t.passed() {
-				f.outcome = 1
-			}
-			out = append(out, f)
+			out = append(out, forecast{t.chance(m.recall(t.days, s.Stability)), t.outcome(), 1, binOf(t.days, reviews, lapses)})
 		}
 		if t.place >= 0 {
 			reviews++

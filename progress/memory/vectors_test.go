@@ -173,6 +173,14 @@ func (h *harness) rules() Rules {
 	return rules
 }
 
+func TestNoOtherDialectIsKnown(t *testing.T) {
+	for name, want := range map[string]bool{"any": true, "ts": true, "py": true, "rs": true, "go": false, "": false, "TS": false} {
+		if _, ok := Dialect(name); ok != want {
+			t.Errorf("dialect %q is known: %v, want %v", name, ok, want)
+		}
+	}
+}
+
 // near fails unless got is within rel of want, or within abs of it.
 func (h *harness) near(what string, got, want, rel, abs float64) {
 	h.Helper()
