@@ -27,42 +27,39 @@ func (m *FSRS6) gradient(card []trial, tape *[]State, grad *Weights) (loss float
 	*tape = states
 	var after slope
 	for i := len(card) - 1; i > 0; i-- {
-		before := m.backNext(states[i-1], states[i], &card[i], after, grad)
-		loss += m.backPrediction(states[i-1], &card[i], &before, grad)
-		after = before
+		r := m.recallSlope(card[i].days, states[i-1].Stability)
+		after = m.backNext(states[i-1], states[i], &card[i], r, after, grad)
+		loss += m.backPrediction(&card[i], r, &after, grad)
 	}
 	m.backFirst(states[0], card[0].rating, after, grad)
 	return loss
 }
 
-// backPrediction is the loss of one prediction.
-func (m *FSRS6) backPrediction(s State, t *trial, before *slope, grad *Weights) float64 {
+// recallSlope is a recall, and how much it changes with stability and with w20.
+type recallSlope struct{ recall, stability, decay float64 }
+
+// backPrediction is the loss of the prediction before a review. It adds to the slope of the state from which it was made.
+func (m *FSRS6) backPrediction(t *trial, r recallSlope, before *slope, grad *Weights) float64 {
 	if t.weight == 0 {
 		return 0
 	}
-	recall, byStability, byDecay := m.recallSlope(t.days, s.Stability)
-	p := t.chance(recall)
-	slope := t.weight * (1 - t.guess) // by recall, but for the outcome
-	loss := -t.weight * math.Log(p)
-	if t.passed() {
-		slope /= -p
-	} else {
-		slope /= 1 - p
-		loss = -t.weight * math.Log(1-p)
+	p := t.chance(r.recall)
+	byRecall, loss := -t.weight*(1-t.guess)/p, -t.weight*math.Log(p)
+	if !t.passed() {
+		byRecall, loss = t.weight*(1-t.guess)/(1-p), -t.weight*math.Log(1-p)
 	}
-	before.stability += slope * byStability
-	grad[20] += slope * byDecay
+	before.stability += byRecall * r.stability
+	grad[20] += byRecall * r.decay
 	return loss
 }
 
-// recallSlope is recall, and how much it changes with stability and with w20.
-func (m *FSRS6) recallSlope(days, stability float64) (recall, byStability, byDecay float64) {
+func (m *FSRS6) recallSlope(days, stability float64) recallSlope {
 	x := days / stability
 	u := 1 + m.factor*x
-	recall = math.Pow(u, m.decay)
+	recall := math.Pow(u, m.decay)
 	byU := m.decay * recall / u
 	factorByDecay := -(m.factor + 1) * math.Log(0.9) / (m.decay * m.decay)
-	return recall, -byU * m.factor * x / stability, -(recall*math.Log(u) + byU*x*factorByDecay)
+	return recallSlope{recall, -byU * m.factor * x / stability, -(recall*math.Log(u) + byU*x*factorByDecay)}
 }
 
 // backFirst is the way back through first.
@@ -89,26 +86,20 @@ func (s State) held(after slope) slope {
 }
 
 // backNext is the way back through Next: from the slope of the state after a review to that of the state before.
-func (m *FSRS6) backNext(s, next State, t *trial, after slope, grad *Weights) slope {
+func (m *FSRS6) backNext(s, next State, t *trial, r recallSlope, after slope, grad *Weights) slope {
 	after = next.held(after)
-	before := slope{difficulty: m.backDifficulty(s.Difficulty, t.rating, after.difficulty, grad)}
-	if after.stability == 0 {
-		return before
-	}
-	if m.isSameDay(t.days) {
+	before, byRecall := slope{}, 0.0
+	switch {
+	case m.isSameDay(t.days):
 		before.stability = m.backSameDay(s.Stability, next.Stability, t.rating, after.stability, grad)
-		return before
+	case t.passed():
+		before, byRecall = m.backRecalled(s, r.recall, t.rating, after.stability, grad)
+	default:
+		before, byRecall = m.backForgotten(s, r.recall, after.stability, grad)
 	}
-	recall, recallByStability, recallByDecay := m.recallSlope(t.days, s.Stability)
-	through, byRecall := slope{}, 0.0
-	if t.passed() {
-		through, byRecall = m.backRecalled(s, recall, t.rating, after.stability, grad)
-	} else {
-		through, byRecall = m.backForgotten(s, recall, after.stability, grad)
-	}
-	before.stability += through.stability + byRecall*recallByStability
-	before.difficulty += through.difficulty
-	grad[20] += byRecall * recallByDecay
+	before.stability += byRecall * r.stability
+	grad[20] += byRecall * r.decay
+	before.difficulty += m.backDifficulty(s.Difficulty, t.rating, after.difficulty, grad)
 	return before
 }
 
