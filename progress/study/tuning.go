@@ -47,8 +47,8 @@ func (t Tuning) With(later Tuning) Tuning {
 // Reckons tells whether anything of the tuning changes how memory is reckoned. That a fit was tried does not.
 func (t Tuning) Reckons() bool { return len(t.Weights) > 0 || t.Aim != 0 || t.Longest != 0 }
 
-// AimNow is the predicted recall at which an item is due: the default where none is set, and for one out of bounds.
-func (t Tuning) AimNow() float64 {
+// AimInUse is the predicted recall at which an item is due: the learner's aim, or the usual one.
+func (t Tuning) AimInUse() float64 {
 	if t.Aim >= memory.MinRetention && t.Aim <= memory.MaxRetention {
 		return t.Aim
 	}
@@ -102,7 +102,7 @@ var (
 // is the default.
 func (t Tuning) Scheduler() *memory.Scheduler {
 	def := memory.DefaultWeights()
-	opt := memory.Options{Retention: t.AimNow(), Maximum: memory.MaxInterval, Learning: learning, Relearning: relearning}
+	opt := memory.Options{Retention: t.AimInUse(), Maximum: memory.MaxInterval, Learning: learning, Relearning: relearning}
 	if t.Longest >= 1 && t.Longest <= memory.MaxInterval {
 		opt.Maximum = t.Longest
 	}

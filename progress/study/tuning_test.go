@@ -45,8 +45,8 @@ func TestATuningOutOfBoundsIsTheUsualOne(t *testing.T) {
 				t.Errorf("%+v predicts otherwise", odd)
 			}
 		}
-		if len(odd.Weights) == 0 && odd.AimNow() != DefaultAim {
-			t.Errorf("%+v aims at %v", odd, odd.AimNow())
+		if len(odd.Weights) == 0 && odd.AimInUse() != DefaultAim {
+			t.Errorf("%+v aims at %v", odd, odd.AimInUse())
 		}
 	}
 }
