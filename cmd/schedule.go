@@ -179,10 +179,10 @@ func readAsk(line []byte) (ask scheduleAsk, err error) {
 func unreadable(err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return unread("%q has a value of the wrong kind (%s)\nhint: docs/memory.md has an example", kind.Field, brief(kind.Value))
+		return unread("%q has a value of the wrong kind (%s)\nhint: docs/memory.md has an example", kind.Field, shortened(kind.Value))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return unread("there is no member %s\nhint: docs/memory.md lists them", brief(name))
+		return unread("there is no member %s\nhint: docs/memory.md lists them", shortened(name))
 	}
 	return errNoObject
 }
@@ -190,11 +190,11 @@ func unreadable(err error) error {
 // scheduler is the one that is asked for.
 func (a scheduleAsk) scheduler() (*memory.Scheduler, error) {
 	if a.Model != "" && a.Model != "fsrs6" {
-		return nil, usage("there is no model %q\nhint: use fsrs6", brief(a.Model))
+		return nil, usage("there is no model %q\nhint: use fsrs6", shortened(a.Model))
 	}
 	rules, ok := memory.Dialect(cmp.Or(a.Rules, "any"))
 	if !ok {
-		return nil, usage("there are no rules %q\nhint: use any, ts, py or rs", brief(a.Rules))
+		return nil, usage("there are no rules %q\nhint: use any, ts, py or rs", shortened(a.Rules))
 	}
 	o := memory.DefaultOptions()
 	o.Rules = rules
@@ -234,7 +234,7 @@ func (r scheduleReview) check(n int) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, r.At)
 	if err != nil {
-		return at, unread("review %d is at %q\nhint: write a time such as 2026-03-02T12:00:00+01:00", n, brief(r.At))
+		return at, unread("review %d is at %q\nhint: write a time such as 2026-03-02T12:00:00+01:00", n, shortened(r.At))
 	}
 	if year := at.UTC().Year(); year < scheduleFrom || year >= scheduleTo {
 		return at, unread("review %d is in the year %d\nhint: use years from %d to %d", n, year, scheduleFrom, scheduleTo-1)
@@ -242,8 +242,8 @@ func (r scheduleReview) check(n int) (time.Time, error) {
 	return at, nil
 }
 
-// brief is as much of a stranger's text as a sentence can hold.
-func brief(s string) string { return firstRunes(content.Line(s), 60) }
+// shortened is as much of a stranger's text as a sentence can hold.
+func shortened(s string) string { return firstRunes(content.Line(s), 60) }
 
 func valueOr[T any](p *T, other T) T {
 	if p == nil {

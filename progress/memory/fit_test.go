@@ -371,10 +371,25 @@ func TestMetricsAreThoseOfTheirDefinitions(t *testing.T) {
 		days            float64
 		reviews, lapses int
 		want            bin
-	}{{1, 0, 0, bin{248, 4, 0}}, {3, 1, 0, bin{248, 4, 0}}, {4, 2, 1, bin{898, 7, 2}}, {14, 5, 2, bin{3250, 13, 3}}} {
+	}{{1, 0, 0, bin{248, 4, 0}}, {3, 1, 0, bin{248, 4, 0}}, {4, 2, 1, bin{898, 7, 2}}, {14, 5, 2, bin{3250, 13, 3}}, {100, 11, 4, bin{11765, 25, 5}}} {
 		if got := binOf(c.days, c.reviews, c.lapses); got != c.want {
 			t.Errorf("%g days, %d reviews, %d lapses: %v, want %v", c.days, c.reviews, c.lapses, got, c.want)
 		}
+	}
+}
+
+func TestAdamWeighsTheNewestGradientAgainstTheOlderOnes(t *testing.T) {
+	var a adam
+	var w Weights
+	a.step(&w, &Weights{1, -2}, 0.5)
+	if math.Abs(w[0]+0.5) > 1e-6 || math.Abs(w[1]-0.5) > 1e-6 || w[2] != 0 {
+		t.Errorf("the first step goes to %v, want as far as the rate against the gradient", w[:3])
+	}
+	w = Weights{}
+	a.step(&w, &Weights{3, -2}, 0.5)
+	mean, square := (0.9*0.1*1+0.1*3)/(1-0.9*0.9), (0.999*0.001*1+0.001*9)/(1-0.999*0.999)
+	if want := -0.5 * mean / math.Sqrt(square); math.Abs(w[0]-want) > 1e-6 {
+		t.Errorf("the second step goes to %g, want %g", w[0], want)
 	}
 }
 

@@ -101,14 +101,13 @@ type course struct {
 
 // tally is what seasons came to.
 type tally struct {
-	reviews  []int     // of each day that was not missed: what was due, without what was asked twice on the day
-	recall   []float64 // true recall at each review that was due after an interval
-	lasting  []float64 // those among them of items that last a day, with a stability of a day or more
-	settled  []float64 // those among these outside the two weeks after a missed one
-	right    int       // answers to them
-	last     []float64 // recall of every card at the end
-	behind   int       // days on which more was due than the budget allowed
-	accepted int       // fits
+	reviews []int     // of each day that was not missed: what was due, without what was asked twice on the day
+	recall  []float64 // true recall at each review that was due after an interval
+	lasting []float64 // those among them of items that last a day, with a stability of a day or more
+	settled []float64 // those among these outside the two weeks after a missed one
+	right   int       // answers to them
+	last    []float64 // recall of every card at the end
+	behind  int       // days on which more was due than the budget allowed
 }
 
 // run is a season, as the seed has it.
@@ -141,7 +140,7 @@ func (s season) run(t testing.TB, seed uint64) tally {
 func (y *tally) add(o tally) {
 	y.reviews, y.recall = append(y.reviews, o.reviews...), append(y.recall, o.recall...)
 	y.lasting, y.settled, y.last = append(y.lasting, o.lasting...), append(y.settled, o.settled...), append(y.last, o.last...)
-	y.right, y.behind, y.accepted = y.right+o.right, y.behind+o.behind, y.accepted+o.accepted
+	y.right, y.behind = y.right+o.right, y.behind+o.behind
 }
 
 // use schedules with other weights from now on. Their states are those that a replay of the log gives.
@@ -187,7 +186,6 @@ func (c *course) sit(now time.Time) {
 	}
 	for range newADay {
 		c.cards = append(c.cards, &known{guess: []float64{0, 0, 0.25}[len(c.cards)%3]})
-		c.due[0]++ // taken away by the first answer
 		now = c.ask(len(c.cards)-1, now)
 	}
 }
@@ -235,7 +233,9 @@ func (c *course) answer(i int, now time.Time) {
 		c.predicted++
 	}
 	today := Day(now)
-	c.due[Day(k.card.Due)]--
+	if k.card.Reps > 0 {
+		c.due[Day(k.card.Due)]--
+	}
 	k.card = c.schedule.Review(k.card, rating, now, &Fuzz{Item: fmt.Sprint(i), Due: func(days int) int { return c.due[today+days] }})
 	c.due[Day(k.card.Due)]++
 }
@@ -276,7 +276,6 @@ func (c *course) fit() {
 		c.t.Fatal(err)
 	}
 	if out.Accepted {
-		c.result.accepted++
 		c.use(out.Weights)
 	}
 }
@@ -289,7 +288,7 @@ const (
 
 var update = flag.Bool("update", false, "write the table in docs/memory.md anew")
 
-// The scheduler keeps its promise to every learner whose memory it has fitted its weights to, whatever weeks they miss.
+// The scheduler keeps its promise to every learner whose weights it has fitted or knows, whatever weeks they miss.
 func TestSimulatedLearner(t *testing.T) {
 	table := "| memory | weights | weeks missed | reviews a day: mean | 95th percentile | most | days over the budget | right answers at review | true recall at review | of items that last a day | also not within two weeks of a missed one | recall of everything in the end |\n" +
 		strings.Repeat("|---", 12) + "|\n"
