@@ -23,7 +23,7 @@ func (p *program) progressVerb() *cobra.Command {
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.exportVerb(), p.restoreVerb())
+	c.AddCommand(p.exportVerb(), p.restoreVerb(), p.fitVerb())
 	return c
 }
 

@@ -30,6 +30,7 @@ type env struct {
 	ink      *paint                  // of st, once it was asked for
 	apply    func(Settings) tea.Cmd  // makes changed settings work
 	notice   string                  // a sentence on the status line, until the next key
+	news     string                  // a sentence that waits for the home screen
 	overview study.Overview          // as it was read last
 	seen     backdrop                // what the terminal has said about itself
 }

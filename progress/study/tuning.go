@@ -73,7 +73,7 @@ func Tune(course content.Outline, t Tuning, stamp Stamp) Entry {
 
 // When weights are fitted anew.
 const (
-	FitLeast  = 100                // predictions below which a fit says nothing
+	FitLeast  = memory.MinPredictions
 	fitEvery  = 7 * 24 * time.Hour // with whatever is new
 	fitGrowth = 5                  // or at once where a fifth was added
 )
