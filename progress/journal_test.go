@@ -78,6 +78,16 @@ func closeJournal(tb testing.TB, j *Journal) {
 	}
 }
 
+// deviceOf is who appends to a journal.
+func deviceOf(tb testing.TB, j *Journal) string {
+	tb.Helper()
+	info, err := j.Info(ctx)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return info.Device
+}
+
 // nonces lists what the journal holds, in order.
 func nonces(tb testing.TB, j *Journal) []string {
 	tb.Helper()
