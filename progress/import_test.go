@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -39,7 +41,7 @@ func importInto(tb testing.TB, j *Journal, file string) Imported {
 }
 
 // wantSame checks that two journals hold the same events and the same of everything that follows from them.
-func wantSame(tb testing.TB, a, b *Journal) {
+func wantSame(tb rapid.TB, a, b *Journal) {
 	tb.Helper()
 	if x, y := exported(tb, a), exported(tb, b); x != y {
 		tb.Errorf("the events differ:\n%s\nand\n%s", x, y)
