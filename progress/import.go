@@ -35,8 +35,12 @@ func (j *Journal) Import(ctx context.Context, r io.Reader) (Imported, error) {
 	}
 	in, err := j.pen.importFrom(ctx, j.path, j.opt.known(), r)
 	var wrong *fault
-	if errors.As(err, &wrong) {
+	var unread errRead
+	switch {
+	case errors.As(err, &wrong):
 		return Imported{}, notExport(wrong)
+	case errors.As(err, &unread):
+		return Imported{}, fmt.Errorf("reading the export: %w", unread.error)
 	}
 	return in, explainOr(j.path, "adding events to", err)
 }

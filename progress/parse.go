@@ -94,7 +94,7 @@ func (x *exportReader) next() ([]byte, error) {
 		case err == io.EOF && len(x.buf) == 0:
 			return nil, io.EOF
 		case err != nil && err != io.EOF:
-			return nil, fmt.Errorf("reading the export: %w", err)
+			return nil, errRead{err}
 		}
 		x.line++
 		return x.buf, nil
@@ -105,6 +105,11 @@ func (x *exportReader) fault(what string, err error) error { return &fault{x.lin
 
 const noHead = "is not the head of an export of engineroom"
 
+// errRead is an export that cannot be read, which is no fault of its lines.
+type errRead struct{ error }
+
+func (e errRead) Unwrap() error { return e.error }
+
 // readHead reads the first line. It asks for the version before anything else, since a later one may have other keys.
 func (x *exportReader) readHead() error {
 	line, err := x.next()
@@ -114,13 +119,19 @@ func (x *exportReader) readHead() error {
 	if err != nil {
 		return err
 	}
-	var head headLine
+	var head struct {
+		V      int
+		Type   string
+		Format int
+	}
 	err = json.Unmarshal(line, &head)
 	switch {
-	case err != nil || head.Type != "head" || head.V < 1 || head.Format < 1:
+	case err != nil || head.Type != "head" || head.V < 1:
 		return x.fault(noHead, err)
 	case head.V > exportVersion:
 		return newerExport("version", head.V, exportVersion)
+	case head.Format < 1:
+		return x.fault(noHead, nil)
 	case head.Format > x.known:
 		return newerExport("format", head.Format, x.known)
 	}
