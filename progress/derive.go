@@ -87,10 +87,23 @@ func (i *itemRow) apply(e *event) {
 	if i.item == "" {
 		*i = itemRow{pack: e.pack, item: e.item, first: e.score}
 	}
-	i.lesson, i.last, i.lastAt = e.lesson, e.score, e.at
+	if home := e.home(); home != "" {
+		i.lesson = home
+	}
+	i.last, i.lastAt = e.score, e.at
 	i.best = max(i.best, e.score)
 	i.answers++
 	i.due = bit(e.score < 1)
+}
+
+// home is the lesson in which the item of an event stands.
+func (e *event) home() string {
+	if e.lesson != "" || e.facts == "" {
+		return e.lesson
+	}
+	var f study.Facts
+	_ = decode(e.facts, &f) // what cannot be read says nothing
+	return f.Lesson
 }
 
 // dayRow is a row of days.
@@ -173,13 +186,14 @@ type derived struct {
 	days    map[dayKey]dayRow
 	marks   map[markKey]markRow
 	labs    map[labKey]labRow
+	books   *books
 }
 
-func newDerived() *derived {
-	return &derived{map[lessonKey]lessonRow{}, map[itemKey]itemRow{}, map[dayKey]dayRow{}, map[markKey]markRow{}, map[labKey]labRow{}}
+func newDerived(t study.Tuning) *derived {
+	return &derived{map[lessonKey]lessonRow{}, map[itemKey]itemRow{}, map[dayKey]dayRow{}, map[markKey]markRow{}, map[labKey]labRow{}, inMemoryBooks(t)}
 }
 
-func (d *derived) apply(e *event) {
+func (d *derived) apply(e *event) error {
 	if e.forLesson() {
 		fold(d.lessons, lessonKey{e.pack, e.lesson}, e, (*lessonRow).apply)
 	}
@@ -198,6 +212,7 @@ func (d *derived) apply(e *event) {
 	if e.forLab() {
 		fold(d.labs, labKey{e.pack, e.item}, e, (*labRow).apply)
 	}
+	return d.books.apply(e)
 }
 
 func (d *derived) mark(e *event) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"time"
 
@@ -44,25 +45,26 @@ type event struct {
 	hints   int64
 	took    int64
 	words   string
+	facts   string
 	prev    []byte
 	hash    []byte
 }
 
 const columns = `device, seq, clock, nonce, type, at, zone, pack, locale, version, sitting, lesson, step, steps, seed,
-	item, rev, mean, key, kind, shown, response, score, scored, try, hints, took, words, prev, hash`
+	item, rev, mean, key, kind, shown, response, score, scored, try, hints, took, words, facts, prev, hash`
 
 // fields are pointers to the values of the columns, for scanning and for hashing.
 func (e *event) fields() []any {
 	return []any{&e.device, &e.seq, &e.clock, &e.nonce, &e.typ, &e.at, &e.zone, &e.pack, &e.locale, &e.version,
 		&e.sitting, &e.lesson, &e.step, &e.steps, &e.seed, &e.item, &e.rev, &e.mean, &e.key, &e.kind, &e.shown, &e.resp,
-		&e.score, &e.scored, &e.try, &e.hints, &e.took, &e.words, &e.prev, &e.hash}
+		&e.score, &e.scored, &e.try, &e.hints, &e.took, &e.words, &e.facts, &e.prev, &e.hash}
 }
 
 // values are the values of the columns, for writing.
 func (e *event) values() []any {
 	return []any{e.device, e.seq, e.clock, e.nonce, e.typ, e.at, e.zone, e.pack, e.locale, e.version,
 		e.sitting, e.lesson, e.step, e.steps, e.seed, e.item, e.rev, e.mean, e.key, e.kind, e.shown, e.resp,
-		e.score, e.scored, e.try, e.hints, e.took, e.words, e.prev, e.hash}
+		e.score, e.scored, e.try, e.hints, e.took, e.words, e.facts, e.prev, e.hash}
 }
 
 func (e *event) isAnswer() bool { return e.typ == string(study.Answer) }
@@ -79,7 +81,7 @@ func (e *event) isAside() bool {
 // isLab tells whether the event is about a lab, which is in no lesson and in no sitting.
 func (e *event) isLab() bool {
 	switch study.EntryType(e.typ) {
-	case study.Tried, study.LabHinted, study.Solved:
+	case study.Tried, study.LabHinted, study.Solved, study.LabReset:
 		return true
 	}
 	return false
@@ -89,12 +91,20 @@ func (e *event) isLab() bool {
 // of the device's chain. Each column is written as a letter for its type and then: text and blobs as their length in
 // eight bytes and their bytes, integers and reals as their eight bytes. Lengths and integers are big-endian, reals are
 // IEEE 754, also big-endian. Format 2 brought words: they are written only where there are any, so that every event of
-// format 1 keeps its hash. The letter of the column that follows tells an event with words from one without.
+// format 1 keeps its hash. The letter of the column that follows tells an event with words from one without. Format 4
+// brought facts, in the same way but with a letter of their own, so that they cannot be taken for words.
 func (e *event) sum() []byte {
 	b := make([]byte, 0, 1024)
 	fields := e.fields()
 	for _, f := range fields[:len(fields)-1] {
 		if f == any(&e.words) && e.words == "" {
+			continue
+		}
+		if f == any(&e.facts) {
+			if e.facts != "" {
+				b = binary.BigEndian.AppendUint64(append(b, 'f'), uint64(len(e.facts)))
+				b = append(b, e.facts...)
+			}
 			continue
 		}
 		switch v := f.(type) {
@@ -134,6 +144,10 @@ func newEvent(e study.Entry) (event, error) {
 	if err != nil {
 		return event{}, fmt.Errorf("storing the response: %w", err)
 	}
+	facts, err := encode(e.Facts, reflect.ValueOf(e.Facts).IsZero())
+	if err != nil {
+		return event{}, fmt.Errorf("storing what an answer depends on: %w", err)
+	}
 	_, offset := e.At.Zone()
 	return event{
 		nonce: valid(e.Nonce), typ: valid(string(e.Type)), pack: valid(e.Pack), locale: valid(e.Locale),
@@ -142,7 +156,7 @@ func newEvent(e study.Entry) (event, error) {
 		step: int64(e.Step), steps: int64(e.Steps), seed: int64(e.Seed),
 		item: valid(e.Item), rev: int64(e.Rev), mean: valid(e.Mean), key: valid(e.Key), kind: valid(string(e.Kind)),
 		shown: shown, resp: resp, score: clampScore(e.Score), scored: bit(e.Scored),
-		try: int64(e.Try), hints: int64(e.Hints), took: e.Took.Milliseconds(), words: valid(e.Words),
+		try: int64(e.Try), hints: int64(e.Hints), took: e.Took.Milliseconds(), words: valid(e.Words), facts: valid(facts),
 	}, nil
 }
 
@@ -161,6 +175,9 @@ func (e *event) entry() (study.Entry, error) {
 	}
 	if err := decode(e.resp, &out.Response); err != nil {
 		return out, fmt.Errorf("reading the response of event %s:%d: %w", e.device, e.seq, err)
+	}
+	if err := decode(e.facts, &out.Facts); err != nil {
+		return out, fmt.Errorf("reading the facts of event %s:%d: %w", e.device, e.seq, err)
 	}
 	return out, nil
 }

@@ -58,17 +58,18 @@ type (
 		Kind    string `json:"kind,omitempty"`
 		Shown   []int  `json:"shown,omitempty"`
 		quiz.Response
-		Stored *storedTexts `json:"stored,omitempty"` // only where they do not follow from the rest
-		Score  *float64     `json:"score,omitempty"`
-		Scored *bool        `json:"scored,omitempty"`
-		Try    *int64       `json:"try,omitempty"`
-		Hints  *int64       `json:"hints,omitempty"`
-		MS     int64        `json:"ms"`
-		Words  string       `json:"words,omitempty"` // of a note or a report, as the learner wrote them
-		Locale string       `json:"locale,omitempty"`
-		Clock  int64        `json:"clock"` // milliseconds; with id, the order of all events
-		Prev   string       `json:"prev"`  // hash of the event before it on its device
-		Hash   string       `json:"hash"`
+		Stored *storedTexts    `json:"stored,omitempty"` // only where they do not follow from the rest
+		Score  *float64        `json:"score,omitempty"`
+		Scored *bool           `json:"scored,omitempty"`
+		Try    *int64          `json:"try,omitempty"`
+		Hints  *int64          `json:"hints,omitempty"`
+		MS     int64           `json:"ms"`
+		Words  string          `json:"words,omitempty"` // of a note or a report, as the learner wrote them
+		Facts  json.RawMessage `json:"facts,omitempty"` // what a grade depends on, as it was stored
+		Locale string          `json:"locale,omitempty"`
+		Clock  int64           `json:"clock"` // milliseconds; with id, the order of all events
+		Prev   string          `json:"prev"`  // hash of the event before it on its device
+		Hash   string          `json:"hash"`
 	}
 
 	// storedTexts are two columns to the letter, as they are hashed: an empty list, say, is not no list.
@@ -157,7 +158,7 @@ func (e *event) line() (eventLine, error) {
 		Pack: e.pack, Version: e.version, Lesson: e.lesson, Sitting: e.sitting, Step: e.step, Steps: e.steps,
 		Seed: en.Seed, Item: e.item, Rev: present(e.rev, must), Mean: e.mean, Key: e.key, Kind: e.kind,
 		Shown: en.Shown, Response: en.Response, Score: present(e.score, must), Scored: present(en.Scored, must),
-		Try: present(e.try, must), Hints: present(e.hints, must), MS: e.took, Words: e.words, Locale: e.locale, Clock: e.clock,
+		Try: present(e.try, must), Hints: present(e.hints, must), MS: e.took, Words: e.words, Facts: json.RawMessage(e.facts), Locale: e.locale, Clock: e.clock,
 		Prev: hashText(e.prev), Hash: hashText(e.hash),
 	}
 	if shown, resp, err := l.texts(); err != nil || shown != e.shown || resp != e.resp {

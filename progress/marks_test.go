@@ -142,7 +142,7 @@ func TestMarksOfTwoDevicesFoldTheSameWay(t *testing.T) {
 			}
 		}
 		slices.SortFunc(all, inTotalOrder)
-		d := newDerived()
+		d := newDerived(study.Tuning{})
 		for i := range all {
 			d.apply(&all[i])
 		}

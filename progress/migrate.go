@@ -53,14 +53,16 @@ func migrate(ctx context.Context, path string, opt Options) error {
 
 func climb(ctx context.Context, db *sql.DB, from int, steps []string) error {
 	for version := from; version < len(steps); version++ {
-		if err := inside(ctx, db, func(tx *sql.Tx) error { return climbOne(ctx, tx, version, steps[version]) }); err != nil {
+		anew := version == len(steps)-1 && from < memoryFormat && len(steps) >= memoryFormat
+		if err := inside(ctx, db, func(tx *sql.Tx) error { return climbOne(ctx, tx, version, steps[version], anew) }); err != nil {
 			return fmt.Errorf("going from format %d to %d: %w", version, version+1, err)
 		}
 	}
 	return nil
 }
 
-func climbOne(ctx context.Context, tx *sql.Tx, from int, step string) error {
+// climbOne takes one step, and with the last one makes anew what follows from the events, if it is asked to.
+func climbOne(ctx context.Context, tx *sql.Tx, from int, step string, anew bool) error {
 	var now int
 	if err := tx.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&now); err != nil {
 		return err
@@ -71,9 +73,21 @@ func climbOne(ctx context.Context, tx *sql.Tx, from int, step string) error {
 	if _, err := tx.ExecContext(ctx, step); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d; UPDATE meta SET format = %[1]d`, from+1))
-	return err
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d; UPDATE meta SET format = %[1]d`, from+1)); err != nil {
+		return err
+	}
+	if !anew {
+		return nil
+	}
+	d, err := replay(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return d.store(ctx, tx)
 }
+
+// memoryFormat is the format that brought tables in which old events have a part.
+const memoryFormat = 4
 
 func cannotMigrate(path string, err error) error {
 	switch primary(resultCode(err)) {

@@ -227,9 +227,23 @@ func (l *eventLine) event() (event, error) {
 		pack: l.Pack, locale: l.Locale, version: l.Version, sitting: l.Sitting, lesson: l.Lesson, step: l.Step,
 		steps: l.Steps, seed: int64(l.Seed), item: l.Item, rev: value(l.Rev), mean: l.Mean, key: l.Key, kind: l.Kind,
 		shown: shown, resp: resp, score: value(l.Score), scored: bit(value(l.Scored)), try: value(l.Try),
-		hints: value(l.Hints), took: l.MS, words: l.Words, prev: prev, hash: sum,
+		hints: value(l.Hints), took: l.MS, words: l.Words, facts: string(l.Facts), prev: prev, hash: sum,
 	}
-	return e, e.check()
+	return e, firstError(checkFacts(e.facts), e.check())
+}
+
+// checkFacts finds facts that cannot be read, and those that would read differently after an export.
+func checkFacts(facts string) error {
+	if facts == "" {
+		return nil
+	}
+	var f study.Facts
+	var short bytes.Buffer
+	err := firstError(decode(facts, &f), json.Compact(&short, []byte(facts)))
+	if err != nil || short.String() != facts {
+		return errors.New(`"facts" cannot be read`)
+	}
+	return nil
 }
 
 // texts are the texts of the columns shown and response.

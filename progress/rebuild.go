@@ -66,16 +66,16 @@ func replay(ctx context.Context, q querier) (*derived, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := newDerived()
-	err = walk(ctx, q, order, func(e *event) error {
-		d.apply(e)
-		return nil
-	})
-	return d, err
+	tuning, err := tuningNow(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	d := newDerived(tuning)
+	return d, walk(ctx, q, order, d.apply)
 }
 
 // store writes the derived tables.
-func (d *derived) store(ctx context.Context, conn *sql.Conn) error {
+func (d *derived) store(ctx context.Context, conn preparer) error {
 	if _, err := conn.ExecContext(ctx, `DELETE FROM lessons; DELETE FROM items; DELETE FROM totals; DELETE FROM days; DELETE FROM marks; DELETE FROM labs`); err != nil {
 		return err
 	}
@@ -94,10 +94,57 @@ func (d *derived) store(ctx context.Context, conn *sql.Conn) error {
 	if err := storeRows(ctx, conn, d.labs, putLab, (*labRow).fields); err != nil {
 		return err
 	}
-	return storeRows(ctx, conn, d.totals(), putTotal, (*totalRow).fields)
+	if err := storeRows(ctx, conn, d.totals(), putTotal, (*totalRow).fields); err != nil {
+		return err
+	}
+	return d.books.store(ctx, conn)
 }
 
-func storeRows[K comparable, R any](ctx context.Context, conn *sql.Conn, rows map[K]R, put string, fields func(*R) []any) error {
+// store writes the books of a replay.
+func (b *books) store(ctx context.Context, conn preparer) error {
+	for _, one := range []func() error{
+		func() error { return storeTable(ctx, conn, cardTable, rowsOf(b.cards)) },
+		func() error { return storeTable(ctx, conn, objectiveTable, rowsOf(b.objectives)) },
+		func() error { return storeTable(ctx, conn, partTable, rowsOf(b.parts)) },
+		func() error { return storeTable(ctx, conn, loadTable, rowsOf(b.loads)) },
+		func() error { return storeTable(ctx, conn, paceTable, rowsOf(b.paces)) },
+		func() error { return storeTable(ctx, conn, recallTable, rowsOf(b.recalls)) },
+		func() error { return storeTable(ctx, conn, sureTable, rowsOf(b.sureness)) },
+		func() error { return storeTable(ctx, conn, beliefTable, rowsOf(b.beliefs)) },
+		func() error { return storeTable(ctx, conn, roundTable, rowsOf(b.rounds)) },
+	} {
+		if err := one(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowsOf are the rows of a shelf of a replay.
+func rowsOf[K comparable, R any](s shelf[K, R]) map[K]R {
+	switch s := any(s).(type) {
+	case inMemory[K, R]:
+		return s.rows
+	case interface{ rows() map[K]R }:
+		return s.rows()
+	}
+	return nil
+}
+
+func storeTable[K comparable, R any](ctx context.Context, conn preparer, t table[K, R], rows map[K]R) error {
+	if _, err := conn.ExecContext(ctx, `DELETE FROM `+t.name); err != nil {
+		return err
+	}
+	return storeRows(ctx, conn, rows, t.putText(), t.fields)
+}
+
+// preparer is a connection or a transaction that writes.
+type preparer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+func storeRows[K comparable, R any](ctx context.Context, conn preparer, rows map[K]R, put string, fields func(*R) []any) error {
 	stmt, err := conn.PrepareContext(ctx, put)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/progress/study"
@@ -75,6 +76,8 @@ type pen struct {
 	putTotal, putDay                 *sql.Stmt
 	mark, putMark, dropMark          *sql.Stmt
 	lab, putLab                      *sql.Stmt
+	weak                             *sql.Stmt
+	books                            *books
 	all                              []*sql.Stmt
 	sharp                            bool
 }
@@ -103,7 +106,7 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 			FROM meta AS m LEFT JOIN events AS e
 			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
 		{&p.insert, `INSERT INTO events (` + columns + `)
-			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
 		{&p.lesson, selectLesson + ` WHERE pack = ? AND lesson = ?`},
 		{&p.putLesson, putLesson},
 		{&p.item, selectItem + ` WHERE pack = ? AND item = ?`},
@@ -115,12 +118,14 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.dropMark, dropMark},
 		{&p.lab, selectLab + oneLab},
 		{&p.putLab, putLab},
+		{&p.weak, selectWeakest},
 	} {
 		if *s.stmt, err = p.conn.PrepareContext(ctx, s.text); err != nil {
 			return err
 		}
 		p.all = append(p.all, *s.stmt)
 	}
+	p.books = onDiskBooks(p)
 	_, err = p.conn.ExecContext(ctx, `PRAGMA busy_timeout = 0`) // from here on, start does the waiting
 	p.sharp = err == nil
 	return err
@@ -171,12 +176,30 @@ func (p *pen) appendAll(ctx context.Context, file string, known int, events []ev
 	if err != nil {
 		return err
 	}
+	tuning, err := tuningNow(ctx, p.conn)
+	if err != nil {
+		return err
+	}
+	p.books.tune(tuning) // another window may have changed it
 	for i := range events {
 		if last, err = p.add(ctx, last, &events[i]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return p.retune(ctx, events)
+}
+
+// retune replays everything where one of the events changed how memory is reckoned: the latest tuning is that of all
+// events.
+func (p *pen) retune(ctx context.Context, events []event) error {
+	if !slices.ContainsFunc(events, func(e event) bool { return e.typ == string(study.Tuned) }) {
+		return nil
+	}
+	d, err := replay(ctx, p.conn)
+	if err != nil {
+		return err
+	}
+	return d.store(ctx, p.conn)
 }
 
 // findHead reads where the chain of this journal's device ends. The format is read again in every transaction because a
@@ -235,6 +258,9 @@ func (p *pen) derive(ctx context.Context, e *event) error {
 		if err := p.deriveLab(ctx, e); err != nil {
 			return fmt.Errorf("bringing lab %s up to date: %w", e.item, err)
 		}
+	}
+	if err := p.books.apply(e); err != nil {
+		return fmt.Errorf("bringing what is known about %s up to date: %w", e.item, err)
 	}
 	if e.forDay() {
 		d := dayRow{pack: e.pack, day: dayOf(e.at, e.zone)}

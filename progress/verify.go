@@ -85,14 +85,18 @@ func checkRows(ctx context.Context, q querier) ([]Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, d := chain{}, newDerived()
+	tuning, err := tuningNow(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	c, d := chain{}, newDerived(tuning)
 	if c.gaps, err = gaps(ctx, q); err != nil {
 		return nil, err
 	}
 	err = walk(ctx, q, byChain, func(e *event) error {
 		c.check(e)
 		if order == byChain {
-			d.apply(e) // one walk does for both
+			return d.apply(e) // one walk does for both
 		}
 		return nil
 	})
@@ -165,6 +169,15 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 			return differ(ctx, q, "totals", d.totals(), selectTotal, (*totalRow).fields,
 				func(t totalRow) string { return t.pack })
 		},
+		func() (string, error) { return differTable(ctx, q, cardTable, d.books.cards) },
+		func() (string, error) { return differTable(ctx, q, objectiveTable, d.books.objectives) },
+		func() (string, error) { return differTable(ctx, q, partTable, d.books.parts) },
+		func() (string, error) { return differTable(ctx, q, loadTable, d.books.loads) },
+		func() (string, error) { return differTable(ctx, q, paceTable, d.books.paces) },
+		func() (string, error) { return differTable(ctx, q, recallTable, d.books.recalls) },
+		func() (string, error) { return differTable(ctx, q, sureTable, d.books.sureness) },
+		func() (string, error) { return differTable(ctx, q, beliefTable, d.books.beliefs) },
+		func() (string, error) { return differTable(ctx, q, roundTable, d.books.rounds) },
 	} {
 		text, err := check()
 		if err != nil {
@@ -175,6 +188,10 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 		}
 	}
 	return out, nil
+}
+
+func differTable[K comparable, R comparable](ctx context.Context, q querier, t table[K, R], want shelf[K, R]) (string, error) {
+	return differ(ctx, q, t.name, rowsOf(want), t.all(), t.fields, t.key)
 }
 
 // differ compares a derived table with what follows from the events.

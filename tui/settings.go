@@ -16,13 +16,16 @@ type Settings struct {
 	Motion bool                // false: nothing moves by itself
 	Clock  bool                // false: times are neither kept nor shown
 	Goal   int                 // minutes a day; 0 for none
+	Review int                 // minutes that a review takes
+	Aim    int                 // predicted recall, in percent, at which something is asked again
+	Streak bool                // whether days in a row are counted
 	Path   string              // the learning path that is followed; empty for the order of the course
 	Keys   map[string][]string // action to keys, where they are not the usual ones
 }
 
 // DefaultSettings are the settings of who has changed none.
 func DefaultSettings() Settings {
-	return Settings{Theme: Auto, Mouse: true, Motion: true, Clock: true, Goal: 20}
+	return Settings{Theme: Auto, Mouse: true, Motion: true, Clock: true, Goal: 20, Review: 10, Aim: 90, Streak: true}
 }
 
 // setting is a row of the settings screen.

@@ -54,6 +54,7 @@ type Entry struct {
 	Hints    int
 	Took     time.Duration // since the entry before in this sitting
 
+	Facts Facts  // Answer, Tried and what is about memory: see Facts
 	Words string // Noted, Reported: what the learner wrote; Tried: a Trial, as JSON
 }
 

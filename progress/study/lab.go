@@ -94,6 +94,10 @@ func (l LabRecord) Record(e Entry) LabRecord {
 		l.Hints = max(l.Hints, e.Hints)
 	case Solved:
 		l.Assisted = true
+	case LabReset:
+		if l.IsPassed() { // it is done anew, so help that was given before counts no more
+			l.Hints, l.Assisted = 0, false
+		}
 	case Tried:
 		l.Tries, l.Best = l.Tries+1, max(l.Best, e.Score)
 		t, ok := e.Trial()

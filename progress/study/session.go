@@ -12,6 +12,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/memory"
 )
 
 // Place says where in a sitting a step stands.
@@ -23,6 +24,8 @@ const (
 	InQuiz                // a question of the quiz after the lesson
 	Again                 // a question that was missed earlier in this sitting
 	Ahead                 // a question about what helps to know before a lesson
+	InReview              // a question that is due
+	InProof               // a question that may show that a lesson is known already
 )
 
 // Step is one stop of a sitting: something to read, a question, or both.
@@ -33,24 +36,45 @@ type Step struct {
 	Question *quiz.Question  // nil where there is nothing to answer
 	Scored   bool            // false for questions asked before the text, and before the lesson
 	Try      int             // 1 for the first scored time in this sitting
+	From     *Origin         // where the question is from; nil in a walk through its lesson
 
-	Hints int   // shown so far
-	Told  *Told // nil until answered
+	Hints int    // shown so far
+	Told  *Told  // nil until answered
+	Away  Away   // the learner put it away: it is passed over
+	Grade *Grade // the learner's own, nil without one
 }
+
+// Origin is the place of a question that is asked outside its lesson.
+type Origin struct {
+	Course content.Outline
+	Lesson string // id
+	Card   Card   // what is known about it; the zero Card where that is nothing
+}
+
+// Grade is a grade that a learner gave.
+type Grade = memory.Rating
 
 // counts tells whether the answer to a step has a part in how the sitting went. What is asked ahead has, though it is
 // not scored.
-func (s Step) counts() bool { return s.Question != nil && (s.Scored || s.Place == Ahead) }
+func (s Step) counts() bool {
+	return s.Question != nil && (s.Scored || s.Place == Ahead) && (s.Away == NotAway || s.Told != nil)
+}
 
 // Told is an answer with its verdict.
 type Told struct {
 	Response quiz.Response
 	Verdict  quiz.Verdict
-	Saved    bool // the journal has it
+	Saved    bool   // the journal has it
+	Nonce    string // of its entry
+	Facts    Facts  // of its entry
 }
 
-// MaxTries is how often a question is asked in one sitting before it waits for another day.
-const MaxTries = 3
+// MaxTries is how often a question is asked in one sitting before it waits for another day. In a review it comes back
+// until it is right, within reason.
+const (
+	MaxTries       = 3
+	MaxReviewTries = 5
+)
 
 // Session is one sitting with one lesson, or a check of what helps to know before one. New, Resume and Check make it.
 type Session struct {
@@ -92,7 +116,9 @@ func stepsOf(l *content.Lesson) []Step {
 		}
 	}
 	for i := range l.Quiz {
-		steps = append(steps, quizStep(&l.Quiz[i]))
+		if q := &l.Quiz[i]; q.VariantOf == "" && q.Pool == "" { // those are kept for review and for proof
+			steps = append(steps, quizStep(q))
+		}
 	}
 	for _, q := range before {
 		steps = append(steps, quizStep(q))
@@ -136,9 +162,11 @@ func (s Session) replay(e Entry) Session {
 	case Answer:
 		if i := s.stepFor(e); i >= 0 && s.steps[i].Told == nil {
 			s = s.enter(i)
-			s, _ = s.Apply(Event{Kind: Respond, Response: e.Response})
+			s, _ = s.Apply(Event{Kind: Respond, Response: e.Response, Sure: e.Facts.Sure, Stamp: Stamp{At: e.At, Nonce: e.Nonce}})
 			s, _ = s.Apply(Event{Kind: Saved, Step: i})
 		}
+	case TakenBack, Regraded, Buried, Suspended:
+		s = s.replayChange(e)
 	case Finished:
 		s.finished = true
 		s = s.enter(len(s.steps))
@@ -287,6 +315,10 @@ func (s Session) entry(t EntryType, stamp Stamp) Entry {
 	e := Entry{Type: t, At: stamp.At, Nonce: stamp.Nonce, Pack: s.Course.ID, Version: s.Course.Version, Locale: s.Course.Language, Sitting: s.Sitting, Step: s.at, Steps: len(s.steps)}
 	if s.Lesson != nil {
 		e.Lesson = s.Lesson.ID
+	}
+	if from := s.Step().From; from != nil && t != Opened && t != Finished {
+		e.Pack, e.Version, e.Locale = from.Course.ID, from.Course.Version, from.Course.Language
+		e.Facts.Lesson = from.Lesson
 	}
 	return e
 }

@@ -240,7 +240,7 @@ func TestAnAnswerEntrySaysEverythingLaterRulesNeed(t *testing.T) {
 	mean, key := q.Fingerprint()
 	want := Entry{Nonce: e.Nonce, Type: Answer, At: e.At, Pack: "org.example.test", Version: "1.0.0", Locale: "en", Sitting: "sitting",
 		Lesson: "sample", Steps: 7, Item: "guess", Rev: 1, Mean: mean, Key: key, Kind: quiz.Single, Shown: shown,
-		Response: quiz.Response{Chose: []int{1}}, Try: 1, Took: 3 * time.Second}
+		Response: quiz.Response{Chose: []int{1}}, Try: 1, Took: 3 * time.Second, Facts: Facts{Guess: 0.5, Words: 6}}
 	if !reflect.DeepEqual(e, want) {
 		t.Errorf("got %+v\nwant %+v", e, want)
 	}

@@ -29,16 +29,20 @@ type EventKind uint8
 
 // The events of a sitting.
 const (
-	Next    EventKind = iota // go on
-	Back                     // look at the step before
-	Hint                     // ask for a hint
-	Respond                  // answer, say "I don't know" or ask to see the answer
-	Saved                    // the journal has the answer
-	Failed                   // the journal could not write the answer; it is kept and tried again
+	Next     EventKind = iota // go on
+	Back                      // look at the step before
+	Hint                      // ask for a hint
+	Respond                   // answer, say "I don't know" or ask to see the answer
+	Saved                     // the journal has the answer
+	Failed                    // the journal could not write the answer; it is kept and tried again
+	TakeBack                  // the last answer does not count: ask again
+	Regrade                   // give the last answer another grade
+	Bury                      // do not ask this question today
+	Suspend                   // do not ask it any more
 )
 
 func (k EventKind) String() string {
-	return [...]string{"Next", "Back", "Hint", "Respond", "Saved", "Failed"}[k]
+	return [...]string{"Next", "Back", "Hint", "Respond", "Saved", "Failed", "TakeBack", "Regrade", "Bury", "Suspend"}[k]
 }
 
 // Event is an EventKind with what it brings. Step is used by Saved and Failed: it says which answer is meant.
@@ -48,6 +52,9 @@ type Event struct {
 	Stamp    Stamp
 	Took     time.Duration // since the entry before, so that the times of a sitting add up
 	Step     int
+	Sure     Sureness // Respond: as the learner said
+	Idle     bool     // Respond: the learner was elsewhere since the question came on the screen
+	Grade    Grade    // Regrade
 }
 
 // transition is one cell of the table of states: what an event does in a phase. to lists every phase in which it can
@@ -78,6 +85,11 @@ var transitions = []transition{
 	{Asking, Saved, []Phase{Asking}, "marks a late answer as saved", saved},
 	{Done, Saved, []Phase{Done}, "marks a late answer as saved", saved},
 	{Done, Back, []Phase{Reading, Asking, Telling, Done}, "looks at the last step again", goBack},
+	{Telling, TakeBack, []Phase{Asking, Telling}, "asks again; the answer stays in the record and no longer counts", takeBack},
+	{Telling, Regrade, []Phase{Telling}, "gives the answer the learner's own grade", regrade},
+	{Asking, Bury, anywhere, "passes the question over until tomorrow, in a review", putAway},
+	{Asking, Suspend, anywhere, "passes the question over for good, in a review", putAway},
+	{Telling, Suspend, anywhere, "does not ask the question again, in a review", putAway},
 }
 
 // Apply gives the session after an event, and the entries that the journal must be told. It is total: an event that
@@ -155,7 +167,7 @@ func hint(s Session, e Event) (Session, []Entry) {
 func respond(s Session, e Event) (Session, []Entry) {
 	s.steps = slices.Clone(s.steps)
 	st := &s.steps[s.at]
-	st.Told = &Told{Response: e.Response, Verdict: st.Question.Grade(e.Response)}
+	st.Told = &Told{Response: e.Response, Verdict: st.Question.Grade(e.Response), Nonce: e.Stamp.Nonce}
 	a := s.answer(e)
 	s.phase = Recording
 	return s.askAgain(), []Entry{a}
@@ -169,16 +181,22 @@ func (s Session) answer(e Event) Entry {
 	a.Mean, a.Key = st.Question.Fingerprint()
 	a.Shown, a.Response, a.Score = s.Shown(s.at), e.Response, st.Told.Verdict.Score
 	a.Scored, a.Try, a.Hints, a.Took = st.Scored, st.Try, st.Hints, e.Took
+	a.Facts = s.factsOf(st, e)
+	st.Told.Facts = a.Facts
 	return a
 }
 
 // askAgain puts a missed question at the end of the sitting.
 func (s Session) askAgain() Session {
 	st := s.steps[s.at]
-	if !st.Scored || st.Told.Verdict.Right() || st.Try >= MaxTries {
+	most := MaxTries
+	if st.From != nil {
+		most = MaxReviewTries
+	}
+	if !st.Scored || st.Told.Verdict.Right() || st.Try >= most || st.Place == InProof {
 		return s
 	}
-	s.steps = append(s.steps, Step{Place: Again, Section: -1, Blocks: content.Races(st.Blocks), Question: st.Question, Scored: true, Try: st.Try + 1})
+	s.steps = append(s.steps, Step{Place: Again, Section: -1, Blocks: content.Races(st.Blocks), Question: st.Question, Scored: true, Try: st.Try + 1, From: st.From})
 	return s
 }
 

@@ -1,0 +1,237 @@
+package study
+
+import (
+	"cmp"
+	"hash/fnv"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/memory"
+)
+
+// Agenda is what the journal knows about what is due, over all packs.
+type Agenda struct {
+	Now    time.Time
+	Cards  []Card             // due, most overdue relative to their stability first; perhaps not all
+	Count  int                // all that are due, those of labs included
+	Labs   []Card             // cards of labs among Cards, which are worked on and not asked
+	Pace   map[quiz.Kind]Pace // of the learner
+	Missed int                // days since the last answer; 0 if there was one today, and before the first
+	Lapsed []Card             // forgotten, and not recalled since: what helps to know first comes with them
+}
+
+// Budget is how much a learner wants to review in one sitting.
+type Budget struct {
+	Time  time.Duration // 0 is DefaultBudget
+	Items int           // 0 is no bound but that of the time
+}
+
+// DefaultBudget is how long a review takes unless the learner says otherwise, and MostItems how many questions it has.
+const (
+	DefaultBudget = 10 * time.Minute
+	MostItems     = 20
+)
+
+// GentleAfter is after how many days without an answer the app speaks of today's minutes and not of what has piled up.
+const GentleAfter = 7
+
+// usual is how long a question takes where nothing is known: about as long as it takes to read and answer one.
+const usual = 25 * time.Second
+
+// Takes is how long a card is expected to take.
+func (a Agenda) Takes(c Card) time.Duration {
+	if d, ok := a.Pace[c.Kind].Quantile(0.5); ok {
+		return d + usual/2 // the question is read, and what is said to the answer
+	}
+	return usual
+}
+
+// Plan is what is asked in one sitting.
+type Plan struct {
+	Cards   []Card // in the order of need
+	Labs    []Card // due labs, each longer than a sitting of questions
+	Time    time.Duration
+	Waiting int  // due, and left for another sitting
+	Gentle  bool // the learner was away: what waits is not shown as a debt
+}
+
+// Plan chooses from an agenda what fits into a budget, most overdue first.
+func (a Agenda) Plan(b Budget) Plan {
+	limit := cmp.Or(b.Time, DefaultBudget)
+	most := b.Items
+	if most == 0 && b.Time == 0 {
+		most = MostItems
+	}
+	p := Plan{Labs: a.Labs, Gentle: a.Missed >= GentleAfter}
+	for _, c := range a.Cards {
+		if _, lab := c.IsLab(); lab {
+			continue
+		}
+		took := a.Takes(c)
+		if full := most > 0 && len(p.Cards) >= most || p.Time+took > limit; full && len(p.Cards) > 0 {
+			break
+		}
+		p.Cards, p.Time = append(p.Cards, c), p.Time+took
+	}
+	p.Waiting = max(0, a.Count-len(a.Labs)-len(p.Cards))
+	return p
+}
+
+// Minutes is how long a plan takes, in whole minutes and at least one.
+func (p Plan) Minutes() int { return max(1, int(math.Round(p.Time.Minutes()))) }
+
+// Urgency is how overdue a card is relative to its stability: the days since it was due over its stability in days.
+func (c Card) Urgency(now time.Time) float64 {
+	return now.Sub(c.Memory.Due).Hours() / 24 / max(c.Memory.Stability, memory.MinStability)
+}
+
+// Surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that.
+func Surfaces(l *content.Lesson, card string) []*quiz.Question {
+	var out []*quiz.Question
+	for _, q := range l.Questions() {
+		if CardOf(q) == card && q.Pool == "" {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// originalEvery is how many reviews of a card have one in its first form; the others produce the answer where a surface
+// does.
+const originalEvery = 4
+
+// Surface chooses by which question a card is asked: never by the same one twice running where there is another, by one
+// that was never seen before one that was, and from the second review on by one that produces the answer rather than one
+// that picks it, but for every fourth time. nil where the lesson does not have the card any more.
+func Surface(c Card, l *content.Lesson, seen map[string]bool) *quiz.Question {
+	all := Surfaces(l, c.ID)
+	if others := slices.DeleteFunc(slices.Clone(all), func(q *quiz.Question) bool { return q.ID == c.Item }); len(others) > 0 {
+		all = others
+	}
+	original := c.Memory.Reps%originalEvery == 0
+	slices.SortStableFunc(all, func(a, b *quiz.Question) int {
+		return cmp.Or(
+			prefer(!seen[a.ID], !seen[b.ID]),
+			prefer(c.Memory.Reps > 0 && a.Produced() != original, c.Memory.Reps > 0 && b.Produced() != original),
+			cmp.Compare(draw(a.ID, c.Memory.Reps), draw(b.ID, c.Memory.Reps)),
+		)
+	})
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
+// prefer orders what has a virtue before what has it not.
+func prefer(a, b bool) int {
+	switch {
+	case a && !b:
+		return -1
+	case b && !a:
+		return 1
+	}
+	return 0
+}
+
+// draw is a number that an item and the reviews of its card decide: chance that is the same on every machine.
+func draw(item string, reps int) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(item + "\x00" + strconv.Itoa(reps))) // never fails
+	return h.Sum64()
+}
+
+// Arrange puts questions into the order in which they are asked: those of one confusable set, which share a tag, follow
+// each other; otherwise no two of one lesson stand side by side where that can be helped. What is needed most stays in
+// front as far as that allows.
+func Arrange(asked []Asked) []Asked {
+	groups := confusable(asked)
+	var out []Asked
+	for len(groups) > 0 {
+		next := slices.IndexFunc(groups, func(g []Asked) bool { return len(out) == 0 || !sameLesson(out[len(out)-1], g[0]) })
+		next = max(next, 0)
+		out = append(out, groups[next]...)
+		groups = slices.Delete(groups, next, next+1)
+	}
+	return out
+}
+
+func sameLesson(a, b Asked) bool { return a.Course.ID == b.Course.ID && a.Lesson == b.Lesson }
+
+// confusable groups what shares a tag, in the order of the first of each group.
+func confusable(asked []Asked) [][]Asked {
+	var groups [][]Asked
+	at := map[string]int{} // group of a tag
+	for _, a := range asked {
+		group := -1
+		for _, tag := range a.Question.Tags {
+			if g, ok := at[a.Course.ID+"\x00"+tag]; ok && group < 0 {
+				group = g
+			}
+		}
+		if group < 0 {
+			group = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[group] = append(groups[group], a)
+		for _, tag := range a.Question.Tags {
+			if _, ok := at[a.Course.ID+"\x00"+tag]; !ok {
+				at[a.Course.ID+"\x00"+tag] = group
+			}
+		}
+	}
+	return groups
+}
+
+// Library is where the questions of cards are found.
+type Library interface {
+	// Pack is an installed pack.
+	Pack(id string) (*content.Course, bool)
+}
+
+// Gather finds the questions of cards, in the same order. It reads their lessons. What a pack no longer has is left out;
+// seen holds the ids of items that were answered, by pack.
+func Gather(lib Library, cards []Card, seen map[string]map[string]bool) []Asked {
+	lessons := map[Spot]*content.Lesson{}
+	var out []Asked
+	for _, c := range cards {
+		course, ok := lib.Pack(c.Pack)
+		if !ok {
+			continue
+		}
+		at := Spot{Pack: c.Pack, Lesson: c.Lesson}
+		l, known := lessons[at]
+		if !known {
+			l, _ = course.Lesson(c.Lesson) // one that cannot be read has no questions; opening it says why
+			lessons[at] = l
+		}
+		if l == nil {
+			continue
+		}
+		if q := Surface(c, l, seen[c.Pack]); q != nil {
+			out = append(out, Asked{Origin{Course: course.Outline, Lesson: c.Lesson, Card: c}, q})
+		}
+	}
+	return out
+}
+
+// SectionOf is the section of a lesson to read again for a question: the one it stands in, or else the first that has a
+// question about the same objective, or else the first of all.
+func SectionOf(l *content.Lesson, q *quiz.Question) int {
+	about := -1
+	for i, s := range l.Sections {
+		for _, part := range s.Parts {
+			switch other := part.Question; {
+			case other == nil:
+			case other.ID == q.ID || other.ID == CardOf(q):
+				return i
+			case about < 0 && q.Objective != "" && other.Objective == q.Objective:
+				about = i
+			}
+		}
+	}
+	return max(about, 0)
+}

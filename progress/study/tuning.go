@@ -1,0 +1,66 @@
+package study
+
+import (
+	"time"
+
+	"github.com/engineroom/engineroom/progress/memory"
+)
+
+// Tuning is how memory is reckoned. It is part of the journal, so that every machine reckons alike. What is zero
+// says nothing.
+type Tuning struct {
+	Weights []float64 `json:"weights,omitempty"` // as the optimiser fitted them
+	Aim     float64   `json:"aim,omitempty"`     // predicted recall at which an item is due
+	Longest int       `json:"longest,omitempty"` // interval in days
+}
+
+// The bounds of the aim that is offered.
+const (
+	MinAim     = 0.80
+	MaxAim     = 0.95
+	DefaultAim = 0.90
+)
+
+// With is the tuning after another one that came later.
+func (t Tuning) With(later Tuning) Tuning {
+	if len(later.Weights) > 0 {
+		t.Weights = later.Weights
+	}
+	if later.Aim != 0 {
+		t.Aim = later.Aim
+	}
+	if later.Longest != 0 {
+		t.Longest = later.Longest
+	}
+	return t
+}
+
+// steps are the waits of this program: an item that was missed comes back after ten minutes, one that is new the next day.
+// (What the published one-minute step is for does not exist here: a lesson lasts longer than that.)
+var (
+	learning   = []time.Duration{10 * time.Minute, 24 * time.Hour}
+	relearning = []time.Duration{10 * time.Minute}
+)
+
+// Scheduler is the scheduler of this tuning. It never fails: what is out of bounds, as in a record that somebody edited,
+// is the default.
+func (t Tuning) Scheduler() *memory.Scheduler {
+	def := memory.DefaultWeights()
+	opt := memory.Options{Retention: DefaultAim, Maximum: memory.MaxInterval, Learning: learning, Relearning: relearning}
+	if t.Aim >= memory.MinRetention && t.Aim <= memory.MaxRetention {
+		opt.Retention = t.Aim
+	}
+	if t.Longest >= 1 && t.Longest <= memory.MaxInterval {
+		opt.Maximum = t.Longest
+	}
+	if len(t.Weights) > 0 {
+		if s, err := memory.NewScheduler(t.Weights, opt); err == nil {
+			return s
+		}
+	}
+	s, err := memory.NewScheduler(def[:], opt)
+	if err != nil {
+		panic(err) // the defaults are within the bounds
+	}
+	return s
+}
