@@ -220,17 +220,29 @@ func TestVerifyTellsALossFromAGap(t *testing.T) {
 		}
 		record(t, a, e)
 	}
-	for _, lost := range []int{4, 6} { // one that begins after a gap, and with it all that is known of that gap
+	part, whole := fileOf(t, a, pack), fileOf(t, a, "")
+	for _, c := range []struct {
+		lost  int
+		files []string
+	}{
+		{4, []string{part}},        // it begins after a gap, and with it all that is known of that gap goes
+		{8, []string{part}},        // and it is the last
+		{3, []string{whole}},       // no gap was ever there
+		{3, []string{part, whole}}, // one was, and was closed
+	} {
 		b := open(t, journalPath(t))
-		importInto(t, b, fileOf(t, a, pack))
-		for _, text := range []string{`PRAGMA foreign_keys = 0`, `DROP TRIGGER events_never_leave`, `DELETE FROM events WHERE seq = ` + fmt.Sprint(lost)} {
+		for _, file := range c.files {
+			importInto(t, b, file)
+		}
+		wantSound(t, b)
+		for _, text := range []string{`PRAGMA foreign_keys = 0`, `DROP TRIGGER events_never_leave`, `DELETE FROM events WHERE seq = ` + fmt.Sprint(c.lost)} {
 			if _, err := b.pen.conn.ExecContext(ctx, text); err != nil {
 				t.Fatal(err)
 			}
 		}
 		problems, err := b.Verify(ctx)
 		if err != nil || !slices.ContainsFunc(problems, func(p Problem) bool { return !p.Derived }) {
-			t.Errorf("event %d was lost, and Verify says %+v, %v", lost, problems, err)
+			t.Errorf("event %d was lost, and Verify says %+v, %v", c.lost, problems, err)
 		}
 	}
 }
