@@ -20,8 +20,8 @@ type Imported struct {
 // journal then holds the union of both sets of events, so the order of imports and repeated ones make no difference, and
 // every derived table is what follows from the union. Nothing is written where nothing is new.
 //
-// The export is read to its end and checked, each event against its hash, before the journal is touched, so others can
-// go on recording while r is slow. It may leave events out, as one of a single pack does: what comes after a gap is
+// The export is read to its end and checked, each event against its hash, before the journal is touched, so other
+// programs can go on recording while r is slow. It may leave events out, as one of a single pack does: what comes after a gap is
 // taken, the journal remembers the gap, and a later import closes it. An event that is here with other content is a
 // conflict. Events of the journal's own device that the journal does not hold mean that it was set back or copied, so
 // it goes on under a new device and gives no id a second time.
@@ -33,19 +33,22 @@ func (j *Journal) Import(ctx context.Context, r io.Reader) (Imported, error) {
 	if err := j.canWrite(ctx); err != nil {
 		return Imported{}, cannotOpen(j.path, err)
 	}
-	in, err := j.pen.importFrom(ctx, j.path, j.opt.known(), r)
+	in, err := j.importFrom(ctx, r)
 	var wrong *fault
 	var unread errRead
 	switch {
+	case err == nil:
+		return in, nil
 	case errors.As(err, &wrong):
 		return Imported{}, notExport(wrong)
 	case errors.As(err, &unread):
 		return Imported{}, fmt.Errorf("reading the export: %w", unread.error)
 	}
-	return in, explainOr(j.path, "adding events to", err)
+	return Imported{}, explainOr(j.path, "adding events to", err)
 }
 
-func (p *pen) importFrom(ctx context.Context, file string, known int, r io.Reader) (in Imported, err error) {
+func (j *Journal) importFrom(ctx context.Context, r io.Reader) (in Imported, err error) {
+	p := j.pen
 	// The statements of recording come first: they set how long this connection waits for others.
 	if err := p.sharpen(ctx); err != nil {
 		return in, err
@@ -54,20 +57,20 @@ func (p *pen) importFrom(ctx context.Context, file string, known int, r io.Reade
 		_, dropped := p.conn.ExecContext(context.WithoutCancel(ctx), `DROP TABLE IF EXISTS temp.incoming`)
 		err = firstError(err, dropped)
 	}()
-	if err := p.stage(ctx, r, known); err != nil {
+	if err := p.stage(ctx, r, j.opt.known()); err != nil {
 		return in, err
 	}
-	err = p.inside(ctx, file, func() error {
-		if _, err := p.findHead(ctx, file, known); err != nil {
+	if err := j.canWrite(ctx); err != nil { // reading may have taken long
+		return in, err
+	}
+	err = p.inside(ctx, j.path, func() error {
+		if _, err := p.findHead(ctx, j.path, j.opt.known()); err != nil {
 			return err
 		}
 		in, err = union(ctx, p.conn)
 		return err
 	})
-	if err != nil {
-		return Imported{}, err
-	}
-	return in, nil
+	return in, err
 }
 
 // stage reads an export into the temporary table incoming. That table lies in a file of its own, which SQLite removes

@@ -542,6 +542,27 @@ func TestOthersRecordWhileAFileIsRead(t *testing.T) {
 	wantSound(t, a)
 }
 
+func TestAJournalThatIsReplacedWhileAFileIsReadIsLeftAlone(t *testing.T) {
+	path := journalPath(t)
+	j := open(t, path)
+	from := open(t, journalPath(t))
+	record(t, from, answers(0, 5)...)
+	var moved string
+	r := io.MultiReader(strings.NewReader(fileOf(t, from, "")), readerFunc(func([]byte) (int, error) {
+		if err := os.Rename(path, path+".moved"); err != nil {
+			t.Error(err)
+		}
+		moved = path + ".moved"
+		return 0, io.EOF
+	}))
+	_, err := j.Import(ctx, r)
+	wantError(t, err, ErrReplaced)
+	closeJournal(t, j)
+	if got := len(nonces(t, open(t, moved))); got != 0 {
+		t.Errorf("%d events were written to the file that was moved away", got)
+	}
+}
+
 func TestImportOnANetworkDrive(t *testing.T) {
 	opt := Options{network: func(string) bool { return true }}
 	a, b := open(t, journalPath(t)), openWith(t, journalPath(t), opt)
