@@ -21,10 +21,10 @@ type Imported struct {
 // every derived table is what follows from the union. Nothing is written where nothing is new.
 //
 // The export is read to its end and checked, each event against its hash, before the journal is touched, so other
-// programs can go on recording while r is slow. It may leave events out, as one of a single pack does: what comes after a gap is
-// taken, the journal remembers the gap, and a later import closes it. An event that is here with other content is a
-// conflict. Events of the journal's own device that the journal does not hold mean that it was set back or copied, so
-// it goes on under a new device and gives no id a second time.
+// programs can go on recording while r is slow. It may leave events out, as one of a single pack does: what comes after
+// a gap is taken, the journal remembers the gap, and a later import closes it. An event that is here with other content
+// is a conflict. Events of the journal's own device that the journal does not hold mean that it was set back or copied,
+// so it goes on under a new device and gives no id a second time.
 //
 // The kinds of errors are [ErrExport], [ErrConflict], [ErrNewer], and those of writing; errors of r are wrapped.
 func (j *Journal) Import(ctx context.Context, r io.Reader) (Imported, error) {

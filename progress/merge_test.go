@@ -19,7 +19,7 @@ import (
 // themselves, files are written at any moment, of everything or of one pack, and read anywhere in any order and again.
 // Nothing is lost, nothing is doubled, and in the end all of them know the same.
 func TestThreeMachinesAgree(t *testing.T) {
-	setFlag(t, "rapid.checks", amount(10, 25, 1000))
+	setFlag(t, "rapid.checks", amount(10, 20, 1000))
 	setFlag(t, "rapid.steps", 15)
 	folder := t.TempDir()
 	n := 0
