@@ -157,6 +157,9 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	if term.IsTerminal(p.in.Fd()) && term.IsTerminal(p.out.Fd()) {
 		a.Edit, a.Shell = p.lent(l)
 	}
+	w := newWeekly(p.ctx, journal)
+	go func() { _ = w.Backup(p.ctx) }()
+	defer w.CloseAndTell(p.err)
 	news := make(chan string, 1)
 	go func() { news <- t.Refit() }()
 	err := a.Learn(p.ctx, at.lesson)
@@ -178,9 +181,11 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	l := p.labs(course)
 	l.warm = true
 	defer l.Close()
+	w := newWeekly(p.ctx, journal)
+	defer w.Close()
 	app, err := tui.New(p.ctx, tui.Options{
 		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Labs: l, Live: l, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Backup: w.Backup, Refit: t.Refit, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
 	})
 	if err != nil {
 		return err
