@@ -84,7 +84,7 @@ func (t task) options() Options {
 
 // nextFormat is a program that knows one format more.
 func nextFormat() []string {
-	return append(migrations(), `ALTER TABLE items ADD COLUMN note TEXT; CREATE TABLE cards (id TEXT PRIMARY KEY) STRICT`)
+	return append(migrations(), `ALTER TABLE items ADD COLUMN note TEXT; CREATE TABLE later (id TEXT PRIMARY KEY) STRICT`)
 }
 
 // record saves answers and says so: "ack 7", or "not 7 ..." where one was refused.
