@@ -39,6 +39,7 @@ func (j *Journal) Record(ctx context.Context, entries ...study.Entry) error {
 	if err := j.pen.append(context.WithoutCancel(ctx), j.path, j.opt.known(), events); err != nil {
 		return j.notSaved(err)
 	}
+	j.putOffTidying(len(events))
 	return nil
 }
 
