@@ -79,10 +79,14 @@ type inMemory[K, R comparable] struct {
 
 func (t table[K, R]) inMemory() inMemory[K, R] { return inMemory[K, R]{t, map[K]R{}} }
 
-func (s inMemory[K, R]) get(k K) (R, error)   { return s.rows[k], nil }
-func (s inMemory[K, R]) put(_, after R) error { s.rows[s.key(after)] = after; return nil }
-func (s inMemory[K, R]) drop(k K) error       { delete(s.rows, k); return nil }
-func (s inMemory[K, R]) stored() map[K]R      { return s.rows }
+func (s inMemory[K, R]) get(k K) (R, error) { return s.rows[k], nil }
+func (s inMemory[K, R]) put(before, after R) error {
+	if before != after {
+		s.rows[s.key(after)] = after
+	}
+	return nil
+}
+func (s inMemory[K, R]) drop(k K) error { delete(s.rows, k); return nil }
 func (s inMemory[K, R]) add(r R) error {
 	k := s.key(r)
 	if before, ok := s.rows[k]; ok {
