@@ -50,9 +50,10 @@ type Objective struct {
 // LessonObjective is the objective of items that name none.
 func LessonObjective(lesson string) string { return "lesson/" + lesson }
 
-// ObjectivesOf are the objectives that a card is about.
+// ObjectivesOf are the objectives that a card is about; none where neither they nor a lesson are known, as with a lab that
+// stands below no lesson.
 func (c Card) ObjectivesOf() []string {
-	if len(c.Objectives) > 0 {
+	if len(c.Objectives) > 0 || c.Lesson == "" {
 		return c.Objectives
 	}
 	return []string{LessonObjective(c.Lesson)}
@@ -105,6 +106,7 @@ func (ob Objective) without(l Last) Objective {
 	if l.Before.Made {
 		ob.Made = false
 	}
+	ob.Firm = l.Before.Firm
 	if l.Before.Memory.Phase == memory.Review && l.Rating == memory.Again {
 		ob.Lapses--
 	}
@@ -114,7 +116,7 @@ func (ob Objective) without(l Last) Objective {
 // credit counts a review. Right without help is Good or better.
 func (ob Objective) credit(e Entry, c Card, o Outcome) (Objective, Card) {
 	before := &c.Last.Before
-	before.Earned, before.Made, before.EarnedDay = false, false, ob.LastDay
+	before.Earned, before.Made, before.EarnedDay, before.Firm = false, false, ob.LastDay, ob.Firm
 	if before.Memory.Phase == memory.Review && o.Rating == memory.Again {
 		ob.Lapses++
 	}

@@ -86,7 +86,8 @@ func (p Plan) Minutes() int { return max(1, int(math.Round(p.Time.Minutes()))) }
 
 // Urgency is how overdue a card is relative to its stability: the days since it was due over its stability in days.
 func (c Card) Urgency(now time.Time) float64 {
-	return now.Sub(c.Memory.Due).Hours() / 24 / max(c.Memory.Stability, memory.MinStability)
+	overdue := float64(now.UnixMilli()-c.Memory.Due.UnixMilli()) / (24 * 60 * 60 * 1000) // a Duration ends at 292 years
+	return overdue / max(c.Memory.Stability, memory.MinStability)
 }
 
 // Surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that.
