@@ -119,6 +119,7 @@ func (c *courseScreen) bindings() []binding {
 	if len(c.env.course.Paths) > 0 {
 		out = append(out, bind(actPaths, "paths", c.openPaths))
 	}
+	out = append(out, c.env.reviewKeys()...)
 	return append(out, bind(actBack, "back", pop))
 }
 

@@ -31,6 +31,8 @@ type env struct {
 	apply    func(Settings) tea.Cmd  // makes changed settings work
 	notice   string                  // a sentence on the status line, until the next key
 	overview study.Overview          // as it was read last
+	agenda   study.Agenda            // likewise
+	round    round                   // the review to go on with
 	seen     backdrop                // what the terminal has said about itself
 }
 
@@ -79,4 +81,11 @@ func (e *env) takeMarks(m marksRead) {
 		return
 	}
 	e.marks.load(m.marks)
+}
+
+// takeOverview takes what the journal says of the course and of what is due.
+func (e *env) takeOverview(m overviewed) {
+	if m.err == nil {
+		e.overview, e.agenda, e.round = m.overview, m.agenda, m.round
+	}
 }
