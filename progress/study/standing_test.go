@@ -46,16 +46,16 @@ func TestALessonIsAsWellKnownAsItsObjectives(t *testing.T) {
 		for id, m := range tt.of {
 			list = append(list, known(id, m, now))
 		}
-		got := LessonMastery(ref, ObjectivesByID(list), now)
+		got := LessonStanding(ref, ObjectivesByID(list), now)
 		if got.Mastery != tt.want || got.Counted() != tt.counted {
 			t.Errorf("%s: got %s, %q; want %s, %q", tt.name, got.Mastery, got.Counted(), tt.want, tt.counted)
 		}
 	}
 	solid := ObjectivesByID([]Objective{known("a", Solid, now), known("b", Solid, now), known("c", Solid, now)})
-	if got := LessonMastery(ref, solid, now.Add(time.Hour)); got.Mastery != Fading || got.Counts[Fading] != 3 {
+	if got := LessonStanding(ref, solid, now.Add(time.Hour)); got.Mastery != Fading || got.Counts[Fading] != 3 {
 		t.Errorf("an hour later: got %s, %q; want all fading", got.Mastery, got.Counted())
 	}
-	if got := LessonMastery(content.LessonRef{ID: "bare"}, solid, now); got.Mastery != Unmet || got.All() != 0 || got.Counted() != "" {
+	if got := LessonStanding(content.LessonRef{ID: "bare"}, solid, now); got.Mastery != Unmet || got.All() != 0 || got.Counted() != "" {
 		t.Errorf("a lesson without objectives: got %s, %q", got.Mastery, got.Counted())
 	}
 	if len(ref.Objectives) != 3 {
@@ -93,7 +93,7 @@ func TestAModuleIsAsWellKnownAsItsLessonsAndLabs(t *testing.T) {
 			list = append(list, known(id, m, now))
 		}
 		m, _ := c.Module(tt.module)
-		if got := ModuleMastery(c.Outline, m, ObjectivesByID(list), now); got.Mastery != tt.want || got.Counted() != tt.counted {
+		if got := ModuleStanding(c.Outline, m, ObjectivesByID(list), now); got.Mastery != tt.want || got.Counted() != tt.counted {
 			t.Errorf("%s with %v: got %s, %q; want %s, %q", tt.module, tt.of, got.Mastery, got.Counted(), tt.want, tt.counted)
 		}
 	}
