@@ -22,6 +22,7 @@ type Agenda struct {
 	Pace   map[quiz.Kind]Pace // of the learner
 	Missed int                // days since the last answer; 0 if there was one today, and before the first
 	Lapsed []Card             // forgotten, and not recalled since: what helps to know first comes with them
+	Coming []int              // cards that become due later today, tomorrow and on each day after that; perhaps none
 }
 
 // Budget is how much a learner wants to review in one sitting.
