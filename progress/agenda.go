@@ -222,6 +222,15 @@ func (j *Journal) Tuning(ctx context.Context) (t study.Tuning, err error) {
 	return t, err
 }
 
+// Predictions counts the reviews of what was learned on an earlier day, of all cards: those that say how well memory is
+// predicted.
+func (j *Journal) Predictions(ctx context.Context) (n int, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		return scan(q.QueryRowContext(ctx, `SELECT IFNULL(SUM(reviews), 0) FROM recalls`), &n)
+	})
+	return n, err
+}
+
 // Log is every review that counts, of all cards, in the order in which they took place, with the grades in use. It walks
 // through all events.
 func (j *Journal) Log(ctx context.Context) (out []study.Reviewed, err error) {

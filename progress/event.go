@@ -81,7 +81,7 @@ func (e *event) isAside() bool {
 // isLab tells whether the event is about a lab, which is in no lesson and in no sitting.
 func (e *event) isLab() bool {
 	switch study.EntryType(e.typ) {
-	case study.Tried, study.LabHinted, study.Solved, study.LabReset:
+	case study.LabOpened, study.Tried, study.LabHinted, study.Solved, study.LabReset:
 		return true
 	}
 	return false

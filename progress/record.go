@@ -209,7 +209,7 @@ func (p *pen) openBooks(ctx context.Context) error {
 // retune replays everything where one of the events changed how memory is reckoned: the latest tuning is that of all
 // events.
 func (p *pen) retune(ctx context.Context, events []event) error {
-	if !slices.ContainsFunc(events, func(e event) bool { return e.typ == string(study.Tuned) }) {
+	if !slices.ContainsFunc(events, event.retunes) {
 		return nil
 	}
 	d, err := replay(ctx, p.conn)
@@ -217,6 +217,12 @@ func (p *pen) retune(ctx context.Context, events []event) error {
 		return err
 	}
 	return d.store(ctx, p.conn)
+}
+
+// retunes tells whether an event changes how memory is reckoned.
+func (e event) retunes() bool {
+	var f study.Facts
+	return e.typ == string(study.Tuned) && decode(e.facts, &f) == nil && f.Tuning != nil && f.Tuning.Reckons()
 }
 
 // findHead reads where the chain of this journal's device ends. The format is read again in every transaction because a
