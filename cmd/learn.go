@@ -185,7 +185,7 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	defer w.Close()
 	app, err := tui.New(p.ctx, tui.Options{
 		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Labs: l, Live: l, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Backup: w.Backup, Refit: t.Refit, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
 	})
 	if err != nil {
 		return err

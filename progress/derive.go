@@ -2,6 +2,7 @@ package progress
 
 import (
 	"database/sql"
+	"strings"
 
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -70,7 +71,7 @@ func (l *lessonRow) finish(e *event) {
 		l.done, l.first = sql.NullInt64{Int64: e.at, Valid: true}, e.score
 	}
 	l.best = max(l.best, e.score)
-	if e.sitting == l.sitting {
+	if e.sitting == l.sitting || strings.HasPrefix(e.sitting, study.ProofSort+":") { // what is proven need not be gone on with
 		l.open = 0
 	}
 }
@@ -80,7 +81,6 @@ type itemRow struct {
 	pack, item, lesson string
 	first, last, best  float64
 	answers, lastAt    int64
-	due                int64
 }
 
 func (i *itemRow) apply(e *event) {
@@ -93,17 +93,17 @@ func (i *itemRow) apply(e *event) {
 	i.last, i.lastAt = e.score, e.at
 	i.best = max(i.best, e.score)
 	i.answers++
-	i.due = bit(e.score < 1)
 }
+
+// missed is 1 where the last answer was not right.
+func (i *itemRow) missed() int64 { return bit(i.item != "" && i.last < 1) }
 
 // home is the lesson in which the item of an event stands.
 func (e *event) home() string {
 	if e.lesson != "" || e.facts == "" {
 		return e.lesson
 	}
-	var f study.Facts
-	_ = decode(e.facts, &f) // what cannot be read says nothing
-	return f.Lesson
+	return e.factsOf().Lesson
 }
 
 // dayRow is a row of days.
@@ -153,8 +153,8 @@ func (e *event) place() markKey { return markKey{e.pack, e.lesson, e.step, e.ite
 
 // totalRow is a row of totals.
 type totalRow struct {
-	pack      string
-	seen, due int64
+	pack         string
+	seen, missed int64
 }
 
 // Which rows an event has a part in.
@@ -234,7 +234,7 @@ func (d *derived) totals() map[string]totalRow {
 	out := map[string]totalRow{}
 	for k, i := range d.items {
 		t := out[k.pack]
-		out[k.pack] = totalRow{pack: k.pack, seen: t.seen + 1, due: t.due + i.due}
+		out[k.pack] = totalRow{pack: k.pack, seen: t.seen + 1, missed: t.missed + i.missed()}
 	}
 	return out
 }

@@ -72,6 +72,9 @@ func (h *homeScreen) entries() []entry {
 	if ref, ok := h.next(); ok {
 		out = append(out, h.lessonEntry(ref))
 	}
+	if h.env.fx.memory != nil {
+		out = append(out, entry{name: "Review", text: h.env.reviewStanding(), open: h.env.openReview})
+	}
 	if e, ok := h.labEntry(); ok {
 		out = append(out, e)
 	}
@@ -249,8 +252,10 @@ func (h *homeScreen) countLabs() {
 
 func (h *homeScreen) bindings() []binding {
 	entries := h.entries()
-	return []binding{
+	out := append([]binding{
 		bind(actGo, "open", func() (move, tea.Cmd) { return entries[min(h.at, len(entries)-1)].open() }),
+	}, h.env.reviewKeys()...)
+	return append(out, []binding{
 		bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }),
 		bindQuiet(actMarks, "your notes", h.openMarks),
 		bindQuiet(actSettings, "settings", h.openSettings),
@@ -258,7 +263,7 @@ func (h *homeScreen) bindings() []binding {
 		bindQuiet(actDown, "down", stay(func() { h.at = min(len(entries)-1, h.at+1) })),
 		bindQuiet(actTop, "to the top", stay(func() { h.at = 0 })),
 		bindQuiet(actBottom, "to the end", stay(func() { h.at = len(entries) - 1 })),
-	}
+	}...)
 }
 
 func (h *homeScreen) view(width, height int) frame {

@@ -282,12 +282,16 @@ func (l *labScreen) askAboutClash(f *filePane, outside string) {
 	}}
 }
 
-// askReset asks before everything is put back.
-func (l *labScreen) askReset() {
-	text := "Put everything back to the start? What is there now is kept beside it, as NAME.before~."
+// startOver asks before everything is put back.
+func (l *labScreen) startOver() {
 	if l.shell != nil {
-		text = "Put everything back to the start? The folder as it is now is kept beside it."
+		l.askReset("Put everything back to the start? The folder as it is now is kept beside it.")
+		return
 	}
+	l.askReset("Put everything back to the start? What is there now is kept beside it, as NAME.before~.")
+}
+
+func (l *labScreen) askReset(text string) {
 	l.ask = &question{text, []binding{
 		bind(actGo, "back to the start", act(func() tea.Cmd {
 			l.ask = nil

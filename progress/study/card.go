@@ -1,6 +1,7 @@
 package study
 
 import (
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -67,7 +68,7 @@ type Before struct {
 	Earned    bool // the review added a day on which the objective was right
 	Made      bool // the review was the first that produced an answer of the objective
 	EarnedDay int  // the day that counted before
-	Firm      bool // the objective was solid before
+	Firm      bool // the objective was firm
 }
 
 // Leech rules: an item that was forgotten so often, or so often among its last eight reviews, is a leech.
@@ -164,10 +165,29 @@ func (c Card) named(e Entry) Card {
 	if home := e.Home(); home != "" {
 		c.Lesson = home
 	}
-	if len(e.Facts.Objectives) > 0 {
-		c.Objectives = e.Facts.Objectives
+	if about := FewNames(e.Facts.Objectives); len(about) > 0 {
+		c.Objectives = about
+		if !e.IsLab() {
+			c.Objectives = about[:1]
+		}
 	}
 	return c
+}
+
+// The bounds of what an entry can name, whoever wrote it.
+const (
+	mostNames   = 8
+	longestName = 128 // bytes
+)
+
+// FewNames are the first names of a list, each once, without those that are none.
+func FewNames(names []string) (out []string) {
+	for _, n := range names {
+		if len(out) < mostNames && n != "" && len(n) <= longestName && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // reviewed folds a review.
@@ -243,8 +263,12 @@ func (c Card) before() Before {
 	return Before{Memory: c.Memory, Right: c.Right, Lapsed: c.Lapsed, SureRow: c.SureRow, Recent: c.Recent, Away: c.Away, LearnedOn: c.LearnedOn}
 }
 
+// back is the card without its last review. What the learner put away since stays away.
 func (c Card) back(b Before) Card {
-	c.Memory, c.Right, c.Lapsed, c.SureRow, c.Recent, c.Away, c.LearnedOn = b.Memory, b.Right, b.Lapsed, b.SureRow, b.Recent, b.Away, b.LearnedOn
+	c.Memory, c.Right, c.Lapsed, c.SureRow, c.Recent, c.LearnedOn = b.Memory, b.Right, b.Lapsed, b.SureRow, b.Recent, b.LearnedOn
+	if c.Away == AsLeech {
+		c.Away = b.Away
+	}
 	return c
 }
 

@@ -22,6 +22,7 @@ type Agenda struct {
 	Pace   map[quiz.Kind]Pace // of the learner
 	Missed int                // days since the last answer; 0 if there was one today, and before the first
 	Lapsed []Card             // forgotten, and not recalled since: what helps to know first comes with them
+	Coming []int              // cards that become due later today, tomorrow and on each day after that; perhaps none
 }
 
 // Budget is how much a learner wants to review in one sitting.
@@ -86,7 +87,8 @@ func (p Plan) Minutes() int { return max(1, int(math.Round(p.Time.Minutes()))) }
 
 // Urgency is how overdue a card is relative to its stability: the days since it was due over its stability in days.
 func (c Card) Urgency(now time.Time) float64 {
-	return now.Sub(c.Memory.Due).Hours() / 24 / max(c.Memory.Stability, memory.MinStability)
+	overdue := float64(now.UnixMilli()-c.Memory.Due.UnixMilli()) / (24 * 60 * 60 * 1000) // a Duration ends at 292 years
+	return overdue / max(c.Memory.Stability, memory.MinStability)
 }
 
 // Surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that.
