@@ -1,6 +1,8 @@
 package progress
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,6 +14,28 @@ func TestAgendaBeforeTheFirstAnswerIsEmpty(t *testing.T) {
 	a, err := j.Agenda(ctx, began, 20)
 	if err != nil || a.Count != 0 || len(a.Cards) != 0 || a.Missed != 0 {
 		t.Errorf("Agenda = %+v, %v", a, err)
+	}
+}
+
+func TestALabThatWasPassedIsDueAgain(t *testing.T) {
+	j := open(t, journalPath(t))
+	for i, e := range []study.Entry{
+		{Type: study.LabOpened, Item: "opened"}, {Type: study.Tried, Item: "failed", Words: `{"failed":["a"]}`},
+		{Type: study.Tried, Item: "passed", Words: `{}`}, {Type: study.Tried, Item: "passed", Pack: "another", Words: `{}`},
+	} {
+		e.At, e.Nonce, e.Pack = began, "lab"+string(rune('0'+i)), cmp.Or(e.Pack, pack)
+		record(t, j, e)
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  []string
+	}{{time.Hour, nil}, {48 * time.Hour, []string{"passed"}}} {
+		if got, err := j.DueLabs(ctx, pack, began.Add(c.after)); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("after %v: %v, %v; want %v", c.after, got, err, c.want)
+		}
+	}
+	if o, err := j.Overview(ctx, pack, began); err != nil || len(o.Labs) != 3 || !o.LabsByID()["opened"].Seen.Equal(began) || o.LabsByID()["opened"].Tries != 0 {
+		t.Errorf("Overview: %+v, %v", o.Labs, err)
 	}
 }
 
