@@ -2,11 +2,43 @@ package cmd
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/lab"
 	"github.com/engineroom/engineroom/progress/study"
 )
+
+func TestWhoChecksALabThatIsDueHearsHowToBeginAnew(t *testing.T) {
+	p := parsed(t, "")
+	course, err := p.course()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := course.AllLabs()[0]
+	journal, err := p.journal(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed := lab.Report{Results: []lab.Result{{Check: lab.Check{ID: "a"}, Passed: true}}}
+	e := study.TryLab(course.Outline, ref.ID, lab.Answer{}, passed, study.LabRecord{}, 0, study.Stamp{At: now().AddDate(0, 0, -9), Nonce: "n"})
+	if err := errors.Join(journal.Record(t.Context(), e), journal.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		id, want string
+	}{{ref.ID, "engineroom lab reset " + ref.ID}, {"another", ""}} {
+		got := printed(t, p, func() error {
+			p.err = p.out
+			return p.tellDue(bench{course: course, ref: content.LabRef{ID: c.id}})
+		})
+		if !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("of %s it says %q", c.id, got)
+		}
+	}
+}
 
 func TestALabThatIsDueIsListedSo(t *testing.T) {
 	p := parsed(t, "")
