@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -74,5 +75,35 @@ func TestWhatWasLearnedIsDueTheNextDay(t *testing.T) {
 	}
 	if _, err := j.Tuning(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestOnlyATuningThatReckonsOtherwiseReckonsAnew(t *testing.T) {
+	j := open(t, journalPath(t))
+	record(t, j, answers(0, 3)...)
+	forged := func() (n int) {
+		if err := scan(j.pen.conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM cards WHERE item = 'forged'`), &n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if _, err := j.pen.conn.ExecContext(ctx, `UPDATE cards SET item = 'forged'`); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		tuning study.Tuning
+		left   int
+	}{{study.Tuning{Reviews: 120, Tried: began}, 3}, {study.Tuning{Aim: 0.85}, 0}} {
+		e := study.Tune(content.Outline{ID: pack}, c.tuning, study.Stamp{At: began, Nonce: "tune" + string(rune('0'+i))})
+		record(t, j, e)
+		if got := forged(); got != c.left {
+			t.Errorf("after %+v %d rows are as they were, want %d", c.tuning, got, c.left)
+		}
+	}
+	if got, err := j.Tuning(ctx); err != nil || got.Aim != 0.85 || got.Reviews != 120 || !got.Tried.Equal(began) {
+		t.Errorf("Tuning = %+v, %v", got, err)
+	}
+	if n, err := j.Predictions(ctx); err != nil || n != 0 {
+		t.Errorf("on the first day there are %d predictions, %v", n, err)
 	}
 }
