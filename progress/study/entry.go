@@ -85,7 +85,7 @@ type Overview struct {
 	ItemsSeen    int            // different scored questions answered
 	ItemsRight   int            // of these, right at the last answer
 	Due          int            // missed questions that wait to come back
-	StreakDays   int            // days in a row with at least one answer, up to today or yesterday
+	StreakDays   int            // see Streak
 	AnswersToday int
 	TimeToday    time.Duration
 	Week         [7]int // answers per local day, Monday first, of the week of today

@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -92,9 +93,9 @@ func (s Stats) Today() int { return memory.Day(s.Now) }
 
 // Streak counts the learned days that end today, or may still be gone on with today. days are those with an answer, the
 // latest first, each once. A single missed day does not end a streak and does not count; two in a row end it.
-func Streak(days []int, today int) int {
+func Streak(days iter.Seq[int], today int) int {
 	n, last := 0, today+1
-	for _, d := range days {
+	for d := range days {
 		if d > today {
 			continue // a clock was set back, or the learner flew west
 		}

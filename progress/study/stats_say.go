@@ -146,7 +146,9 @@ func (a Account) Untouched() int {
 }
 
 // SaysUntouched says that nothing of n modules was reviewed.
-func SaysUntouched(n int) string { return fmt.Sprintf("Nothing reviewed yet in %s more.", counted(n, "module")) }
+func SaysUntouched(n int) string {
+	return fmt.Sprintf("Nothing reviewed yet in %s more.", counted(n, "module"))
+}
 
 func (f Forecast) says(today int) []string {
 	all := f.Within(ForecastDays)
@@ -243,6 +245,9 @@ func (a Account) sureRows() []string {
 // Says writes in a sentence how often the learner was right.
 func (s SureStats) Says() string {
 	when := fmt.Sprintf("When you said %s, you were right", s.Said)
+	if s.Said == Guessed {
+		when = "When you guessed, you were right"
+	}
 	if share, enough := s.Share(); enough {
 		return fmt.Sprintf("%s %s of %s.", when, Percent(share), times(s.Answers))
 	}

@@ -35,6 +35,14 @@ func (t Tuning) With(later Tuning) Tuning {
 	return t
 }
 
+// AimInUse is the predicted recall at which an item is due: the learner's aim, or the usual one.
+func (t Tuning) AimInUse() float64 {
+	if t.Aim >= memory.MinRetention && t.Aim <= memory.MaxRetention {
+		return t.Aim
+	}
+	return DefaultAim
+}
+
 // steps are the waits of this program: an item that was missed comes back after ten minutes, one that is new the next day.
 // (What the published one-minute step is for does not exist here: a lesson lasts longer than that.)
 var (
@@ -46,10 +54,7 @@ var (
 // is the default.
 func (t Tuning) Scheduler() *memory.Scheduler {
 	def := memory.DefaultWeights()
-	opt := memory.Options{Retention: DefaultAim, Maximum: memory.MaxInterval, Learning: learning, Relearning: relearning}
-	if t.Aim >= memory.MinRetention && t.Aim <= memory.MaxRetention {
-		opt.Retention = t.Aim
-	}
+	opt := memory.Options{Retention: t.AimInUse(), Maximum: memory.MaxInterval, Learning: learning, Relearning: relearning}
 	if t.Longest >= 1 && t.Longest <= memory.MaxInterval {
 		opt.Maximum = t.Longest
 	}
