@@ -32,6 +32,7 @@ type Options struct {
 	SaveSettings func(Settings) error                                                        // nil where they cannot be kept
 	Report       func(context.Context, study.Entry, *quiz.Question) (file string, err error) // adds a report to the file for the authors; may be nil
 	Finder       Finder                                                                      // nil where nothing can be searched
+	Records      Records                                                                     // nil where nothing is summed up: there is no progress screen then
 
 	Races Races // nil where no race can be run
 	Labs  Labs  // nil where no lab can be opened
@@ -65,7 +66,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 		saveAfter: saveAfter, lookAfter: lookEvery,
 	}
@@ -124,7 +125,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery())
 }
 
 // askBackground asks for what an automatic theme depends on.

@@ -44,6 +44,7 @@ type effects struct {
 	labs      Labs                                                                        // may be nil
 	live      Live                                                                        // may be nil
 	finder    Finder                                                                      // may be nil
+	records   Records                                                                     // may be nil
 	save      func(Settings) error                                                        // may be nil
 	now       func() time.Time
 	newID     func() string

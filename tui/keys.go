@@ -43,6 +43,7 @@ const (
 	actCopy     action = "copy"
 	actReport   action = "report"
 	actPaths    action = "paths"
+	actProgress action = "progress"
 	actCheck    action = "check"
 	actEdit     action = "edit"
 	actRun      action = "run"
@@ -105,6 +106,7 @@ var actions = []ActionInfo{
 	{string(actCopy), "Copy", []string{"y"}},
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
 	{string(actPaths), "Paths through the course", []string{"f"}},
+	{string(actProgress), "Your progress", []string{"P"}},
 	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
 	{string(actEdit), "Change the code on the screen", []string{"i", "alt+i"}},
 	{string(actRun), "Run the lab, or the code on the screen", []string{"ctrl+r", "f5"}},

@@ -57,10 +57,10 @@ func (a Account) Parts(show Shown) []Part {
 		{DaysSection, "Your days", a.saysDays(show.Streak), nil},
 	}
 	if show.Clock {
-		out = append(out, Part{TimeSection, "Time", []string{a.saysTime()}, nil})
+		out = append(out, Part{TimeSection, "Time spent", []string{a.saysTime()}, nil})
 	}
 	if len(a.Hardest) > 0 {
-		out = append(out, Part{HardSection, "Hardest for you", nil, a.hardRows()})
+		out = append(out, Part{HardSection, "Hardest ideas", nil, a.hardRows()})
 	}
 	if len(a.Mistakes) > 0 {
 		out = append(out, Part{MistakeSection, "Beliefs that misled you more than once", nil, a.mistakeRows()})
@@ -79,24 +79,24 @@ func Promise(show Shown) []string {
 		"Your days: a calendar of your answers.",
 	}
 	if show.Clock {
-		out = append(out, "Time: how long you learned.")
+		out = append(out, "Time spent: how long you learned.")
 	}
-	return append(out, "Hardest for you: what you forgot most often, and beliefs that misled you more than once.")
+	return append(out, "Hardest ideas: what you forgot most often, and beliefs that misled you more than once.")
 }
 
 func (a Account) saysMastery() []string {
-	all, solid := a.Now.All(), a.Now.Of(Solid)
+	all := a.Now.All()
 	switch {
 	case all == 0:
 		return []string{"This course names nothing to be known."}
 	case a.Now.Known() == 0:
 		return []string{fmt.Sprintf("All %s are new: nothing of them was reviewed yet.", counted(all, "idea"))}
-	case solid == 0:
+	case a.Now.Of(Solid) == 0:
 		return []string{fmt.Sprintf("None of %s is solid yet: %s.", counted(all, "idea"), a.Now)}
 	}
 	return []string{
-		fmt.Sprintf("%d of %s %s solid now: %s.", solid, counted(all, "idea"), is(solid), a.Now),
-		fmt.Sprintf("Without a review, in 30 days it would be %d: %s.", a.Later.Of(Solid), a.Later),
+		fmt.Sprintf("Now, of %s: %s.", counted(all, "idea"), a.Now),
+		fmt.Sprintf("In 30 days, if you reviewed nothing: %s.", a.Later),
 	}
 }
 
@@ -147,7 +147,7 @@ func (a Account) Untouched() int {
 
 // SaysUntouched says that nothing of n modules was reviewed.
 func SaysUntouched(n int) string {
-	return fmt.Sprintf("Nothing reviewed yet in %s more.", counted(n, "module"))
+	return fmt.Sprintf("Nothing reviewed yet in %s.", counted(n, "more module"))
 }
 
 func (f Forecast) says(today int) []string {
@@ -155,14 +155,11 @@ func (f Forecast) says(today int) []string {
 	if all == 0 {
 		return []string{"Nothing is due in the next 30 days."}
 	}
-	first := "Nothing is due today."
-	if n := f.Days[0]; n > 0 {
-		first = fmt.Sprintf("%d %s due today.", n, is(n))
-		if f.Overdue > 0 {
-			first = fmt.Sprintf("%d %s due today, %d of them overdue.", n, is(n), f.Overdue)
-		}
+	overdue := ""
+	if f.Overdue > 0 {
+		overdue = fmt.Sprintf(", %d of them overdue", f.Overdue)
 	}
-	out := []string{fmt.Sprintf("%s %d tomorrow, %d within 7 days, %d within 30.", first, f.Days[1], f.Within(7), all)}
+	out := []string{fmt.Sprintf("To review today: %d%s. Tomorrow: %d. Within 7 days: %d. Within 30 days: %d.", f.Days[0], overdue, f.Days[1], f.Within(7), all)}
 	if at, ok := f.Fullest(); ok {
 		out = append(out, fmt.Sprintf("The fullest day after today is %s with %d.", dayName(today+at), f.Days[at]))
 	}
@@ -336,11 +333,4 @@ func times(n int) string {
 		return "1 time"
 	}
 	return fmt.Sprintf("%d times", n)
-}
-
-func is(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }

@@ -96,7 +96,7 @@ func TestOverdueCountsToday(t *testing.T) {
 	if at, ok := f.Fullest(); at != 29 || !ok {
 		t.Errorf("the fullest is %d, %v", at, ok)
 	}
-	want := []string{"8 are due today, 3 of them overdue. 4 tomorrow, 15 within 7 days, 22 within 30.", "The fullest day after today is Tue 22 Dec with 7."}
+	want := []string{"To review today: 8, 3 of them overdue. Tomorrow: 4. Within 7 days: 15. Within 30 days: 22.", "The fullest day after today is Tue 22 Dec with 7."}
 	if got := f.says(today); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
@@ -193,7 +193,7 @@ func TestObjectivesBelongToModulesOnce(t *testing.T) {
 		t.Errorf("hardest %+v", a.Hardest)
 	}
 	got := strings.Join(a.Parts(Shown{})[0].Says, " ")
-	if want := "2 of 5 ideas are solid now: 2 solid, 1 learning, 2 new. Without a review, in 30 days it would be 1: 1 solid, 1 fading, 1 learning, 2 new."; got != want {
+	if want := "Now, of 5 ideas: 2 solid, 1 learning, 2 new. In 30 days, if you reviewed nothing: 1 solid, 1 fading, 1 learning, 2 new."; got != want {
 		t.Errorf("it says %q, want %q", got, want)
 	}
 }
