@@ -66,21 +66,12 @@ func sureStats(s *study.SureStats) []any { return []any{&s.Said, &s.Answers, &s.
 
 func belief(b *study.Belief) []any { return []any{&b.Pack, &b.ID, &b.Times, &b.Lesson, &b.Item} }
 
-// objectives are those of a pack of which something was reviewed.
+// objectives are those of a pack of which something was reviewed, lesson by lesson.
 func objectives(ctx context.Context, q querier, pack string) ([]study.Objective, error) {
-	rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all()+` WHERE pack = ?`, pack)
+	rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all()+` WHERE pack = ? ORDER BY lesson, objective`, pack)
 	out := make([]study.Objective, len(rows))
 	for i, r := range rows {
 		out[i] = r.objective()
 	}
-	return out, err
-}
-
-// Mastery lists the objectives of a pack of which something was reviewed.
-func (j *Journal) Mastery(ctx context.Context, pack string) (out []study.Objective, err error) {
-	err = j.snapshot(ctx, func(q querier) error {
-		out, err = objectives(ctx, q, pack)
-		return err
-	})
 	return out, err
 }
