@@ -45,7 +45,7 @@ func readSums(ctx context.Context, q querier, pack string, today int64, s *study
 	if s.Beliefs, err = load(ctx, q, belief, selectBeliefs, pack, mostBeliefs); err != nil {
 		return err
 	}
-	s.Objectives, err = objectives(ctx, q, pack)
+	s.Objectives, err = objectives(ctx, q, pack, "")
 	return err
 }
 
@@ -66,9 +66,9 @@ func sureStats(s *study.SureStats) []any { return []any{&s.Said, &s.Answers, &s.
 
 func belief(b *study.Belief) []any { return []any{&b.Pack, &b.ID, &b.Times, &b.Lesson, &b.Item} }
 
-// objectives are those of a pack of which something was reviewed, lesson by lesson.
-func objectives(ctx context.Context, q querier, pack string) ([]study.Objective, error) {
-	rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all()+` WHERE pack = ? ORDER BY lesson, objective`, pack)
+// objectives are those of a pack of which something was reviewed.
+func objectives(ctx context.Context, q querier, pack, order string) ([]study.Objective, error) {
+	rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all()+` WHERE pack = ? `+order, pack)
 	out := make([]study.Objective, len(rows))
 	for i, r := range rows {
 		out[i] = r.objective()
