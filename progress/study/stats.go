@@ -258,30 +258,27 @@ type ModuleMastery struct {
 	Now, Later Counts // Later is in ForecastDays, if nothing is reviewed until then
 }
 
-// ByModule counts the objectives of each module of a course, in its order. An objective belongs to the first lesson that
-// names it, and else to the one in which it was reviewed; a lesson without any is one objective of its own. What the course
-// no longer has is left out.
+// ByModule counts the objectives of each module of a course, in its order. An objective belongs to the first lesson or lab
+// that names it, and else to the lesson in which it was reviewed; a lesson without any is one objective of its own. What the
+// course no longer has is left out.
 func ByModule(o content.Outline, objectives []Objective, now time.Time) []ModuleMastery {
-	known := map[string]Objective{}
-	met := map[string][]string{} // objectives by the lesson of their reviews
+	known := make(map[string]Objective, len(objectives))
 	for _, ob := range objectives {
 		known[ob.ID] = ob
-		met[ob.Lesson] = append(met[ob.Lesson], ob.ID)
 	}
-	named := map[string]bool{}
-	for _, m := range o.Modules {
-		for _, ref := range o.Lessons(m) {
-			for _, id := range ref.Objectives {
-				named[id] = true
-			}
+	aims, named := aimsOf(o)
+	met := map[string][]string{} // objectives that nothing names, by the lesson of their reviews
+	for _, ob := range objectives {
+		if !named[ob.ID] {
+			met[ob.Lesson] = append(met[ob.Lesson], ob.ID)
 		}
 	}
 	counted := map[string]bool{}
 	var out []ModuleMastery
-	for _, m := range o.Modules {
+	for i, m := range o.Modules {
 		mm := ModuleMastery{ID: m.ID, Title: m.Title}
-		for _, ref := range o.Lessons(m) {
-			for _, id := range objectivesOf(ref, met[ref.ID], named) {
+		for _, one := range aims[i] {
+			for _, id := range one.counts(met[one.lesson]) {
 				if !counted[id] {
 					counted[id] = true
 					mm.add(known[id], now)
@@ -293,18 +290,42 @@ func ByModule(o content.Outline, objectives []Objective, now time.Time) []Module
 	return out
 }
 
-// objectivesOf are the objectives that a lesson counts for.
-func objectivesOf(ref content.LessonRef, met []string, named map[string]bool) []string {
-	out := ref.Objectives
-	for _, id := range met {
-		if !named[id] {
-			out = append(slices.Clip(out), id)
+// aim is what a lesson names, or a lab.
+type aim struct {
+	lesson     string // empty for a lab
+	objectives []string
+}
+
+// counts are the objectives that a lesson or a lab counts for, met being those of its reviews that nothing names.
+func (a aim) counts(met []string) []string {
+	if a.lesson == "" {
+		return a.objectives
+	}
+	if all := slices.Concat(a.objectives, met); len(all) > 0 {
+		return all
+	}
+	return []string{LessonObjective(a.lesson)}
+}
+
+// aimsOf is what the lessons and labs of each module name, and which objectives are named at all.
+func aimsOf(o content.Outline) (aims [][]aim, named map[string]bool) {
+	named = map[string]bool{}
+	for _, m := range o.Modules {
+		var here []aim
+		for _, ref := range o.Lessons(m) {
+			here = append(here, aim{ref.ID, ref.Objectives})
 		}
+		for _, ref := range o.Labs(m) {
+			here = append(here, aim{"", ref.Objectives})
+		}
+		for _, one := range here {
+			for _, id := range one.objectives {
+				named[id] = true
+			}
+		}
+		aims = append(aims, here)
 	}
-	if len(out) == 0 {
-		return []string{LessonObjective(ref.ID)}
-	}
-	return out
+	return aims, named
 }
 
 func (m *ModuleMastery) add(ob Objective, now time.Time) {

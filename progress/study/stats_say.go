@@ -71,7 +71,7 @@ func (a Account) Parts(show Shown) []Part {
 // Promise is what an empty account says: what will be here.
 func Promise(show Shown) []string {
 	out := []string{
-		"Nothing is here yet. Answer a few questions in a lesson, and this page fills by itself:",
+		"Nothing is here yet. Answer a few questions in a lesson, and this fills by itself:",
 		"What you know: which ideas are solid, and which still will be in 30 days.",
 		"What comes back: how many questions wait on each of the next 30 days.",
 		"What you still knew: how much you recalled, against what was predicted and what you aim at.",
