@@ -44,18 +44,24 @@ func (ch charts) part(p study.Part) []string {
 func (ch charts) says(sentences ...string) []string {
 	var out []string
 	for _, s := range sentences {
+		style := ch.st.text
+		if s == study.StreakRule { // known after the first time
+			style = ch.st.muted
+		}
 		together := strings.ReplaceAll(content.Line(s), " %", "\u00a0%") // a number and its sign stay on one line
 		for _, l := range wrap(together, ch.width) {
-			out = append(out, strings.ReplaceAll(l, "\u00a0", " "))
+			out = append(out, style.Render(strings.ReplaceAll(l, "\u00a0", " ")))
 		}
 	}
 	return out
 }
 
 func (ch charts) muted(sentences ...string) []string {
-	out := ch.says(sentences...)
-	for i := range out {
-		out[i] = ch.st.muted.Render(out[i])
+	var out []string
+	for _, s := range sentences {
+		for _, l := range wrap(content.Line(s), ch.width) {
+			out = append(out, ch.st.muted.Render(l))
+		}
 	}
 	return out
 }
@@ -86,7 +92,9 @@ func (ch charts) stripe(c study.Counts, width int) string {
 	var b strings.Builder
 	for i, n := range portions(parts, width) {
 		sign, style := ch.ink(inOrder[i])
-		b.WriteString(style.Render(strings.Repeat(sign, n)))
+		if n > 0 {
+			b.WriteString(style.Render(strings.Repeat(sign, n)))
+		}
 	}
 	return b.String()
 }
@@ -132,9 +140,10 @@ func (ch charts) mastery() []string {
 		legend = append(legend, style.Render(sign)+" "+ch.st.muted.Render(m.String()))
 	}
 	out = append(out, flow(legend, ch.width)...)
+	room := min(24, ch.width-2-label-2-ch.countWords())
 	for _, m := range ch.a.Modules {
 		if m.Now.Known() > 0 {
-			out = append(out, ch.module(m)...)
+			out = append(out, ch.module(m, room)...)
 		}
 	}
 	if n := ch.a.Untouched(); n > 0 {
@@ -170,12 +179,11 @@ func (ch charts) countWords() int {
 	return n
 }
 
-func (ch charts) module(m study.ModuleMastery) []string {
+// module is how a module stands, with bars where there is room for them.
+func (ch charts) module(m study.ModuleMastery, room int) []string {
 	head := spread(ch.st.bold.Render(m.Name()), m.Now.Word(), ch.width)
-	if room := ch.width - 2 - label - 2 - ch.countWords(); room >= leastBar {
-		inner := ch
-		inner.width -= 2
-		return append([]string{"", head}, indent(inner.both(m.Now, m.Later, min(room, 24), true), "  ")...)
+	if room >= leastBar {
+		return append([]string{"", head}, indent(ch.both(m.Now, m.Later, room, true), "  ")...)
 	}
 	out := []string{"", head}
 	for _, s := range []string{"now: " + m.Now.String(), "in 30 days: " + m.Later.String()} {
@@ -272,18 +280,11 @@ func (ch charts) aimed(share float64, enough bool, width int) string {
 	}
 	at := min(width-1, int(ch.a.Aim*float64(width)+0.5))
 	filled := int(share*float64(width) + 0.5)
-	var b strings.Builder
-	for i := range width {
-		switch {
-		case i == at:
-			b.WriteString(ch.st.bold.Render(ch.st.glyphs.bar))
-		case i < filled:
-			b.WriteString(ch.st.accent.Render(ch.st.glyphs.full))
-		default:
-			b.WriteString(ch.st.rule.Render(ch.st.glyphs.empty))
-		}
+	line := func(n, width int) string {
+		n = max(0, min(n, width))
+		return ch.st.accent.Render(repeat(ch.st.glyphs.full, n)) + ch.st.rule.Render(repeat(ch.st.glyphs.empty, width-n))
 	}
-	return b.String()
+	return line(filled, at) + ch.st.bold.Render(ch.st.glyphs.bar) + line(filled-at-1, width-at-1)
 }
 
 // sure says and draws how often the learner was right, the sure answers first.
@@ -369,15 +370,16 @@ func months(first, weeks int) string {
 }
 
 func (ch charts) calendarLegend() []string {
-	words := []string{". none"}
+	muted := ch.st.muted.Render
+	words := []string{ch.st.rule.Render(".") + muted(" none")}
 	for i, least := range calendarSteps {
 		from := fmt.Sprintf("%d-%d", least, append(calendarSteps, 0)[i+1]-1)
 		if i == len(calendarSteps)-1 {
 			from = fmt.Sprintf("%d+", least)
 		}
-		words = append(words, ch.shade(i)+" "+from)
+		words = append(words, ch.st.accent.Render(ch.shade(i))+" "+muted(from))
 	}
-	return flow(append(words, "answers a day"), ch.width)
+	return flow(append(words, muted("answers a day")), ch.width)
 }
 
 func (ch charts) hard() []string {

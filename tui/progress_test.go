@@ -258,3 +258,37 @@ func TestProgressFitsAnyWidth(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkProgress is what lies between the journal's sums and the frame, in a course of 2,000 lessons: with
+// BenchmarkStats of the journal it is the time to the first content (P9: 16 ms together).
+func BenchmarkProgress(b *testing.B) {
+	var pack strings.Builder
+	fsys, s := fstest.MapFS{}, rich()
+	for i := range 2000 {
+		id := fmt.Sprintf("lesson-%d", i)
+		if i%50 == 0 {
+			fmt.Fprintf(&pack, "  - module: {id: m%d, title: Module %d, goal: Goal., outline: [", i/50, i/50)
+		} else {
+			pack.WriteString(", ")
+		}
+		fmt.Fprintf(&pack, "{lesson: %s}", id)
+		if i%50 == 49 {
+			pack.WriteString("]}\n")
+		}
+		fsys["lessons/"+id+"/lesson.md"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("---\nid: %s\ntitle: Lesson %d\nminutes: 9\nobjectives: [aim-%d]\n---\n\nText.\n", id, i, i))}
+		s.Objectives = append(s.Objectives, study.Objective{ID: fmt.Sprintf("aim-%d", i), Lesson: id, Days: 3, Cards: 25, Lapses: i % 7, Firm: true, Sags: monday.AddDate(0, 0, i%40), Fades: monday.AddDate(0, 0, i%90)})
+	}
+	fsys["pack.yaml"] = &fstest.MapFile{Data: []byte("format: 1\nid: org.example.shop\nversion: 1.0.0\ntitle: Shop development\nlanguage: en\noutline:\n" + pack.String())}
+	course, err := content.Load(fsys, content.Cache{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	run := startOf(&testing.T{}, course, &memory{}, 120, 40, func(o *Options) { o.Settings, o.Records = DefaultSettings(), &ledger{sums: s} })
+	for b.Loop() {
+		p := newProgress(run.app.env)
+		run.app.go1(move{push: p})
+		run.app.Update(p.open()())
+		_ = run.app.View()
+		run.app.go1(move{pop: true})
+	}
+}

@@ -262,9 +262,9 @@ type ModuleMastery struct {
 // that names it, and else to the lesson in which it was reviewed; a lesson without any is one objective of its own. What the
 // course no longer has is left out.
 func ByModule(o content.Outline, objectives []Objective, now time.Time) []ModuleMastery {
-	known := make(map[string]Objective, len(objectives))
-	for _, ob := range objectives {
-		known[ob.ID] = ob
+	known := make(map[string]*Objective, len(objectives))
+	for i := range objectives {
+		known[objectives[i].ID] = &objectives[i]
 	}
 	aims, named := aimsOf(o)
 	met := map[string][]string{} // objectives that nothing names, by the lesson of their reviews
@@ -328,7 +328,11 @@ func aimsOf(o content.Outline) (aims [][]aim, named map[string]bool) {
 	return aims, named
 }
 
-func (m *ModuleMastery) add(ob Objective, now time.Time) {
+// add counts an objective; nil is one without a review.
+func (m *ModuleMastery) add(ob *Objective, now time.Time) {
+	if ob == nil {
+		ob = &Objective{}
+	}
 	m.Now[ob.At(now)]++
 	m.Later[ob.At(now.AddDate(0, 0, ForecastDays))]++
 }
@@ -376,8 +380,13 @@ func (s Stats) In(o content.Outline) Account {
 }
 
 func hardest(o content.Outline, objectives []Objective) []Hard {
-	forgotten := slices.DeleteFunc(slices.Clone(objectives), func(ob Objective) bool { return ob.Lapses <= 0 })
-	slices.SortFunc(forgotten, func(a, b Objective) int {
+	var forgotten []*Objective
+	for i := range objectives {
+		if objectives[i].Lapses > 0 {
+			forgotten = append(forgotten, &objectives[i])
+		}
+	}
+	slices.SortFunc(forgotten, func(a, b *Objective) int {
 		return cmp.Or(cmp.Compare(b.Lapses, a.Lapses), cmp.Compare(a.ID, b.ID))
 	})
 	var out []Hard
@@ -387,7 +396,7 @@ func hardest(o content.Outline, objectives []Objective) []Hard {
 			continue
 		}
 		aim, _ := o.Objective(ob.ID)
-		if out = append(out, Hard{ob, aim.Text, ref}); len(out) == mostHard {
+		if out = append(out, Hard{*ob, aim.Text, ref}); len(out) == mostHard {
 			break
 		}
 	}

@@ -16,7 +16,7 @@ import (
 const StreakRule = "One answer makes a day, and a day ends at 4 in the morning; one missed day is forgiven, two in a row end the streak."
 
 // IdeaSentence says what is counted as an idea.
-const IdeaSentence = "An idea is one thing that a lesson wants you to be able to do."
+const IdeaSentence = "An idea is one thing that a lesson or a lab wants you to be able to do."
 
 // TooLittle is said in place of a share of too few.
 const TooLittle = "too little to say"
@@ -160,8 +160,8 @@ func (f Forecast) says(today int) []string {
 		overdue = fmt.Sprintf(", %d of them overdue", f.Overdue)
 	}
 	out := []string{fmt.Sprintf("To review today: %d%s. Tomorrow: %d. Within 7 days: %d. Within 30 days: %d.", f.Days[0], overdue, f.Days[1], f.Within(7), all)}
-	if at, ok := f.Fullest(); ok {
-		out = append(out, fmt.Sprintf("The fullest day after today is %s with %d.", dayName(today+at), f.Days[at]))
+	if at, ok := f.Fullest(); ok && f.Days[at] > f.Days[0] {
+		out = append(out, fmt.Sprintf("The fullest day is %s with %d.", dayName(today+at), f.Days[at]))
 	}
 	return out
 }
@@ -189,11 +189,14 @@ func (a Account) saysRecall() []string {
 // verdict holds a recall against the aim. Within two standard errors nobody can tell them apart.
 func (r Recall) verdict(aim float64) string {
 	share := float64(r.Recalled) / float64(r.Reviews)
+	late := r.Expected/float64(r.Reviews) < aim-0.02
 	switch off := 2 * math.Sqrt(aim*(1-aim)/float64(r.Reviews)); {
 	case share > aim+off:
-		return "That is above the aim: you could wait longer between reviews."
+		return "That is above the aim."
+	case share < aim-off && late:
+		return "That is below the aim, because these reviews came late."
 	case share < aim-off:
-		return "That is below the aim: more reviews on their day would help."
+		return "That is below the aim, and below what was predicted."
 	}
 	return "That is as you aim, as far as so many reviews can tell."
 }

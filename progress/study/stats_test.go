@@ -88,15 +88,15 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 func TestOverdueCountsToday(t *testing.T) {
 	today := memory.Day(monday)
-	s := Stats{Now: monday, Loads: []Load{{today - 40, 2}, {today - 1, 1}, {today, 5}, {today + 1, 4}, {today + 6, 3}, {today + 29, 7}, {today + 30, 99}}}
+	s := Stats{Now: monday, Loads: []Load{{today - 40, 2}, {today - 1, 1}, {today, 5}, {today + 1, 4}, {today + 6, 3}, {today + 29, 9}, {today + 30, 99}}}
 	f := s.Forecast()
-	if f.Days[0] != 8 || f.Overdue != 3 || f.Days[1] != 4 || f.Within(7) != 15 || f.Within(30) != 22 {
+	if f.Days[0] != 8 || f.Overdue != 3 || f.Days[1] != 4 || f.Within(7) != 15 || f.Within(30) != 24 {
 		t.Errorf("%+v", f)
 	}
 	if at, ok := f.Fullest(); at != 29 || !ok {
 		t.Errorf("the fullest is %d, %v", at, ok)
 	}
-	want := []string{"To review today: 8, 3 of them overdue. Tomorrow: 4. Within 7 days: 15. Within 30 days: 22.", "The fullest day after today is Tue 22 Dec with 7."}
+	want := []string{"To review today: 8, 3 of them overdue. Tomorrow: 4. Within 7 days: 15. Within 30 days: 24.", "The fullest day is Tue 22 Dec with 9."}
 	if got := f.says(today); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
