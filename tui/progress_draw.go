@@ -48,9 +48,9 @@ func (ch charts) says(sentences ...string) []string {
 		if s == study.StreakRule { // known after the first time
 			style = ch.st.muted
 		}
-		together := strings.ReplaceAll(content.Line(s), " %", "\u00a0%") // a number and its sign stay on one line
+		together := strings.ReplaceAll(content.Line(s), " %", "_%") // a number and its sign stay on one line
 		for _, l := range wrap(together, ch.width) {
-			out = append(out, style.Render(strings.ReplaceAll(l, "\u00a0", " ")))
+			out = append(out, style.Render(strings.ReplaceAll(l, "_%", " %")))
 		}
 	}
 	return out
