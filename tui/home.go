@@ -397,7 +397,7 @@ func (h *homeScreen) todayLine() string {
 	} else if h.env.settings.Clock && m > 0 {
 		parts = append(parts, fmt.Sprintf("%d min today", m))
 	}
-	if d := h.overview.StreakDays; d > 1 && h.env.settings.Streak {
+	if d := h.overview.StreakDays; d > 1 && h.env.settings.Streak && h.width >= 50 {
 		parts = append(parts, fmt.Sprintf("%d-day streak", d))
 	}
 	return strings.Join(parts, ", ")

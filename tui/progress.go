@@ -61,7 +61,7 @@ func (p *progressScreen) openKeys() []binding {
 	keys, name := digits(hard + len(p.account.Mistakes))
 	var out []binding
 	for i := range keys {
-		b := bindKeys(keys[i:i+1], name, "look at it", func() (move, tea.Cmd) {
+		b := bindKeys(keys[i:i+1], name, "what was hard", func() (move, tea.Cmd) {
 			if i < hard {
 				return p.env.openLesson(p.account.Hardest[i].Lesson)
 			}
