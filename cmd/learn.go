@@ -155,6 +155,9 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	if term.IsTerminal(p.in.Fd()) && term.IsTerminal(p.out.Fd()) {
 		a.Edit, a.Shell = p.lent(l)
 	}
+	w := newWeekly(p.ctx, journal)
+	go func() { _ = w.Backup(p.ctx) }()
+	defer w.CloseAndTell(p.err)
 	return a.Learn(p.ctx, at.lesson)
 }
 
@@ -169,9 +172,11 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	l := p.labs(course)
 	l.warm = true
 	defer l.Close()
+	w := newWeekly(p.ctx, journal)
+	defer w.Close()
 	app, err := tui.New(p.ctx, tui.Options{
 		Course: course, Journal: journal, Finder: f, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Backup: w.Backup, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
 	})
 	if err != nil {
 		return err

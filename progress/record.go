@@ -102,7 +102,7 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.begin, `BEGIN IMMEDIATE`},
 		{&p.commit, `COMMIT`},
 		{&p.rollback, `ROLLBACK`},
-		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), IFNULL(e.clock, m.clock), IFNULL(e.hash, x'')
+		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), MAX(IFNULL(e.clock, 0), m.clock), IFNULL(e.hash, x'')
 			FROM meta AS m LEFT JOIN events AS e
 			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
 		{&p.insert, `INSERT INTO events (` + columns + `)
@@ -203,8 +203,8 @@ func (p *pen) retune(ctx context.Context, events []event) error {
 }
 
 // findHead reads where the chain of this journal's device ends. The format is read again in every transaction because a
-// newer program may have changed the file while this one had it open. Where the device has no event yet, as after a
-// restore, its clock starts where the file says.
+// newer program may have changed the file while this one had it open. The clock is never behind the one that the file
+// says: a restore leaves the device without events, and an import brings events of others that are ahead.
 func (p *pen) findHead(ctx context.Context, file string, known int) (last event, err error) {
 	var format int
 	err = scan(p.head.QueryRowContext(ctx), &format, &last.device, &last.seq, &last.clock, &last.hash)
