@@ -149,7 +149,7 @@ func hearPack(t *testing.T, fsys fstest.MapFS) []heard {
 		{"/x", "explain", "", "/hint", "/hint", "/show", "", "2", "again", "back", "open 1", "lessons"},
 		{"", "2", "", "2 1", "a3 b1", "b", "1 ms", "explain", "", "again", "quit"},
 	} {
-		w := &world{journal: &memory{}, course: course, width: 40}
+		w := &world{journal: &diary{}, course: course, width: 40}
 		said, err := w.quiet("", script...)
 		if err != nil {
 			t.Errorf("%v", err)
@@ -176,7 +176,7 @@ func TestNothingHostileComesInByOtherWays(t *testing.T) {
 			clean(t, payload.name+" in the journal", strings.ReplaceAll(strings.Join(e.Response.Typed, " ")+e.Words, "\t", " "))
 		}
 
-		w.journal = &memory{entries: []study.Entry{
+		w.journal = &diary{entries: []study.Entry{
 			{Type: study.Opened, Nonce: "1", Pack: w.course.ID, Lesson: "tea", Sitting: payload.text},
 			{Type: study.Answer, Nonce: "2", Pack: w.course.ID, Lesson: "tea", Item: "plant", Step: 3, Kind: quiz.Text, Response: quiz.Response{Typed: []string{payload.text}}},
 		}}
@@ -237,7 +237,7 @@ func FuzzLinearInput(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, input []byte, seed uint64, fail byte) {
-		w := &world{journal: &memory{fail: int(fail)}, course: course, width: int(seed % 90)}
+		w := &world{journal: &diary{fail: int(fail)}, course: course, width: int(seed % 90)}
 		a := w.app(bytes.NewReader(input))
 		a.Seed = func() uint64 { return seed }
 		err := a.Learn(context.Background(), "")

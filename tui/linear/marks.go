@@ -15,10 +15,8 @@ import (
 
 // here is the place that a note or a bookmark would belong to now.
 func (w *walk) here() study.Anchor {
-	a := study.Anchor{Pack: w.app.Course.ID, Section: -1}
-	if w.s.Lesson != nil {
-		a.Lesson = w.s.Lesson.ID
-	}
+	a := study.Anchor{Section: -1}
+	a.Pack, a.Lesson = w.home(w.s.Step())
 	switch st := w.s.Step(); {
 	case w.over():
 	case st.Question != nil:
