@@ -229,6 +229,9 @@ func (w *walk) help() {
 		w.p.within("- ", "  ", func() { w.p.say(row.help) })
 	}
 	w.p.say("Where you type words or numbers for an answer, a command begins with a slash: /hint. To answer /hint itself, type //hint.")
+	if w.app.Memory != nil {
+		w.p.say("Behind the number of an answer, one more word says how sure you are: 2 sure, 2 unsure or 2 guess; s, u or g is enough.")
+	}
 }
 
 // where says where the learner is and how the day went.

@@ -123,19 +123,23 @@ func (t *typist) Read(b []byte) (int, error) {
 
 // world is everything around an App, repeatable: a clock that moves by ten seconds, names that are counted.
 type world struct {
-	journal *diary
-	course  *content.Course
-	out     bytes.Buffer
-	ticks   int
-	names   int
-	reason  string
-	width   int
-	finder  Finder
-	labs    Labs
-	live    Live
-	lab     string
-	edit    func(string) error
-	shell   func(string, []string) error
+	journal   *diary
+	course    *content.Course
+	out       bytes.Buffer
+	ticks     int
+	names     int
+	reason    string
+	width     int
+	finder    Finder
+	labs      Labs
+	live      Live
+	lab       string
+	remembers bool // the journal is asked what is due
+	days      int  // that have passed since the first run
+	review    bool // runs begin with a review
+	minutes   int  // that a review takes
+	edit      func(string) error
+	shell     func(string, []string) error
 
 	report   func(context.Context, study.Entry, *quiz.Question) (string, error)
 	reportTo string
@@ -153,13 +157,20 @@ func newWorld(t testing.TB, fsys fs.FS) *world {
 
 func (w *world) app(in io.Reader) *App {
 	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	return &App{
+	a := &App{
 		In: in, Out: &w.out, Course: w.course, Journal: w.journal, Reason: w.reason, Width: w.width, Finder: w.finder, Labs: w.labs, Live: w.live,
-		Now:   func() time.Time { w.ticks++; return start.Add(time.Duration(w.ticks) * 5 * time.Second) },
+		Now: func() time.Time {
+			w.ticks++
+			return start.AddDate(0, 0, w.days).Add(time.Duration(w.ticks) * 5 * time.Second)
+		},
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,
-		Lab: w.lab, Edit: w.edit, Shell: w.shell,
+		Lab: w.lab, Edit: w.edit, Shell: w.shell, Review: w.review, ReviewMinutes: w.minutes,
 	}
+	if w.remembers {
+		a.Memory = w.journal
+	}
+	return a
 }
 
 // learn runs a script and gives its transcript.
