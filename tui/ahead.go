@@ -27,7 +27,7 @@ func (l *lessonScreen) better() []content.LessonRef {
 	var out []content.LessonRef
 	for i, ref := range l.ahead.from {
 		told := l.session.StepAt(i).Told
-		if told != nil && !told.Verdict.Right() && !slices.Contains(out, ref) {
+		if told != nil && !told.Verdict.Right() && !slices.ContainsFunc(out, ref.Is) {
 			out = append(out, ref)
 		}
 	}
