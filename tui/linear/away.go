@@ -96,5 +96,5 @@ func (w *walk) bringBack(ctx context.Context, number string) {
 	}
 	c := cards[n-1]
 	w.save(ctx, study.BringBack(c, w.stamp()))
-	w.p.say("Brought back, and asked again when it is due: " + w.nameCard(c))
+	w.p.say("Brought back, and asked again when it is due: " + ended(w.nameCard(c)))
 }

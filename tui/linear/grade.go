@@ -110,7 +110,7 @@ func (w *walk) sayGrade(ctx context.Context) {
 	case !ok:
 		return
 	case !o.graded && w.round != nil:
-		w.p.line("This was practice, so soon after the last answer. It changes no grade.")
+		w.sayPractice()
 	case !o.graded, w.round == nil && o.reason == study.ByAnswer:
 		return
 	default:
@@ -121,6 +121,16 @@ func (w *walk) sayGrade(ctx context.Context) {
 		w.shownGrade = true
 		w.p.say("undo takes the answer back. grade hard gives it your own grade: again, hard, good or easy.")
 	}
+}
+
+// sayPractice says that an answer changes no grade, and once why.
+func (w *walk) sayPractice() {
+	if !w.toldPractice {
+		w.toldPractice = true
+		w.p.line("Practice: so soon after the last answer, this one changes no grade.")
+		return
+	}
+	w.p.line("Practice.")
 }
 
 // graded is one sentence or two: the grade, why, and when the question comes back.
@@ -174,8 +184,8 @@ func (w *walk) sayLeech(o outcome) {
 	if !o.graded || o.card.Away != study.AsLeech {
 		return
 	}
-	w.p.sayf("You have forgotten this one %s. Asking again does not help: read it again in its lesson, %s. "+
-		"lesson: hear its section now. After this sitting it is put away until you meet it there; away lists what is put away.",
+	w.p.sayf("You have forgotten this one %s, so asking alone does not help. After this sitting it is put away until you meet it in its lesson again: %s. "+
+		"Type lesson to hear its section now; away lists what is put away.",
 		times(o.card.Memory.Lapses), w.lessonOf(w.s.Step()))
 }
 

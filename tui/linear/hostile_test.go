@@ -149,12 +149,17 @@ func hearPack(t *testing.T, fsys fstest.MapFS) []heard {
 		{"/x", "explain", "", "/hint", "/hint", "/show", "", "2", "again", "back", "open 1", "lessons"},
 		{"", "2", "", "2 1", "a3 b1", "b", "1 ms", "explain", "", "again", "quit"},
 	} {
-		w := &world{journal: &diary{}, course: course, width: 40}
+		w := &world{journal: &diary{}, course: course, width: 40, remembers: true}
 		said, err := w.quiet("", script...)
 		if err != nil {
 			t.Errorf("%v", err)
 		}
-		out = append(out, heard{text: said})
+		w.days, w.review = 3, true
+		asked, err := w.quiet("", "1 sure", "lesson", "undo", "/suspend", "/away", "/bring back 1", "review", "1", "", "quit")
+		if err != nil {
+			t.Errorf("%v", err)
+		}
+		out = append(out, heard{text: said + asked})
 	}
 	var b bytes.Buffer
 	if err := Read(context.Background(), &b, lesson, 0); err != nil {
@@ -237,10 +242,13 @@ func FuzzLinearInput(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, input []byte, seed uint64, fail byte) {
-		w := &world{journal: &diary{fail: int(fail)}, course: course, width: int(seed % 90)}
+		w := &world{journal: &diary{fail: int(fail)}, course: course, width: int(seed % 90), remembers: true}
 		a := w.app(bytes.NewReader(input))
 		a.Seed = func() uint64 { return seed }
 		err := a.Learn(context.Background(), "")
+		w.days = 1
+		a.In, a.in, a.Review = bytes.NewReader(input), nil, true
+		err = errors.Join(err, a.Learn(context.Background(), ""))
 		out := w.out.String()
 		if bad := firstForbidden(out); bad != "" {
 			t.Fatalf("%s in %q", bad, out)

@@ -137,7 +137,8 @@ type world struct {
 	remembers bool // the journal is asked what is due
 	days      int  // that have passed since the first run
 	review    bool // runs begin with a review
-	minutes   int  // that a review takes
+	timeless  bool
+	minutes   int // that a review takes
 	edit      func(string) error
 	shell     func(string, []string) error
 
@@ -165,7 +166,7 @@ func (w *world) app(in io.Reader) *App {
 		},
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,
-		Lab: w.lab, Edit: w.edit, Shell: w.shell, Review: w.review, ReviewMinutes: w.minutes,
+		Lab: w.lab, Edit: w.edit, Shell: w.shell, Review: w.review, ReviewMinutes: w.minutes, Timeless: w.timeless,
 	}
 	if w.remembers {
 		a.Memory = w.journal

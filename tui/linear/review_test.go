@@ -1,8 +1,14 @@
 package linear
 
 import (
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 // A visit is one run on a later day.
@@ -22,8 +28,8 @@ var reviews = []struct {
 		{2, []string{"quit"}},
 	}},
 	{name: "review-wrong", visits: []visit{{1, []string{
-		"1", "lesson", "explain", "", "4", "lesson", "", "1 2", "", "mint", "", "1 2 3", "", "a1 b1", "", "2", "",
-		"2", "", "2", "", "1 4", "", "camellia", "", "/x", "", "/x", "", "/x", "", "/x", "", "/x", "", "/x", "", "/x", "", "/x", "", "/x", "", "/x", "", "again", "quit",
+		"1", "lesson", "explain", "", "4", "/lesson", "", "1 2", "", "mint", "", "1 2 3", "", "a1 b1", "", "2", "",
+		"2", "", "2", "", "1 2", "", "camellia", "", "2 4 3", "", "a3 b2", "", "1", "", "x", "", "x", "", "x", "", "again", "", "quit",
 	}}}},
 	{name: "review-undo", visits: []visit{{1, []string{
 		"undo", "1", "undo", "2", "", "/undo", "2", "", "2", "", "1 3", "back", "undo", "", "", "camellia", "", "2 3 1", "", "a2 b3", "", "1", "", "undo", "1", "", "quit",
@@ -45,7 +51,16 @@ var reviews = []struct {
 	{name: "review-gentle", set: func(w *world) { w.minutes = 1 }, visits: []visit{
 		{30, []string{"2", "", "2", "", "review", "quit"}}, {30, []string{"quit"}},
 	}},
+	{name: "review-leech", set: forgotten, visits: []visit{{60, []string{"later", "/later", "later", "later", "later", "later", "/lesson", "mint", "lesson", "away", "", "camellia", "", "quit"}}, {61, []string{"bring back 1", "quit"}}}},
 	{name: "review-minutes", visits: []visit{{1, []string{"quit"}}, {2, []string{"open 2", "", "review 0", "review all", "review 1 minute", "quit"}}}},
+	{name: "review-offered", set: func(w *world) { w.review = false }, visits: []visit{
+		{0, []string{"quit"}}, {1, []string{"", "review 1", "quit"}}, {1, []string{"/quit"}}, {2, []string{"quit"}}, {9, []string{"quit"}},
+	}},
+	{name: "review-lesson", set: func(w *world) { *w.journal, w.review = diary{}, false }, visits: []visit{{0, []string{
+		"grade easy", "undo", "later", "2 sure", "undo", "grade easy", "", "/later", "/hint", "2", "undo", "2", "", "1 3 guess", "hard", "", "camellia", "", "/undo", "camellia", "suspend", "good",
+		"", "2 3 1", "", "a2 b3 s", "", "2 sure", "lesson", "grade good", "", "1", "", "1", "", "review", "", "quit",
+	}}}},
+	{name: "review-timeless", set: func(w *world) { w.timeless = true }, visits: []visit{{1, []string{"2", "", "where", "quit"}}}},
 	{name: "review-unknown", set: func(w *world) { w.journal.lost = errDisk }, visits: []visit{{1, []string{"review", "away", "quit"}}}},
 	{name: "review-unsaved", set: func(w *world) { w.journal.fail = 3 }, visits: []visit{{1, []string{"2", "undo", "grade hard", "", "2", "", "1 3", "quit"}}}},
 }
@@ -81,4 +96,79 @@ func TestReviewsAreHeard(t *testing.T) {
 			golden(t, r.name, all.String())
 		})
 	}
+}
+
+// anAnswer is an answer to a question of the kitchen's first lesson, that many days after it was learned.
+func anAnswer(item string, day int, score float64) study.Entry {
+	return study.Entry{
+		Type: study.Answer, At: time.Date(2026, 3, 1+day, 8, 0, 0, 0, time.UTC), Nonce: fmt.Sprint(item, day), Pack: "org.example.kitchen",
+		Item: item, Kind: quiz.Text, Scored: true, Score: score, Try: 1, Facts: study.Facts{Lesson: "tea", Produced: true},
+	}
+}
+
+// forgotten makes the plant a question that was forgotten three times; once more makes it a leech.
+func forgotten(w *world) {
+	for day := 2; day < 40; day += 8 {
+		w.journal.entries = append(w.journal.entries, anAnswer("plant", day, 1))
+		if day < 26 {
+			w.journal.entries = append(w.journal.entries, anAnswer("plant", day+6, 0))
+		}
+	}
+}
+
+// TestDueLabsEndAReview: a lab that was passed comes back, and is done anew and not asked.
+func TestDueLabsEndAReview(t *testing.T) {
+	w := benches(t)
+	w.labs, w.remembers, w.review = opens, true, true
+	w.try("sql-08", 1, 0, false)
+	w.try("http-02", 5, 0, false)
+	w.days = 40
+	out, err := w.learn("", "review", "lab sql-08", "quit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "review-labs", out)
+}
+
+// TestAReviewInterruptedAnywhereGoesOnAsIfItHadNot leaves a review before each line that is typed and comes back.
+func TestAReviewInterruptedAnywhereGoesOnAsIfItHadNot(t *testing.T) {
+	for _, r := range reviews {
+		script := r.visits[0].lines
+		if r.set != nil || r.visits[0].days != 1 {
+			continue
+		}
+		whole := learned(t)
+		whole.days = 1
+		if _, err := whole.quiet("", script...); err != nil {
+			t.Fatal(err)
+		}
+		for cut := range script {
+			w := learned(t)
+			w.days = 1
+			if _, err := w.quiet("", script[:cut]...); err != nil {
+				t.Fatal(err)
+			}
+			if left, _ := w.journal.Round(t.Context(), study.ReviewSort); cut > 0 && len(left) == 0 {
+				break // it was at its end, and is not gone on with
+			}
+			if _, err := w.quiet("", script[cut:]...); err != nil {
+				t.Fatal(err)
+			}
+			got, want := reviewed(w.journal.entries), reviewed(whole.journal.entries)
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s: cut before line %d (%q) the journal differs:\n%v\n%v", r.name, cut, script[cut], got, want)
+			}
+		}
+	}
+}
+
+// reviewed are the entries of a review without what belongs to their moment.
+func reviewed(entries []study.Entry) []study.Entry {
+	out := essences(entries)
+	for i := range out {
+		if out[i].Facts.Of != "" {
+			out[i].Facts.Of = "that one"
+		}
+	}
+	return out
 }

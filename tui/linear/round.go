@@ -164,7 +164,7 @@ func (w *walk) resume(ctx context.Context, sort string) bool {
 func (w *walk) unfinished(ctx context.Context, sort string) (study.Session, []study.Entry) {
 	entries, err := w.app.Memory.Round(ctx, sort)
 	if err != nil {
-		w.p.say("Whether a sitting waits for you is not known: " + err.Error())
+		entries = nil // what is due is read next, and that says what is wrong
 	}
 	for _, e := range w.box.queue {
 		if strings.HasPrefix(e.Sitting, sort+":") {
@@ -218,7 +218,7 @@ func (w *walk) sayRound() {
 	case r.plan.Gentle:
 		w.p.line("Welcome back.")
 	case r.plan.Waiting > 0:
-		w.p.sayf("Left for another review: %d.", r.plan.Waiting)
+		w.p.line("More is due; another review has it.")
 	}
 	w.p.line("What you miss comes back until it is right.")
 }
@@ -243,7 +243,8 @@ func (w *walk) sayNothingDue(p study.Plan) {
 	}
 }
 
-// offerReview says what a review would have; nothing where nothing is due.
+// offerReview says what a review would have; nothing where nothing is due. How much waits beyond one review is not
+// counted: nobody has to work off a pile.
 func (w *walk) offerReview(ctx context.Context) {
 	if w.app.Memory == nil {
 		return
@@ -262,7 +263,7 @@ func (w *walk) offerReview(ctx context.Context) {
 	case p.Gentle:
 		w.p.sayf("%s: %s for today%s.", review.word(w.typing()), count(n, "question"), w.about(p))
 	case p.Waiting > 0:
-		w.p.sayf("%s: %d of %d questions that are due%s.", review.word(w.typing()), n, n+p.Waiting, w.about(p))
+		w.p.sayf("%s: due, %s%s, and more after them.", review.word(w.typing()), count(n, "question"), w.about(p))
 	default:
 		w.p.sayf("%s: due, %s%s.", review.word(w.typing()), count(n, "question"), w.about(p))
 	}
@@ -305,7 +306,7 @@ func (w *walk) sayMissed() {
 		if slices.Contains(open, st.Question) {
 			stands = "not right yet"
 		}
-		w.p.within(strconv.Itoa(i+1)+". ", "   ", func() { w.p.sayf("%s %s, %s.", ended(short(st.Question.Stem)), w.lessonOf(st), stands) })
+		w.p.within(strconv.Itoa(i+1)+". ", "   ", func() { w.p.sayf("%s %s; %s.", ended(short(st.Question.Stem)), w.lessonOf(st), stands) })
 	}
 }
 
@@ -325,10 +326,12 @@ func (w *walk) lessonOf(st study.Step) string {
 // sayNext says when there is something to review again.
 func (w *walk) sayNext(ctx context.Context, p study.Plan) {
 	switch n := len(p.Cards); {
-	case n > 0 && p.Gentle:
-		w.p.line("That was enough for today. More waits for other days.")
+	case n > 0 && w.round.plan.Gentle:
+		w.p.line("That was enough for today. What else is due waits for other days.")
+	case n > 0 && p.Waiting > 0:
+		w.p.line("More is due; another review has it.")
 	case n > 0:
-		w.p.sayf("Still due: %s.", count(n+p.Waiting, "question"))
+		w.p.sayf("Still due: %s.", count(n, "question"))
 	default:
 		w.p.line("Nothing else is due now.")
 	}
