@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -69,6 +70,14 @@ func (w *walk) sayAway(c study.Card) {
 	w.p.sayf("%s; %s.", w.nameCard(c), why)
 }
 
+// editionOf is the pack of a card as it is installed, as far as it is.
+func (w *walk) editionOf(c study.Card) content.Outline {
+	if course, ok := w.library().Pack(c.Pack); ok {
+		return course.Outline
+	}
+	return content.Outline{}
+}
+
 // nameCard is a question with its lesson.
 func (w *walk) nameCard(c study.Card) string {
 	a, ok := w.asked(study.Spot{Pack: c.Pack, Lesson: c.Lesson, Item: c.Item})
@@ -95,6 +104,6 @@ func (w *walk) bringBack(ctx context.Context, number string) {
 		return
 	}
 	c := cards[n-1]
-	w.save(ctx, study.BringBack(c, w.stamp()))
+	w.save(ctx, study.AskAgain(w.editionOf(c), c, w.stamp()))
 	w.p.say("Brought back, and asked again when it is due: " + ended(w.nameCard(c)))
 }

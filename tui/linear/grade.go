@@ -34,7 +34,7 @@ func (w *walk) outcome(ctx context.Context) (o outcome, ok bool) {
 	last := o.card.Last
 	o.graded = last.Nonce != "" && last.Nonce == st.Told.Nonce
 	if o.graded {
-		o.reason = w.reason(ctx, st, last)
+		o.reason = o.card.WhyGraded(w.answers[last.Nonce], w.paceOf(ctx, st))
 	}
 	return o, true
 }
@@ -63,24 +63,6 @@ func (w *walk) home(st study.Step) (pack, lesson string) {
 		return w.app.Course.ID, w.s.Lesson.ID
 	}
 	return w.app.Course.ID, ""
-}
-
-// reason is why an answer has its grade. Where the rules, asked again, say another grade, the reason is not known: what
-// they depend on, such as the pace, has changed since.
-func (w *walk) reason(ctx context.Context, st study.Step, last study.Last) study.Reason {
-	if last.Rating != last.Auto {
-		return study.ByLearner
-	}
-	e, known := w.answers[st.Told.Nonce]
-	if !known {
-		return study.ByAnswer
-	}
-	was := study.Card{Memory: last.Before.Memory, LearnedOn: last.Before.LearnedOn, SureRow: last.Before.SureRow}
-	rating, why := study.GradeOf(e, was, w.paceOf(ctx, st))
-	if rating != last.Auto {
-		return study.ByAnswer
-	}
-	return why
 }
 
 func (w *walk) paceOf(ctx context.Context, st study.Step) study.Pace {

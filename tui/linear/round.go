@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/engineroom/engineroom/content"
-	"github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -62,7 +61,7 @@ func (w *walk) due(ctx context.Context, minutes int) (study.Plan, error) {
 	return a.Plan(study.Budget{Time: time.Duration(minutes) * time.Minute}), nil
 }
 
-// review asks what is due: goes on with the review that was begun today, or begins one.
+// review asks what is due: it goes on with the review that was begun, or begins one.
 func (w *walk) review(ctx context.Context, minutes string) {
 	limit, ok := w.limit(minutes)
 	switch {
@@ -140,8 +139,7 @@ func (w *walk) sit(ctx context.Context, r *round, s study.Session, opened study.
 	w.sayStep(ctx)
 }
 
-// resume goes on with a sitting that was begun today. One of an earlier day is left alone: what it asked and was not
-// answered is still due, and more may be.
+// resume goes on with a sitting that was begun and not finished, if there is one.
 func (w *walk) resume(ctx context.Context, sort string) bool {
 	s, entries := w.unfinished(ctx, sort)
 	if s.Len() == 0 || s.Over() {
@@ -154,13 +152,16 @@ func (w *walk) resume(ctx context.Context, sort string) bool {
 	}
 	w.since, w.round, w.s = w.app.Now(), r, s
 	w.keep(entries)
+	if entries[len(entries)-1].Type == study.Left {
+		w.save(ctx, s.Return(w.stamp()))
+	}
 	w.p.gap()
 	w.p.line(w.roundName() + ". You go on where you stopped.")
 	w.sayStep(ctx)
 	return true
 }
 
-// unfinished is the sitting of a sort that was begun today and not finished; an empty one if there is none.
+// unfinished is the sitting of a sort that was begun and not finished; an empty one if there is none.
 func (w *walk) unfinished(ctx context.Context, sort string) (study.Session, []study.Entry) {
 	entries, err := w.app.Memory.Round(ctx, sort)
 	if err != nil {
@@ -170,9 +171,6 @@ func (w *walk) unfinished(ctx context.Context, sort string) (study.Session, []st
 		if strings.HasPrefix(e.Sitting, sort+":") {
 			entries = append(entries, e)
 		}
-	}
-	if len(entries) == 0 || memory.Day(entries[0].At) != memory.Day(w.app.Now()) {
-		return study.Session{}, nil
 	}
 	s, _ := study.ResumeOutside(w.app.Course.Outline, w.asked, entries)
 	return s, entries

@@ -191,7 +191,7 @@ func (w *walk) sayHow(st study.Step) {
 		how += fmt.Sprintf(" Hints: %d.", n)
 	}
 	w.p.say(how)
-	if w.app.Memory != nil && st.Scored && !st.Question.Produced() && !w.toldHow {
+	if w.app.Memory != nil && st.Scored && st.Place != study.InLesson && !st.Question.Produced() && !w.toldHow {
 		w.toldHow = true
 		w.p.say(howSureness)
 	}
