@@ -22,6 +22,9 @@ type outcome struct {
 	reason study.Reason
 }
 
+// plain tells whether the grade follows from the answer, so that it needs no reason.
+func (o outcome) plain() bool { return o.reason == study.ByAnswer || o.reason == study.ByReveal }
+
 // outcome is that of the answer on the screen; ok is false where the journal does not know it.
 func (w *walk) outcome(ctx context.Context) (o outcome, ok bool) {
 	st := w.s.Step()
@@ -93,7 +96,7 @@ func (w *walk) sayGrade(ctx context.Context) {
 		return
 	case !o.graded && w.round != nil:
 		w.sayPractice()
-	case !o.graded, w.round == nil && o.reason == study.ByAnswer:
+	case !o.graded, w.round == nil && o.plain():
 		return
 	default:
 		w.p.say(w.graded(o))
@@ -118,7 +121,7 @@ func (w *walk) sayPractice() {
 // graded is one sentence or two: the grade, why, and when the question comes back.
 func (w *walk) graded(o outcome) string {
 	said := "Grade: " + gradeWords[o.card.Last.Rating]
-	if o.reason != study.ByAnswer && o.reason != study.ByReveal {
+	if !o.plain() {
 		said += ", because " + string(o.reason)
 	}
 	said += "."
