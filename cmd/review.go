@@ -35,11 +35,11 @@ func (p *program) reviewVerb() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
-			case p.given("minutes") && (minutes < 1 || minutes > study.MostMinutes):
+			case c.Flags().Changed("minutes") && (minutes < 1 || minutes > study.MostMinutes):
 				return usage("a review takes from 1 to %d minutes, and not %d\nhint: `engineroom review --minutes 5` is a short one", study.MostMinutes, minutes)
 			case asJSON && !count:
 				return usage("a review is not printed as JSON\nhint: `engineroom review --count --json` prints how much is due")
-			case count && p.given("minutes"):
+			case count && c.Flags().Changed("minutes"):
 				return usage("--count counts everything that is due, however long a review takes\nhint: leave --minutes out")
 			}
 			return p.review(minutes, count, asJSON)
