@@ -68,7 +68,7 @@ var commands = []struct {
 	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{review, []string{"review"}, "review: be asked what is due. review 5: for about five minutes."},
-	{prove, []string{"prove"}, "prove 2: show that you know the second lesson already. Its quiz is asked by other questions, where it has them."},
+	{prove, []string{"prove"}, "prove 2: show that you know the second lesson already, by questions that you have not met. Then it counts as done."},
 	{undo, []string{"undo"}, "undo: after an answer, take it back and be asked again, as after a slip of the finger."},
 	{gradeIt, []string{"grade"}, "grade hard: after an answer, give it your own grade: again, hard, good or easy. hard, good and easy alone do the same."},
 	{hard, []string{"hard"}, ""},

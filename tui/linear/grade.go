@@ -28,7 +28,7 @@ func (o outcome) plain() bool { return o.reason == study.ByAnswer || o.reason ==
 // outcome is that of the answer on the screen; ok is false where the journal does not know it.
 func (w *walk) outcome(ctx context.Context) (o outcome, ok bool) {
 	st := w.s.Step()
-	if w.app.Memory == nil || st.Told == nil || !st.Scored || !st.Told.Saved {
+	if w.app.Memory == nil || st.Told == nil || !st.Scored || !st.Told.Saved || st.Place == study.InProof {
 		return o, false
 	}
 	if o.card, ok = w.cardOf(ctx, st); !ok {
@@ -69,10 +69,10 @@ func (w *walk) home(st study.Step) (pack, lesson string) {
 }
 
 func (w *walk) paceOf(ctx context.Context, st study.Step) study.Pace {
-	if w.paces == nil {
+	if w.agenda.Pace == nil {
 		_, _ = w.due(ctx, 0) // without a pace, time is no reason
 	}
-	return w.paces[st.Question.Kind]
+	return w.agenda.Pace[st.Question.Kind]
 }
 
 // keep remembers answers by the names of their entries, for what their grades depend on.

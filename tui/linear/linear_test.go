@@ -243,6 +243,11 @@ func (d *diary) Agenda(_ context.Context, now time.Time, most int) (study.Agenda
 		}
 		a.Cards = append(a.Cards, c)
 	}
+	for _, c := range d.cards() {
+		if c.Lapsed {
+			a.Lapsed = append(a.Lapsed, c)
+		}
+	}
 	slices.SortStableFunc(a.Cards, func(x, y study.Card) int { return cmp.Compare(y.Urgency(now), x.Urgency(now)) })
 	a.Cards = a.Cards[:min(len(a.Cards), most)]
 	return a, nil
@@ -280,6 +285,8 @@ func (d *diary) Round(_ context.Context, sort string) (out []study.Entry, err er
 	}
 	return out, d.lost
 }
+
+func (d *diary) Tuning(context.Context) (study.Tuning, error) { return study.Tuning{}, d.lost }
 
 func (d *diary) Seen(_ context.Context, pack string) (map[string]bool, error) {
 	seen := map[string]bool{}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -171,4 +172,60 @@ func reviewed(entries []study.Entry) []study.Entry {
 		}
 	}
 	return out
+}
+
+// TestProofsAreHeard: what is shown to be known counts as done.
+func TestProofsAreHeard(t *testing.T) {
+	w := kitchen(t)
+	w.remembers = true
+	var all strings.Builder
+	for _, lines := range [][]string{
+		{"prove", "prove 9", "prove 2", "prove 1", "later", "mint", "", "again", "2 3 1"},
+		{"prove tea", "undo", "3 2 4", "", "mint", "", "1 s", "", "review", "/quit"},
+		{"prove 1", "a1 b2", "", "quit"},
+	} {
+		out, err := w.learn("coffee", lines...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(out)
+	}
+	w.journal.entries = nil
+	out, err := w.learn("coffee", "prove 1", "3 2 4", "", "camellia", "", "1", "", "a1 b2", "", "prove 1", "lessons", "quit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "proof", all.String()+out)
+}
+
+// TestWhatHelpsToKnowComesWithWhatWasForgotten: a question of the lesson that another one needs is asked before it is due.
+func TestWhatHelpsToKnowComesWithWhatWasForgotten(t *testing.T) {
+	w := newWorld(t, fstest.MapFS{
+		"pack.yaml":           {Data: []byte("format: 1\nid: org.example.needs\nversion: 1.0.0\ntitle: Needs\nlanguage: en\noutline: [{lesson: a}, {lesson: b}]\n")},
+		"lessons/a/lesson.md": {Data: []byte("---\nid: a\ntitle: A\n---\n\nText.\n")},
+		"lessons/a/quiz.md":   {Data: []byte("### Q: Is 1 odd?\n<!-- q id: odd-1 -->\n\n- [x] True\n- [ ] False\n")},
+		"lessons/b/lesson.md": {Data: []byte("---\nid: b\ntitle: B\nneeds: [a]\n---\n\nText.\n")},
+		"lessons/b/quiz.md":   {Data: []byte("### Q: Is 4 even?\n<!-- q id: even-1 -->\n\n- [x] True\n- [ ] False\n")},
+	})
+	w.remembers, w.review, w.days = true, true, 20
+	at := func(lesson, item string, day int, score float64) {
+		e := anAnswer(item, day, score)
+		e.Pack, e.Facts.Lesson = w.course.ID, lesson
+		w.journal.entries = append(w.journal.entries, e)
+	}
+	at("a", "odd-1", 0, 1)
+	at("a", "odd-1", 1, 1)
+	at("a", "odd-1", 9, 1)
+	at("b", "even-1", 0, 1)
+	at("b", "even-1", 1, 1)
+	at("b", "even-1", 10, 0)
+	out, err := w.learn("", "quit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Review: 2 questions", "Helps to know before something that you had forgotten: 1 question of them."} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not heard in\n%s", want, out)
+		}
+	}
 }

@@ -24,12 +24,16 @@ type Memory interface {
 	Round(ctx context.Context, sort string) ([]study.Entry, error)
 	// Seen holds the ids of a pack's items that were answered.
 	Seen(ctx context.Context, pack string) (map[string]bool, error)
+	// Tuning is how memory is reckoned.
+	Tuning(ctx context.Context) (study.Tuning, error)
 }
 
 // round is a sitting of questions that belong to no one lesson: a review, or a proof that a lesson is known.
 type round struct {
-	proves content.LessonRef // the lesson of a proof; the zero LessonRef in a review
-	plan   study.Plan        // of a review, as it was when it began in this run
+	proves  []content.LessonRef // the lessons of a proof; none in a review
+	title   string              // of what is to be proven
+	plan    study.Plan          // of a review, as it was when it began in this run
+	helpful int                 // questions of a review that are asked because others were forgotten
 }
 
 // mostDue bounds how many cards are read for one review. An hour of questions is less.
@@ -57,7 +61,7 @@ func (w *walk) due(ctx context.Context, minutes int) (study.Plan, error) {
 	if err != nil {
 		return study.Plan{}, fmt.Errorf("what is due is not known: %w", err)
 	}
-	w.paces = a.Pace
+	w.agenda = a
 	return a.Plan(study.Budget{Time: time.Duration(minutes) * time.Minute}), nil
 }
 
@@ -70,7 +74,7 @@ func (w *walk) review(ctx context.Context, minutes string) {
 	case w.reviewing() && !w.over():
 		w.p.say("You are in a review. " + w.expected())
 		return
-	case w.resume(ctx, study.ReviewSort):
+	case w.resume(ctx, study.ReviewSort, &round{}):
 		return
 	}
 	plan, err := w.due(ctx, limit)
@@ -78,7 +82,8 @@ func (w *walk) review(ctx context.Context, minutes string) {
 		w.sayTrouble(err)
 		return
 	}
-	asked, err := w.gather(ctx, plan.Cards)
+	helpful := w.helpful(ctx, plan.Cards)
+	asked, err := w.gather(ctx, slices.Concat(plan.Cards, helpful))
 	switch {
 	case err != nil:
 		w.sayTrouble(err)
@@ -87,7 +92,7 @@ func (w *walk) review(ctx context.Context, minutes string) {
 	default:
 		w.depart(ctx)
 		s, opened := study.Review(w.app.Course.Outline, study.Arrange(asked), w.app.NewID(), w.app.Seed(), w.stamp())
-		w.sit(ctx, &round{plan: plan}, s, opened)
+		w.sit(ctx, &round{plan: plan, helpful: len(helpful)}, s, opened)
 	}
 }
 
@@ -113,7 +118,21 @@ func (w *walk) limit(text string) (n int, ok bool) {
 }
 
 // reviewing tells whether the sitting is a review.
-func (w *walk) reviewing() bool { return w.round != nil && w.round.proves.ID == "" }
+func (w *walk) reviewing() bool { return w.round != nil && len(w.round.proves) == 0 }
+
+// helpful are cards of what helps to know before the lessons of which something was forgotten. They come with a review of
+// that, where it has any questions.
+func (w *walk) helpful(ctx context.Context, due []study.Card) []study.Card {
+	tuning, err := w.app.Memory.Tuning(ctx)
+	if err != nil || len(due) == 0 {
+		return nil
+	}
+	cardsOf := func(pack, lesson string) []study.Card {
+		cards, _ := w.app.Memory.CardsOf(ctx, pack, lesson) // a review does without those that cannot be read
+		return cards
+	}
+	return study.Needed(w.agenda.Lapsed, due, study.NeedsIn(w.library()), cardsOf, tuning.Scheduler(), w.app.Now())
+}
 
 // gather finds the questions of cards.
 func (w *walk) gather(ctx context.Context, cards []study.Card) ([]study.Asked, error) {
@@ -140,16 +159,12 @@ func (w *walk) sit(ctx context.Context, r *round, s study.Session, opened study.
 }
 
 // resume goes on with a sitting that was begun and not finished, if there is one.
-func (w *walk) resume(ctx context.Context, sort string) bool {
+func (w *walk) resume(ctx context.Context, sort string, r *round) bool {
 	s, entries := w.unfinished(ctx, sort)
 	if s.Len() == 0 || s.Over() {
 		return false
 	}
 	w.depart(ctx)
-	r := &round{}
-	if sort == study.ProofSort {
-		r.proves, _ = w.app.Course.Find(s.StepAt(0).From.Lesson)
-	}
 	w.since, w.round, w.s = w.app.Now(), r, s
 	w.keep(entries)
 	if entries[len(entries)-1].Type == study.Left {
@@ -198,7 +213,7 @@ func (w *walk) roundName() string {
 	if w.reviewing() {
 		return "Review"
 	}
-	return "Proof: " + w.round.proves.Title
+	return "Test out: " + w.round.title
 }
 
 // sayRound is said when a sitting outside lessons begins.
@@ -206,7 +221,7 @@ func (w *walk) sayRound() {
 	w.p.gap()
 	r := w.round
 	if !w.reviewing() {
-		w.p.sayf("Proof: %s. %s, and none comes back.", r.proves.Title, capital(count(w.s.Len(), "question")))
+		w.p.sayf("Test out: %s. %s, and none comes back.", r.title, capital(count(w.s.Len(), "question")))
 		return
 	}
 	w.p.sayf("Review: %s%s.", count(w.s.Len(), "question"), w.about(r.plan))
@@ -217,6 +232,9 @@ func (w *walk) sayRound() {
 		w.p.line("Welcome back.")
 	case r.plan.Waiting > 0:
 		w.p.line("More is due; another review has it.")
+	}
+	if r.helpful > 0 {
+		w.p.sayf("Helps to know before something that you had forgotten: %s of them.", count(r.helpful, "question"))
 	}
 	w.p.line("What you miss comes back until it is right.")
 }
@@ -297,14 +315,21 @@ func (w *walk) sayMissed() {
 	if len(missed) == 0 {
 		return
 	}
-	w.p.sayf("Missed at first: %s.", count(len(missed), "question"))
+	head := "Missed at first: "
+	if !w.reviewing() {
+		head = "Missed: "
+	}
+	w.p.line(head + count(len(missed), "question") + ".")
 	open := w.s.Missed()
 	for i, st := range missed {
-		stands := "right in the end"
-		if slices.Contains(open, st.Question) {
-			stands = "not right yet"
+		stands := "; right in the end"
+		switch {
+		case !w.reviewing():
+			stands = ""
+		case slices.Contains(open, st.Question):
+			stands = "; not right yet"
 		}
-		w.p.within(strconv.Itoa(i+1)+". ", "   ", func() { w.p.sayf("%s %s; %s.", ended(short(st.Question.Stem)), w.lessonOf(st), stands) })
+		w.p.within(strconv.Itoa(i+1)+". ", "   ", func() { w.p.sayf("%s %s%s.", ended(short(st.Question.Stem)), w.lessonOf(st), stands) })
 	}
 }
 
@@ -372,11 +397,4 @@ func (w *walk) sayDueLabs(cards []study.Card) {
 			w.p.sayf("%s %s: %s, %s%s", toLab.word(false), ref.ID, ref.Title, study.LabKind(ref), minutes(ref.Minutes))
 		})
 	}
-}
-
-// sayProofEnd says whether a proof succeeded.
-func (w *walk) sayProofEnd() {
-	right, answered, _ := w.s.Tally()
-	w.p.line("End of the proof.")
-	w.p.sayf("Right: %d of %d.", right, answered)
 }

@@ -31,12 +31,12 @@ type walk struct {
 	written  string                    // a recall that waits for its own verdict
 	reported map[string]*quiz.Question // by the nonce of the report that the journal does not have yet
 
-	round        *round                   // a sitting that belongs to no lesson, while that is what the learner is in
-	answers      map[string]study.Entry   // by their nonces: what the answers of this run and of a resumed sitting said
-	paces        map[quiz.Kind]study.Pace // of when it was asked last what is due
-	toldHow      bool                     // that an answer may say how sure one is
-	toldPractice bool                     // that answers in quick succession are practice
-	shownGrade   bool                     // what can be done about a grade
+	round        *round                 // a sitting that belongs to no lesson, while that is what the learner is in
+	answers      map[string]study.Entry // by their nonces: what the answers of this run and of a resumed sitting said
+	agenda       study.Agenda           // of when it was asked last what is due
+	toldHow      bool                   // that an answer may say how sure one is
+	toldPractice bool                   // that answers in quick succession are practice
+	shownGrade   bool                   // what can be done about a grade
 }
 
 // open puts a lesson before the learner: where it was left, or from its beginning.
