@@ -92,6 +92,7 @@ func (w *walk) sayMenu(ctx context.Context) {
 	}
 	if w.hasNext {
 		w.p.sayf("Enter: go to the next lesson, %s", w.next.Title)
+		w.offerProof()
 	} else {
 		w.p.line("Every lesson of this course is done.")
 	}
@@ -102,6 +103,13 @@ func (w *walk) sayMenu(ctx context.Context) {
 		w.p.line("back: go to the last step. again: hear this once more.")
 	}
 	w.p.line("quit: end.")
+}
+
+// offerProof says how to show that the next lesson is known already.
+func (w *walk) offerProof() {
+	if w.app.Memory != nil {
+		w.p.sayf("%s %d: show that you know it already.", prove.word(false), w.place(w.next.ID))
+	}
 }
 
 // findNext chooses the lesson that the menu offers. This one is done, whether the journal has heard of it or not; where
