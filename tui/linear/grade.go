@@ -223,8 +223,7 @@ func (w *walk) sayOwnGrade(ctx context.Context) {
 
 // undo takes the last answer back and asks again. At the next step it goes back for it.
 func (w *walk) undo(ctx context.Context) {
-	before := w.s.StepAt(w.s.At() - 1)
-	if w.s.Phase() != study.Telling && before.Told != nil && before.Scored && before.Told.Saved {
+	for range w.sinceAnswer() {
 		w.apply(ctx, w.event(study.Back))
 	}
 	st := w.s.Step()
@@ -246,6 +245,22 @@ func (w *walk) undo(ctx context.Context) {
 	}
 	w.p.line("Taken back. It counts no more, and the question is asked again.")
 	w.sayStep(ctx)
+}
+
+// sinceAnswer is how many steps back the last answer is that can be taken back; 0 where there is none, or it is here. What
+// was put away since is passed over.
+func (w *walk) sinceAnswer() int {
+	if w.s.Phase() == study.Telling {
+		return 0
+	}
+	n := 1
+	for w.s.StepAt(w.s.At()-n).Away != study.NotAway && w.s.StepAt(w.s.At()-n).Told == nil {
+		n++
+	}
+	if st := w.s.StepAt(w.s.At() - n); st.Told != nil && st.Scored && st.Told.Saved {
+		return n
+	}
+	return 0
 }
 
 // reread says the section of the lesson that a question is from.

@@ -164,11 +164,14 @@ func (w *walk) goOn(ctx context.Context) {
 }
 
 func (w *walk) back(ctx context.Context) {
-	if w.s.At() == 0 {
+	at := w.s.At()
+	if at > 0 {
+		w.apply(ctx, w.event(study.Back))
+	}
+	if w.s.At() == at {
 		w.p.say("This is the beginning; there is no step before it.")
 		return
 	}
-	w.apply(ctx, w.event(study.Back))
 	w.sayStep(ctx)
 }
 

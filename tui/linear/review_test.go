@@ -42,7 +42,7 @@ var reviews = []struct {
 		"sure", "9 sure", "1 Sure.", "", "2 sure", "/x", "", "1 3 unsure", "", "guess", "", "2 3 1 sure", "2 3 1", "", "a2, b3, not sure", "", "1 g", "", "quit",
 	}}}},
 	{name: "review-away", visits: []visit{
-		{1, []string{"later", "/suspend", "1 3", "later", "suspend", "away", "bring back", "bring back 7", "bring back 2", "/away", "/bring 1", "/away", "/bury", "", "quit"}},
+		{1, []string{"later", "/suspend", "1 3", "later", "", "/later", "undo", "1 3", "suspend", "away", "bring back", "bring back 7", "bring back 2", "/away", "/bring 1", "/away", "/bury", "", "quit"}},
 		{1, []string{"2 3 1", "", "a2 b3", "", "1", "", "quit"}},
 		{2, []string{"quit"}},
 	}},
@@ -226,6 +226,36 @@ func TestWhatHelpsToKnowComesWithWhatWasForgotten(t *testing.T) {
 	for _, want := range []string{"Review: 2 questions", "Helps to know before something that you had forgotten: 1 question of them."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not heard in\n%s", want, out)
+		}
+	}
+}
+
+// TestAReviewLosesNothingToAJournalThatFailsForAWhile: what could not be written is written later, in its order.
+func TestAReviewLosesNothingToAJournalThatFailsForAWhile(t *testing.T) {
+	script := []string{"1", "", "2", "", "1 3 unsure", "", "camellia", "", "2 3 1", "", "a2 b3", "", "1", "", "1", "", "quit"}
+	whole := learned(t)
+	whole.days = 1
+	if _, err := whole.quiet("", script...); err != nil {
+		t.Fatal(err)
+	}
+	before := len(learned(t).journal.entries)
+	for start := range len(whole.journal.entries) - before - 3 {
+		for _, times := range []int{1, 3} {
+			w := learned(t)
+			w.days = 1
+			n := 0
+			w.journal.before = func() {
+				if n == start {
+					w.journal.fail = times
+				}
+				n++
+			}
+			if _, err := w.quiet("", script...); err != nil {
+				t.Fatalf("failing %d times from write %d on: %v", times, start, err)
+			}
+			if got, want := reviewed(w.journal.entries), reviewed(whole.journal.entries); !reflect.DeepEqual(got, want) {
+				t.Fatalf("failing %d times from write %d on, the journal differs:\n%v\n%v", times, start, got, want)
+			}
 		}
 	}
 }

@@ -279,10 +279,17 @@ func (w *walk) offerReview(ctx context.Context) {
 	case p.Gentle:
 		w.p.sayf("%s: %s for today%s.", review.word(w.typing()), count(n, "question"), w.about(p))
 	case p.Waiting > 0:
-		w.p.sayf("%s: due, %s%s, and more after them.", review.word(w.typing()), count(n, "question"), w.about(p))
+		w.p.sayf("%s: %s%s; more after that.", review.word(w.typing()), areDue(n), w.about(p))
 	default:
-		w.p.sayf("%s: due, %s%s.", review.word(w.typing()), count(n, "question"), w.about(p))
+		w.p.sayf("%s: %s%s.", review.word(w.typing()), areDue(n), w.about(p))
 	}
+}
+
+func areDue(n int) string {
+	if n == 1 {
+		return "1 question is due"
+	}
+	return fmt.Sprintf("%d questions are due", n)
 }
 
 // sayRoundEnd says how a sitting outside lessons went, and what waits.
