@@ -27,6 +27,7 @@ type diary struct {
 	before  func() // runs before each write
 	blind   error  // why marks cannot be read
 	lost    error  // why nothing is known of memory
+	streak  int    // days in a row
 }
 
 var errDisk = errors.New("the disk is full")
@@ -68,7 +69,7 @@ func (m *diary) Sitting(_ context.Context, pack, lesson string) ([]study.Entry, 
 }
 
 func (m *diary) Overview(_ context.Context, pack string, _ time.Time) (study.Overview, error) {
-	var o study.Overview
+	o := study.Overview{StreakDays: m.streak}
 	for _, e := range m.entries {
 		if e.Type == study.Tried || e.Type == study.LabHinted || e.Type == study.Solved {
 			r := o.LabsByID()[e.Item].Record(e)
@@ -166,7 +167,7 @@ func (w *world) app(in io.Reader) *App {
 		},
 		NewID: func() string { w.names++; return fmt.Sprintf("n%d", w.names) },
 		Seed:  func() uint64 { return 7 }, Report: w.report, ReportTo: w.reportTo,
-		Lab: w.lab, Edit: w.edit, Shell: w.shell, Review: w.review, ReviewMinutes: w.minutes, Timeless: w.timeless,
+		Lab: w.lab, Edit: w.edit, Shell: w.shell, Review: w.review, Streak: w.journal.streak > 0, ReviewMinutes: w.minutes, Timeless: w.timeless,
 	}
 	if w.remembers {
 		a.Memory = w.journal

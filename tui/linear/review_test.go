@@ -3,11 +3,13 @@ package linear
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -198,15 +200,18 @@ func TestProofsAreHeard(t *testing.T) {
 	golden(t, "proof", all.String()+out)
 }
 
+// needing is a course whose second lesson needs its first.
+var needing = fstest.MapFS{
+	"pack.yaml":           {Data: []byte("format: 1\nid: org.example.needs\nversion: 1.0.0\ntitle: Needs\nlanguage: en\noutline: [{lesson: a}, {lesson: b}]\n")},
+	"lessons/a/lesson.md": {Data: []byte("---\nid: a\ntitle: A\n---\n\nText.\n")},
+	"lessons/a/quiz.md":   {Data: []byte("### Q: Is 1 odd?\n<!-- q id: odd-1 -->\n\n- [x] True\n- [ ] False\n")},
+	"lessons/b/lesson.md": {Data: []byte("---\nid: b\ntitle: B\nneeds: [a]\n---\n\nText.\n")},
+	"lessons/b/quiz.md":   {Data: []byte("### Q: Is 4 even?\n<!-- q id: even-1 -->\n\n- [x] True\n- [ ] False\n")},
+}
+
 // TestWhatHelpsToKnowComesWithWhatWasForgotten: a question of the lesson that another one needs is asked before it is due.
 func TestWhatHelpsToKnowComesWithWhatWasForgotten(t *testing.T) {
-	w := newWorld(t, fstest.MapFS{
-		"pack.yaml":           {Data: []byte("format: 1\nid: org.example.needs\nversion: 1.0.0\ntitle: Needs\nlanguage: en\noutline: [{lesson: a}, {lesson: b}]\n")},
-		"lessons/a/lesson.md": {Data: []byte("---\nid: a\ntitle: A\n---\n\nText.\n")},
-		"lessons/a/quiz.md":   {Data: []byte("### Q: Is 1 odd?\n<!-- q id: odd-1 -->\n\n- [x] True\n- [ ] False\n")},
-		"lessons/b/lesson.md": {Data: []byte("---\nid: b\ntitle: B\nneeds: [a]\n---\n\nText.\n")},
-		"lessons/b/quiz.md":   {Data: []byte("### Q: Is 4 even?\n<!-- q id: even-1 -->\n\n- [x] True\n- [ ] False\n")},
-	})
+	w := newWorld(t, needing)
 	w.remembers, w.review, w.days = true, true, 20
 	at := func(lesson, item string, day int, score float64) {
 		e := anAnswer(item, day, score)
@@ -256,6 +261,44 @@ func TestAReviewLosesNothingToAJournalThatFailsForAWhile(t *testing.T) {
 			if got, want := reviewed(w.journal.entries), reviewed(whole.journal.entries); !reflect.DeepEqual(got, want) {
 				t.Fatalf("failing %d times from write %d on, the journal differs:\n%v\n%v", times, start, got, want)
 			}
+		}
+	}
+}
+
+// packs are several courses.
+type packs []*content.Course
+
+func (p packs) Pack(id string) (*content.Course, bool) {
+	i := slices.IndexFunc(p, func(c *content.Course) bool { return c.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return p[i], true
+}
+
+// TestAReviewIsOfAllPacks: what is said and kept of a question of another pack names that pack.
+func TestAReviewIsOfAllPacks(t *testing.T) {
+	w := newWorld(t, needing)
+	other := kitchen(t)
+	gone := anAnswer("gone", 0, 1)
+	gone.Pack = "org.example.gone"
+	w.remembers, w.review, w.days, w.journal.streak = true, true, 3, 4
+	for _, e := range []study.Entry{anAnswer("plant", 0, 1), gone} {
+		w.journal.entries = append(w.journal.entries, e)
+	}
+	a := w.app(strings.NewReader("mint\n/note a herb\n/report no\nsuspend\nwhere\naway\nquit\n"))
+	a.Packs = packs{w.course, other.course}
+	if err := a.Learn(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Review: 1 question", "Nothing else is due now.", "1. Name the plant. Tea of Kitchen; not right yet.", "Days in a row: 4.", "1. Name the plant. Tea of Kitchen; put away by you."} {
+		if !strings.Contains(w.out.String(), want) {
+			t.Errorf("%q is not heard in\n%s", want, w.out.String())
+		}
+	}
+	for _, e := range w.journal.entries {
+		if e.Item == "plant" && (e.Pack != other.course.ID || e.Version != "" && e.Version != other.course.Version) {
+			t.Errorf("an entry of type %s belongs to %s %s", e.Type, e.Pack, e.Version)
 		}
 	}
 }

@@ -61,8 +61,8 @@ func (w *walk) due(ctx context.Context, minutes int) (study.Plan, error) {
 	if err != nil {
 		return study.Plan{}, fmt.Errorf("what is due is not known: %w", err)
 	}
-	w.agenda = a
-	return a.Plan(study.Budget{Time: time.Duration(minutes) * time.Minute}), nil
+	w.agenda = a.In(w.library())
+	return w.agenda.Plan(study.Budget{Time: time.Duration(minutes) * time.Minute}), nil
 }
 
 // review asks what is due: it goes on with the review that was begun, or begins one.
