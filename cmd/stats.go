@@ -198,7 +198,7 @@ func statsOf(pack string, a study.Account, show study.Shown) stats {
 		Calibration: []sureStats{}, Calendar: []dayStats{}, Hardest: []hardStats{}, Misconceptions: []mistakeStats{},
 	}
 	for _, m := range a.Modules {
-		s.Mastery.Modules = append(s.Mastery.Modules, moduleMastery{m.ID, m.Name(), m.Now.Whole().String(), countsOf(m.Now), countsOf(m.Later)})
+		s.Mastery.Modules = append(s.Mastery.Modules, moduleMastery{m.ID, m.Name(), m.Now.Mastery.String(), countsOf(m.Now), countsOf(m.Later)})
 	}
 	for i, n := range f.Days {
 		s.Forecast = append(s.Forecast, dueStats{dateOf(a.Today() + i), n})
@@ -239,8 +239,8 @@ func (s *stats) switched(a study.Account, show study.Shown) {
 	}
 }
 
-func countsOf(c study.Counts) masteryCounts {
-	return masteryCounts{c.Of(study.Solid), c.Of(study.Fading), c.Of(study.Learning), c.Of(study.Unmet)}
+func countsOf(c study.Standing) masteryCounts {
+	return masteryCounts{c.Counts[study.Solid], c.Counts[study.Fading], c.Counts[study.Learning], c.Counts[study.Unmet]}
 }
 
 func recallOf(r study.RecallStats) recallStats {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +26,8 @@ type status struct {
 	ItemsSeen     int    `json:"items_seen"`
 	ItemsRight    int    `json:"items_right"`
 	NextLesson    string `json:"next_lesson"` // its id; empty when every lesson is done
-	Due           int    `json:"due"`         // missed questions that wait to come back
+	Due           int    `json:"due"`         // questions and labs of all packs that are due now
+	DueMinutes    int    `json:"due_minutes"` // that the questions among them take
 	StreakDays    int    `json:"streak_days"`
 	MinutesToday  int    `json:"minutes_today"`
 	DataPath      string `json:"data_path"`
@@ -72,7 +72,7 @@ func (p *program) standing() (*content.Course, study.Overview, error) {
 		return nil, study.Overview{}, err
 	}
 	defer journal.Close()
-	overview, err := journal.Overview(p.ctx, course.ID, time.Now())
+	overview, err := journal.Overview(p.ctx, course.ID, now())
 	return course, overview, err
 }
 
@@ -80,7 +80,7 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	s := status{
 		SchemaVersion: 1, Pack: course.ID, Version: course.Version, Lessons: course.Count(),
 		Labs: course.CountLabs(), LabsPassed: study.LabsPassed(course.Outline, o.Labs),
-		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due,
+		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due, DueMinutes: o.DueMinutes,
 		StreakDays: o.StreakDays, MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
 		streak: p.values().Streak,
 	}
@@ -111,8 +111,8 @@ func (s status) print(w io.Writer, course *content.Course) error {
 	if s.streak {
 		today += fmt.Sprintf(", %d days in a row", s.StreakDays)
 	}
-	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try, %d to repeat\nToday     %s\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.Due, today, next, content.Line(s.DataPath))
+	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n",
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, dueNow{Due: s.Due, DueMinutes: s.DueMinutes}.short(), today, next, content.Line(s.DataPath))
 	return err
 }
 

@@ -35,7 +35,7 @@ func (fx *effects) readStats(id string) tea.Cmd {
 }
 
 // masteryRead answers readMastery. Nobody is told where it cannot be read: other things say so that cannot be read either.
-type masteryRead struct{ modules map[string]study.Counts }
+type masteryRead struct{ modules map[string]study.Standing }
 
 // readMastery asks how well each module is known now. It is nil where nobody knows.
 func (fx *effects) readMastery() tea.Cmd {
@@ -47,7 +47,7 @@ func (fx *effects) readMastery() tea.Cmd {
 		if err != nil {
 			return nil
 		}
-		m := masteryRead{map[string]study.Counts{}}
+		m := masteryRead{map[string]study.Standing{}}
 		for _, one := range study.ByModule(fx.course.Outline, objectives, fx.now()) {
 			m.modules[one.ID] = one.Now
 		}

@@ -17,10 +17,10 @@ type homeScreen struct {
 	overview study.Overview
 	doneIn   map[string]int // finished lessons by module; passed labs where a module has no lessons
 	allDone  int
-	nextRef  content.LessonRef       // to go on with; without an id where everything is done
-	lab      content.LabRef          // to go on with; without an id where none is begun
-	labSide  string                  // how far that is
-	mastery  map[string]study.Counts // of each module, once it is known
+	nextRef  content.LessonRef         // to go on with; without an id where everything is done
+	lab      content.LabRef            // to go on with; without an id where none is begun
+	labSide  string                    // how far that is
+	mastery  map[string]study.Standing // of each module, once it is known
 	today    time.Time
 	err      error
 	at       int

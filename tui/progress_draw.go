@@ -84,10 +84,10 @@ func (ch charts) ink(m study.Mastery) (sign string, style lipgloss.Style) {
 }
 
 // stripe draws counts as one bar: as many cells of each kind as its share, and at least one where there is any.
-func (ch charts) stripe(c study.Counts, width int) string {
+func (ch charts) stripe(c study.Standing, width int) string {
 	var parts []int
 	for _, m := range inOrder {
-		parts = append(parts, c.Of(m))
+		parts = append(parts, c.Counts[m])
 	}
 	var b strings.Builder
 	for i, n := range portions(parts, width) {
@@ -153,12 +153,12 @@ func (ch charts) mastery() []string {
 }
 
 // both draws counts as they are and as they will be, with their words where asked.
-func (ch charts) both(now, later study.Counts, width int, words bool) []string {
+func (ch charts) both(now, later study.Standing, width int, words bool) []string {
 	var out []string
-	for i, c := range []study.Counts{now, later} {
+	for i, c := range []study.Standing{now, later} {
 		l := ch.st.muted.Render(fmt.Sprintf("%-*s", label, []string{"now", "in 30 days"}[i])) + ch.stripe(c, width)
 		if words {
-			l += "  " + c.String()
+			l += "  " + c.Counted()
 		}
 		out = append(out, l)
 	}
@@ -173,20 +173,20 @@ func (ch charts) countWords() int {
 	n := 0
 	for _, m := range ch.a.Modules {
 		if m.Now.Known() > 0 {
-			n = max(n, len(m.Now.String()), len(m.Later.String()))
+			n = max(n, len(m.Now.Counted()), len(m.Later.Counted()))
 		}
 	}
 	return n
 }
 
 // module is how a module stands, with bars where there is room for them.
-func (ch charts) module(m study.ModuleMastery, room int) []string {
+func (ch charts) module(m study.ModuleStanding, room int) []string {
 	head := spread(ch.st.bold.Render(m.Name()), m.Now.Word(), ch.width)
 	if room >= leastBar {
 		return append([]string{"", head}, indent(ch.both(m.Now, m.Later, room, true), "  ")...)
 	}
 	out := []string{"", head}
-	for _, s := range []string{"now: " + m.Now.String(), "in 30 days: " + m.Later.String()} {
+	for _, s := range []string{"now: " + m.Now.Counted(), "in 30 days: " + m.Later.Counted()} {
 		out = append(out, indent(wrap(s, ch.width-2), "  ")...)
 	}
 	return out

@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -220,121 +221,38 @@ func Monday(day int) int { return day - ((day+3)%7+7)%7 }
 // Date is the date of a day, at midnight UTC.
 func Date(day int) time.Time { return time.Unix(int64(day)*86400, 0).UTC() }
 
-// Counts are numbers of objectives by their mastery.
-type Counts [4]int
+// Known is how many objectives were reviewed at least once.
+func (s Standing) Known() int { return s.All() - s.Counts[Unmet] }
 
-// Of is how many have a mastery.
-func (c Counts) Of(m Mastery) int { return c[m] }
-
-// All is how many there are.
-func (c Counts) All() int { return c[Unmet] + c[Learning] + c[Fading] + c[Solid] }
-
-// Known is how many were reviewed at least once.
-func (c Counts) Known() int { return c.All() - c[Unmet] }
-
-// Whole is the mastery of all of them together.
-func (c Counts) Whole() Mastery {
-	switch {
-	case c[Fading] > 0:
-		return Fading
-	case c[Solid] > 0 && c[Solid] == c.All():
-		return Solid
-	case c.Known() == 0:
-		return Unmet
+// Word is the mastery of a whole in a word or two: "solid", "learning", "2 fading", "new".
+func (s Standing) Word() string {
+	if n := s.Counts[Fading]; n > 0 {
+		return fmt.Sprintf("%d fading", n)
 	}
-	return Learning
+	return s.Mastery.String()
 }
 
-func (c Counts) plus(o Counts) Counts {
-	for m := range c {
-		c[m] += o[m]
+func (s Standing) plus(o Standing) Standing {
+	for m := range s.Counts {
+		s.Counts[m] += o.Counts[m]
 	}
-	return c
+	return s
 }
 
-// ModuleMastery is how well the objectives of a module are known.
-type ModuleMastery struct {
+// ModuleStanding is how well a module is known.
+type ModuleStanding struct {
 	ID, Title  string
-	Now, Later Counts // Later is in ForecastDays, if nothing is reviewed until then
+	Now, Later Standing // Later is in ForecastDays, if nothing is reviewed until then
 }
 
-// ByModule counts the objectives of each module of a course, in its order. An objective belongs to the first lesson or lab
-// that names it, and else to the lesson in which it was reviewed; a lesson without any is one objective of its own. What the
-// course no longer has is left out.
-func ByModule(o content.Outline, objectives []Objective, now time.Time) []ModuleMastery {
-	known := make(map[string]*Objective, len(objectives))
-	for i := range objectives {
-		known[objectives[i].ID] = &objectives[i]
-	}
-	aims, named := aimsOf(o)
-	met := map[string][]string{} // objectives that nothing names, by the lesson of their reviews
-	for _, ob := range objectives {
-		if !named[ob.ID] {
-			met[ob.Lesson] = append(met[ob.Lesson], ob.ID)
-		}
-	}
-	counted := map[string]bool{}
-	var out []ModuleMastery
-	for i, m := range o.Modules {
-		mm := ModuleMastery{ID: m.ID, Title: m.Title}
-		for _, one := range aims[i] {
-			for _, id := range one.counts(met[one.lesson]) {
-				if !counted[id] {
-					counted[id] = true
-					mm.add(known[id], now)
-				}
-			}
-		}
-		out = append(out, mm)
+// ByModule is how well each module of a course is known now and later, in its order.
+func ByModule(o content.Outline, objectives []Objective, now time.Time) []ModuleStanding {
+	by, later := ObjectivesByID(objectives), now.AddDate(0, 0, ForecastDays)
+	var out []ModuleStanding
+	for _, m := range o.Modules {
+		out = append(out, ModuleStanding{m.ID, m.Title, ModuleMastery(o, m, by, now), ModuleMastery(o, m, by, later)})
 	}
 	return out
-}
-
-// aim is what a lesson names, or a lab.
-type aim struct {
-	lesson     string // empty for a lab
-	objectives []string
-}
-
-// counts are the objectives that a lesson or a lab counts for, met being those of its reviews that nothing names.
-func (a aim) counts(met []string) []string {
-	if a.lesson == "" {
-		return a.objectives
-	}
-	if all := slices.Concat(a.objectives, met); len(all) > 0 {
-		return all
-	}
-	return []string{LessonObjective(a.lesson)}
-}
-
-// aimsOf is what the lessons and labs of each module name, and which objectives are named at all.
-func aimsOf(o content.Outline) (aims [][]aim, named map[string]bool) {
-	named = map[string]bool{}
-	for _, m := range o.Modules {
-		var here []aim
-		for _, ref := range o.Lessons(m) {
-			here = append(here, aim{ref.ID, ref.Objectives})
-		}
-		for _, ref := range o.Labs(m) {
-			here = append(here, aim{"", ref.Objectives})
-		}
-		for _, one := range here {
-			for _, id := range one.objectives {
-				named[id] = true
-			}
-		}
-		aims = append(aims, here)
-	}
-	return aims, named
-}
-
-// add counts an objective; nil is one without a review.
-func (m *ModuleMastery) add(ob *Objective, now time.Time) {
-	if ob == nil {
-		ob = &Objective{}
-	}
-	m.Now[ob.At(now)]++
-	m.Later[ob.At(now.AddDate(0, 0, ForecastDays))]++
 }
 
 // Hard is an objective that was forgotten, with what the course calls it.
@@ -359,8 +277,8 @@ const (
 // Account is what Stats mean for a course.
 type Account struct {
 	Stats
-	Modules    []ModuleMastery
-	Now, Later Counts    // of all modules
+	Modules    []ModuleStanding
+	Now, Later Standing  // of all modules, but for the word
 	Hardest    []Hard    // at most five, the most forgotten first
 	Mistakes   []Mistake // at most four, the most frequent first
 }

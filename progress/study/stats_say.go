@@ -91,32 +91,13 @@ func (a Account) saysMastery() []string {
 		return []string{"This course names nothing to be known."}
 	case a.Now.Known() == 0:
 		return []string{fmt.Sprintf("All %s are new: nothing of them was reviewed yet.", counted(all, "idea"))}
-	case a.Now.Of(Solid) == 0:
-		return []string{fmt.Sprintf("None of %s is solid yet: %s.", counted(all, "idea"), a.Now)}
+	case a.Now.Counts[Solid] == 0:
+		return []string{fmt.Sprintf("None of %s is solid yet: %s.", counted(all, "idea"), a.Now.Counted())}
 	}
 	return []string{
-		fmt.Sprintf("Now, of %s: %s.", counted(all, "idea"), a.Now),
-		fmt.Sprintf("In 30 days, if you reviewed nothing: %s.", a.Later),
+		fmt.Sprintf("Now, of %s: %s.", counted(all, "idea"), a.Now.Counted()),
+		fmt.Sprintf("In 30 days, if you reviewed nothing: %s.", a.Later.Counted()),
 	}
-}
-
-// String writes counts in words: "4 solid, 2 fading, 3 learning, 15 new".
-func (c Counts) String() string {
-	var parts []string
-	for _, m := range []Mastery{Solid, Fading, Learning, Unmet} {
-		if c[m] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c[m], m))
-		}
-	}
-	return cmp.Or(strings.Join(parts, ", "), "none")
-}
-
-// Word is the mastery of a module in a word or two: "solid", "learning", "2 fading", "new".
-func (c Counts) Word() string {
-	if w := c.Whole(); w != Fading {
-		return w.String()
-	}
-	return fmt.Sprintf("%d fading", c[Fading])
 }
 
 // moduleRows says how each module stands of which something was reviewed, and how many others there are.
@@ -124,7 +105,7 @@ func (a Account) moduleRows() []string {
 	var out []string
 	for _, m := range a.Modules {
 		if m.Now.Known() > 0 {
-			out = append(out, fmt.Sprintf("%s: %s. Now %s; in 30 days %s.", m.Name(), m.Now.Word(), m.Now, m.Later))
+			out = append(out, fmt.Sprintf("%s: %s. Now %s; in 30 days %s.", m.Name(), m.Now.Word(), m.Now.Counted(), m.Later.Counted()))
 		}
 	}
 	if n := a.Untouched(); n > 0 && len(out) > 0 {
@@ -134,7 +115,7 @@ func (a Account) moduleRows() []string {
 }
 
 // Name is the title of the module; lessons may stand in none.
-func (m ModuleMastery) Name() string { return cmp.Or(m.Title, "Other lessons") }
+func (m ModuleStanding) Name() string { return cmp.Or(m.Title, "Other lessons") }
 
 // Untouched counts the modules of which nothing was reviewed yet.
 func (a Account) Untouched() int {
