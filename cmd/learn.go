@@ -148,7 +148,7 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	l.warm = true
 	defer l.Close()
 	a := &linear.App{
-		Races: l, Labs: l, Live: l, Lab: at.lab, Memory: journal, Review: at.review, ReviewMinutes: cmp.Or(at.minutes, settings.Review), Streak: settings.Streak,
+		Races: l, Labs: l, Live: l, Lab: at.lab, Memory: journal, Records: journal, Review: at.review, ReviewMinutes: cmp.Or(at.minutes, settings.Review), Streak: settings.Streak,
 		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
