@@ -24,7 +24,7 @@ func (p *program) progressVerb() *cobra.Command {
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.exportVerb(), p.importVerb(), p.backupVerb(), p.restoreVerb(), p.verifyVerb(), p.rebuildVerb())
+	c.AddCommand(p.exportVerb(), p.importVerb(), p.backupVerb(), p.restoreVerb(), p.verifyVerb(), p.rebuildVerb(), p.fitVerb())
 	return c
 }
 

@@ -28,6 +28,7 @@ type task struct {
 	ReadOnly bool
 	Network  bool // as on a network drive
 	Backup   bool // make a backup now and then
+	Tidy     bool // tidy up now and then, as after a pause
 }
 
 // long makes the tests about chance and load as long as they are to be before a release: go test ./progress -long
@@ -87,7 +88,7 @@ func (t task) options() Options {
 
 // nextFormat is a program that knows one format more.
 func nextFormat() []string {
-	return append(migrations(), `ALTER TABLE items ADD COLUMN note TEXT; CREATE TABLE cards (id TEXT PRIMARY KEY) STRICT`)
+	return append(migrations(), `ALTER TABLE items ADD COLUMN note TEXT; CREATE TABLE later (id TEXT PRIMARY KEY) STRICT`)
 }
 
 // record saves answers and says so: "ack 7", or "not 7 ..." where one was refused.
@@ -106,6 +107,10 @@ func (t task) record(j *Journal) {
 		}
 		worst = max(worst, time.Since(began))
 		say(fmt.Sprintf("ack %d", i))
+		if t.Tidy && i%7 == 6 {
+			j.tidy()
+			say("tidy")
+		}
 		if t.Backup && i%4 == 0 {
 			if _, err := j.Backup(ctx, ""); err != nil {
 				say("error " + oneLine(err))

@@ -48,7 +48,7 @@ func screens(t *testing.T, j *Journal) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	due, err := j.Due(ctx, pack)
+	due, err := j.Agenda(ctx, began.Add(48*time.Hour), 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestTamperingWithAnEventIsFound(t *testing.T) {
 		"the first one less": `DELETE FROM events WHERE seq = 1`,
 		"two swapped":        `UPDATE events SET seq = CASE seq WHEN 3 THEN -4 ELSE -3 END WHERE seq IN (3, 4); UPDATE events SET seq = -seq WHERE seq < 0`,
 		"another nonce":      `UPDATE events SET nonce = 'x' WHERE seq = 2`,
-		"a row of a table":   `UPDATE items SET due = 0`,
+		"a row of a table":   `UPDATE items SET answers = 0`,
 		"a count":            `UPDATE totals SET seen = seen + 1`,
 		"a day":              `DELETE FROM days`,
 		"a note":             `UPDATE marks SET note = 'other'`,

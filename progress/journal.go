@@ -71,8 +71,10 @@ type Journal struct {
 	pen   *pen      // nil when the journal is open for reading only
 	alone bool      // read is the pen's connection: reading and writing take turns
 
-	mu     sync.Mutex // held while writing and closing, so that closing waits for a commit that has begun
-	closed bool
+	mu      sync.Mutex // held while writing and closing, so that closing waits for a commit that has begun
+	closed  bool
+	behind  int         // events since the log was carried over into the file
+	tidying *time.Timer // to do that; nil while there is no need
 }
 
 // beginner is a pool of connections or one connection of it.
@@ -92,6 +94,9 @@ func (j *Journal) Close() error {
 		return nil
 	}
 	j.closed = true
+	if j.tidying != nil {
+		j.tidying.Stop()
+	}
 	var err error
 	if j.pen != nil {
 		err = j.pen.close()

@@ -144,6 +144,10 @@ func (c *chain) tell(e *event, what string) {
 
 func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error) {
 	var out []Problem
+	r, err := d.books.rows()
+	if err != nil {
+		return nil, err
+	}
 	for _, check := range []func() (string, error){
 		func() (string, error) {
 			return differ(ctx, q, "lessons", d.lessons, selectLesson, (*lessonRow).fields,
@@ -169,15 +173,15 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 			return differ(ctx, q, "totals", d.totals(), selectTotal, (*totalRow).fields,
 				func(t totalRow) string { return t.pack })
 		},
-		func() (string, error) { return differTable(ctx, q, cardTable, d.books.cards) },
-		func() (string, error) { return differTable(ctx, q, objectiveTable, d.books.objectives) },
-		func() (string, error) { return differTable(ctx, q, partTable, d.books.parts) },
-		func() (string, error) { return differTable(ctx, q, loadTable, d.books.loads) },
-		func() (string, error) { return differTable(ctx, q, paceTable, d.books.paces) },
-		func() (string, error) { return differTable(ctx, q, recallTable, d.books.recalls) },
-		func() (string, error) { return differTable(ctx, q, sureTable, d.books.sureness) },
-		func() (string, error) { return differTable(ctx, q, beliefTable, d.books.beliefs) },
-		func() (string, error) { return differTable(ctx, q, roundTable, d.books.rounds) },
+		func() (string, error) { return differTable(ctx, q, cardTable, r.cards) },
+		func() (string, error) { return differTable(ctx, q, objectiveTable, r.objectives) },
+		func() (string, error) { return differTable(ctx, q, partTable, r.parts) },
+		func() (string, error) { return differTable(ctx, q, loadTable, r.loads) },
+		func() (string, error) { return differTable(ctx, q, paceTable, r.paces) },
+		func() (string, error) { return differTable(ctx, q, recallTable, r.recalls) },
+		func() (string, error) { return differTable(ctx, q, sureTable, r.sureness) },
+		func() (string, error) { return differTable(ctx, q, beliefTable, r.beliefs) },
+		func() (string, error) { return differTable(ctx, q, roundTable, r.rounds) },
 	} {
 		text, err := check()
 		if err != nil {
@@ -190,8 +194,8 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 	return out, nil
 }
 
-func differTable[K comparable, R comparable](ctx context.Context, q querier, t table[K, R], want shelf[K, R]) (string, error) {
-	return differ(ctx, q, t.name, rowsOf(want), t.all(), t.fields, t.key)
+func differTable[K, R comparable](ctx context.Context, q querier, t table[K, R], want map[K]R) (string, error) {
+	return differ(ctx, q, t.name, want, t.all(), t.fields, t.key)
 }
 
 // differ compares a derived table with what follows from the events.

@@ -59,6 +59,7 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 // returned asks for fresh numbers when the learner comes back.
 func (h *homeScreen) returned() tea.Cmd {
 	h.findNext()
+	h.env.tellNow()
 	return tea.Batch(h.env.fx.overview(), h.env.readMarks(), h.env.fx.readMastery())
 }
 
@@ -74,6 +75,9 @@ func (h *homeScreen) entries() []entry {
 	var out []entry
 	if ref, ok := h.next(); ok {
 		out = append(out, h.lessonEntry(ref))
+	}
+	if h.env.fx.memory != nil {
+		out = append(out, entry{name: "Review", text: h.env.reviewStanding(), open: h.env.openReview})
 	}
 	if e, ok := h.labEntry(); ok {
 		out = append(out, e)
@@ -272,10 +276,10 @@ func (h *homeScreen) countLabs() {
 
 func (h *homeScreen) bindings() []binding {
 	entries := h.entries()
-	out := []binding{
+	out := append([]binding{
 		bind(actGo, "open", func() (move, tea.Cmd) { return entries[min(h.at, len(entries)-1)].open() }),
-		bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }),
-	}
+	}, h.env.reviewKeys()...)
+	out = append(out, bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }))
 	if h.env.fx.records != nil {
 		out = append(out, bind(actProgress, "progress", h.openProgress))
 	}

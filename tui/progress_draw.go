@@ -180,7 +180,7 @@ func (ch charts) countWords() int {
 }
 
 // module is how a module stands, with bars where there is room for them.
-func (ch charts) module(m study.ModuleStanding, room int) []string {
+func (ch charts) module(m study.ModuleAccount, room int) []string {
 	head := spread(ch.st.bold.Render(m.Name()), m.Now.Word(), ch.width)
 	if room >= leastBar {
 		return append([]string{"", head}, indent(ch.both(m.Now, m.Later, room, true), "  ")...)

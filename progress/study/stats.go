@@ -239,18 +239,18 @@ func (s Standing) plus(o Standing) Standing {
 	return s
 }
 
-// ModuleStanding is how well a module is known.
-type ModuleStanding struct {
+// ModuleAccount is how well a module is known.
+type ModuleAccount struct {
 	ID, Title  string
 	Now, Later Standing // Later is in ForecastDays, if nothing is reviewed until then
 }
 
 // ByModule is how well each module of a course is known now and later, in its order.
-func ByModule(o content.Outline, objectives []Objective, now time.Time) []ModuleStanding {
+func ByModule(o content.Outline, objectives []Objective, now time.Time) []ModuleAccount {
 	by, later := ObjectivesByID(objectives), now.AddDate(0, 0, ForecastDays)
-	var out []ModuleStanding
+	var out []ModuleAccount
 	for _, m := range o.Modules {
-		out = append(out, ModuleStanding{m.ID, m.Title, ModuleMastery(o, m, by, now), ModuleMastery(o, m, by, later)})
+		out = append(out, ModuleAccount{m.ID, m.Title, ModuleStanding(o, m, by, now), ModuleStanding(o, m, by, later)})
 	}
 	return out
 }
@@ -277,7 +277,7 @@ const (
 // Account is what Stats mean for a course.
 type Account struct {
 	Stats
-	Modules    []ModuleStanding
+	Modules    []ModuleAccount
 	Now, Later Standing  // of all modules, but for the word
 	Hardest    []Hard    // at most five, the most forgotten first
 	Mistakes   []Mistake // at most four, the most frequent first

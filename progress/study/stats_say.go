@@ -115,7 +115,7 @@ func (a Account) moduleRows() []string {
 }
 
 // Name is the title of the module; lessons may stand in none.
-func (m ModuleStanding) Name() string { return cmp.Or(m.Title, "Other lessons") }
+func (m ModuleAccount) Name() string { return cmp.Or(m.Title, "Other lessons") }
 
 // Untouched counts the modules of which nothing was reviewed yet.
 func (a Account) Untouched() int {

@@ -84,11 +84,11 @@ func TestOneMissedDayIsForgivenAndTwoAreNot(t *testing.T) {
 	}
 }
 
-var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+var aMonday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 func TestOverdueCountsToday(t *testing.T) {
-	today := memory.Day(monday)
-	s := Stats{Now: monday, Loads: []Load{{today - 40, 2}, {today - 1, 1}, {today, 5}, {today + 1, 4}, {today + 6, 3}, {today + 29, 9}, {today + 30, 99}}}
+	today := memory.Day(aMonday)
+	s := Stats{Now: aMonday, Loads: []Load{{today - 40, 2}, {today - 1, 1}, {today, 5}, {today + 1, 4}, {today + 6, 3}, {today + 29, 9}, {today + 30, 99}}}
 	f := s.Forecast()
 	if f.Days[0] != 8 || f.Overdue != 3 || f.Days[1] != 4 || f.Within(7) != 15 || f.Within(30) != 24 {
 		t.Errorf("%+v", f)
@@ -118,8 +118,8 @@ func TestAShareOfFewIsNotSaid(t *testing.T) {
 }
 
 func TestWeeksBeginOnMondayAndWithTheFirstReview(t *testing.T) {
-	today := memory.Day(monday)
-	s := Stats{Now: monday.AddDate(0, 0, 2), Recalls: []RecallStats{
+	today := memory.Day(aMonday)
+	s := Stats{Now: aMonday.AddDate(0, 0, 2), Recalls: []RecallStats{
 		{today - 8, Recall{3, 2, 2.5}}, {today - 1, Recall{4, 4, 3.5}}, {today + 1, Recall{5, 3, 4.5}},
 	}}
 	got := s.Weeks(8)
@@ -127,7 +127,7 @@ func TestWeeksBeginOnMondayAndWithTheFirstReview(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	if got := (Stats{Now: monday}).Weeks(8); got != nil {
+	if got := (Stats{Now: aMonday}).Weeks(8); got != nil {
 		t.Errorf("without a review: %+v", got)
 	}
 }
@@ -169,16 +169,16 @@ func school(t *testing.T) content.Outline {
 }
 
 func TestAnAccountCountsModulesNowAndLater(t *testing.T) {
-	later := func(days int) time.Time { return monday.AddDate(0, 0, days) }
+	later := func(days int) time.Time { return aMonday.AddDate(0, 0, days) }
 	solid := Objective{Days: 3, Made: true, Firm: true, Cards: 1}
 	add, words, extra, gone := solid, solid, solid, solid
 	add.ID, add.Lesson, add.Sags, add.Fades, add.Lapses = "add", "b", later(10), later(20), 2
 	words.ID, words.Lesson, words.Sags, words.Fades = LessonObjective("c"), "c", later(40), later(60)
 	extra.ID, extra.Lesson, extra.Days, extra.Firm, extra.Sags, extra.Fades = "unlisted", "c", 1, false, later(1), later(90)
 	gone.ID, gone.Lesson, gone.Lapses = "gone", "away", 9
-	a := Stats{Now: monday, Objectives: []Objective{add, words, extra, gone}}.In(school(t))
+	a := Stats{Now: aMonday, Objectives: []Objective{add, words, extra, gone}}.In(school(t))
 
-	want := []ModuleStanding{
+	want := []ModuleAccount{
 		{"m1", "Numbers", Standing{Learning, [4]int{Unmet: 1, Solid: 1}}, Standing{Fading, [4]int{Unmet: 1, Fading: 1}}},
 		{"m2", "Words", Standing{Solid, [4]int{Solid: 1}}, Standing{Solid, [4]int{Solid: 1}}},
 		{"m3", "Pictures", Standing{}, Standing{}},
@@ -209,7 +209,7 @@ func TestTheWordOfAModule(t *testing.T) {
 }
 
 func TestAtMostNineThingsAreListed(t *testing.T) {
-	s := Stats{Now: monday}
+	s := Stats{Now: aMonday}
 	for i := range 12 {
 		s.Objectives = append(s.Objectives, Objective{ID: fmt.Sprint(i), Lesson: "c", Lapses: i, Cards: 1})
 		s.Beliefs = append(s.Beliefs, Belief{ID: "adds-up", Times: 20 - i, Lesson: []string{"away", "c"}[i%2]})
@@ -221,7 +221,7 @@ func TestAtMostNineThingsAreListed(t *testing.T) {
 }
 
 func TestWhatIsSwitchedOffIsNotSaid(t *testing.T) {
-	a := Stats{Now: monday, Streak: 7, Days: []DayStats{{memory.Day(monday), 5, 5, time.Hour}}}.In(school(t))
+	a := Stats{Now: aMonday, Streak: 7, Days: []DayStats{{memory.Day(aMonday), 5, 5, time.Hour}}}.In(school(t))
 	all, none := fmt.Sprint(a.Parts(Shown{Clock: true, Streak: true})), fmt.Sprint(a.Parts(Shown{}))
 	if !strings.Contains(all, "streak is 7 days") || !strings.Contains(all, "1 h today") {
 		t.Errorf("all is %s", all)
@@ -232,10 +232,10 @@ func TestWhatIsSwitchedOffIsNotSaid(t *testing.T) {
 }
 
 func TestNothingIsEmptyAndAnAnswerIsNot(t *testing.T) {
-	if a := (Stats{Now: monday}).In(school(t)); !a.IsEmpty() {
+	if a := (Stats{Now: aMonday}).In(school(t)); !a.IsEmpty() {
 		t.Errorf("%+v", a)
 	}
-	if a := (Stats{Now: monday, Days: []DayStats{{Day: memory.Day(monday), Answers: 1}}}).In(school(t)); a.IsEmpty() {
+	if a := (Stats{Now: aMonday, Days: []DayStats{{Day: memory.Day(aMonday), Answers: 1}}}).In(school(t)); a.IsEmpty() {
 		t.Error("one answer is something")
 	}
 }
