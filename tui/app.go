@@ -210,6 +210,8 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		return a.env.drafts.send()
 	case overviewed:
 		a.env.takeOverview(m)
+	case masteryRead:
+		a.env.known = m.known
 	case marksRead:
 		a.env.takeMarks(m)
 	case liveRan:

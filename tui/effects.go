@@ -89,13 +89,13 @@ type overviewed struct {
 	overview study.Overview
 	agenda   study.Agenda
 	round    round
-	known    map[string]study.Objective // by id
 	today    time.Time
 	err      error
 }
 
+// overview asks how the course stands, and beside that, because the first frame does not need it, what is known of it.
 func (fx *effects) overview() tea.Cmd {
-	return func() tea.Msg { return fx.overviewNow() }
+	return tea.Batch(func() tea.Msg { return fx.overviewNow() }, fx.readMastery())
 }
 
 // searchReady answers prepareSearch.

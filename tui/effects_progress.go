@@ -13,8 +13,6 @@ import (
 type Records interface {
 	// Stats is everything that the journal counts, as of now.
 	Stats(ctx context.Context, pack string, now time.Time) (study.Stats, error)
-	// Mastery lists the objectives of a pack of which something was reviewed.
-	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
 }
 
 // statsRead answers readStats.
@@ -34,22 +32,26 @@ func (fx *effects) readStats(id string) tea.Cmd {
 	}
 }
 
-// masteryRead answers readMastery. Nobody is told where it cannot be read: other things say so that cannot be read either.
-type masteryRead struct{ modules map[string]study.Standing }
+// masteryRead answers readMastery.
+type masteryRead struct {
+	known   map[string]study.Objective // by id
+	modules map[string]study.Standing  // by id
+}
 
-// readMastery asks how well each module is known now. It is nil where nobody knows.
+// readMastery asks how well everything is known. It is nil where nobody knows; and where that cannot be read nothing is said
+// of it, because what the learner wants to see then says so itself.
 func (fx *effects) readMastery() tea.Cmd {
-	if fx.records == nil {
+	if fx.memory == nil {
 		return nil
 	}
 	return func() tea.Msg {
-		objectives, err := fx.records.Mastery(fx.ctx, fx.course.ID)
+		objectives, err := fx.memory.Mastery(fx.ctx, fx.course.ID)
 		if err != nil {
 			return nil
 		}
-		m := masteryRead{map[string]study.Standing{}}
-		for _, one := range study.ByModule(fx.course.Outline, objectives, fx.now()) {
-			m.modules[one.ID] = one.Now
+		m := masteryRead{study.ObjectivesByID(objectives), map[string]study.Standing{}}
+		for _, one := range fx.course.Modules {
+			m.modules[one.ID] = study.ModuleStanding(fx.course.Outline, one, m.known, fx.now())
 		}
 		return m
 	}

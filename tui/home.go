@@ -60,7 +60,7 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 func (h *homeScreen) returned() tea.Cmd {
 	h.findNext()
 	h.env.tellNow()
-	return tea.Batch(h.env.fx.overview(), h.env.readMarks(), h.env.fx.readMastery())
+	return tea.Batch(h.env.fx.overview(), h.env.readMarks())
 }
 
 // entry is one line that can be opened.
@@ -373,7 +373,7 @@ const masteryColumn = 11
 func (h *homeScreen) moduleSide(e entry, column, width int) string {
 	st := h.env.st
 	cells, known := 20, ""
-	if h.env.fx.records != nil {
+	if h.env.fx.memory != nil {
 		known = st.text.Render(fmt.Sprintf("%*s", masteryColumn, e.known))
 		if width < 84 {
 			cells = 10

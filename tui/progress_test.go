@@ -29,10 +29,6 @@ func (l *ledger) Stats(_ context.Context, _ string, now time.Time) (study.Stats,
 	return l.sums, l.failing
 }
 
-func (l *ledger) Mastery(context.Context, string) ([]study.Objective, error) {
-	return l.sums.Objectives, l.failing
-}
-
 // academy is a course of four modules, each with some lessons that name objectives.
 func academy(t testing.TB) *content.Course {
 	t.Helper()
@@ -116,8 +112,9 @@ var ledgers = []struct {
 // atProgress opens the progress screen on a record.
 func atProgress(t *testing.T, s study.Stats, width, height int, change func(*Settings)) *bench {
 	t.Helper()
-	b := startOf(t, academy(t), &memory{}, width, height, func(o *Options) {
-		o.Settings, o.Records = DefaultSettings(), &ledger{sums: s}
+	mem := &memory{known: s.Objectives}
+	b := startOf(t, academy(t), mem, width, height, func(o *Options) {
+		o.Settings, o.Records, o.Memory = DefaultSettings(), &ledger{sums: s}, shelf{mem}
 		o.Settings.Theme = Mono
 		change(&o.Settings)
 	})
