@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -364,7 +363,7 @@ func (p *program) record(b bench, entry func(study.LabRecord) (study.Entry, bool
 	return nil
 }
 
-func stamp() study.Stamp { return study.Stamp{At: time.Now(), Nonce: newID()} }
+func stamp() study.Stamp { return study.Stamp{At: now(), Nonce: newID()} }
 
 // page takes lines for standard output.
 type page struct {
