@@ -41,14 +41,14 @@ func ObjectivesByID(objectives []Objective) map[string]Objective {
 	return out
 }
 
-// LessonMastery is how well a lesson is known at a moment. Its parts are the objectives that it names, and one for those of
+// LessonStanding is how well a lesson is known at a moment. Its parts are the objectives that it names, and one for those of
 // its questions that name none once they were reviewed. An objective of which nothing is known is new.
-func LessonMastery(ref content.LessonRef, objectives map[string]Objective, now time.Time) Standing {
+func LessonStanding(ref content.LessonRef, objectives map[string]Objective, now time.Time) Standing {
 	return standing(lessonParts(ref, objectives), objectives, now)
 }
 
-// ModuleMastery is how well a module is known at a moment. Its parts are those of its lessons and labs, each once.
-func ModuleMastery(course content.Outline, m content.Module, objectives map[string]Objective, now time.Time) Standing {
+// ModuleStanding is how well a module is known at a moment. Its parts are those of its lessons and labs, each once.
+func ModuleStanding(course content.Outline, m content.Module, objectives map[string]Objective, now time.Time) Standing {
 	var ids []string
 	for _, ref := range course.Lessons(m) {
 		ids = append(ids, lessonParts(ref, objectives)...)
