@@ -105,7 +105,7 @@ type dueCount struct {
 }
 
 // countedMost is how many due cards are counted one by one. Where more are due, those of past days are taken from loads.
-const countedMost = 1000
+const countedMost = 500
 
 // dueNow counts the cards that are due, without looking at each where they are many.
 func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {
@@ -133,7 +133,7 @@ func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {
 // manyDue adds up what was due until three days ago, which is due wherever on earth that day was and today is, and counts
 // the days since. What is buried is in the loads, too.
 const manyDue = `SELECT (SELECT IFNULL(SUM(cards), 0) FROM loads WHERE day <= ?2 - 3)
-	- (SELECT COUNT(*) FROM cards WHERE away <> '' AND away = 'buried' AND until > ?1 AND reps > 0 AND due_day <= ?2 - 3)
+	- (SELECT COUNT(*) FROM cards WHERE away <> '' AND away = 'buried' AND until > ?1 AND +reps > 0 AND +due_day <= ?2 - 3)
 	+ (SELECT COUNT(*) FROM cards WHERE ` + asked + ` AND due_day > ?2 - 3)`
 
 // countDue counts the cards that are due, and the minutes that the questions among them take.
@@ -166,7 +166,7 @@ func (j *Journal) CardsOf(ctx context.Context, pack, lesson string) ([]study.Car
 // Away are the cards of all packs that are not asked, because the learner does not want them or because asking did not
 // help, newest review first. Those that wait until tomorrow are not among them.
 func (j *Journal) Away(ctx context.Context) ([]study.Card, error) {
-	return j.cardsWhere(ctx, `WHERE away <> '' AND away <> 'buried' ORDER BY last DESC, pack, card`)
+	return j.cardsWhere(ctx, `WHERE away <> '' AND away IN ('by-hand', 'leech') ORDER BY last DESC, pack, card`)
 }
 
 func (j *Journal) cardsWhere(ctx context.Context, rest string, args ...any) (out []study.Card, err error) {
