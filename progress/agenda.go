@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -220,71 +219,4 @@ func (j *Journal) Tuning(ctx context.Context) (t study.Tuning, err error) {
 		return err
 	})
 	return t, err
-}
-
-// Log is every review that counts, of all cards, in the order in which they took place, with the grades in use. It walks
-// through all events.
-func (j *Journal) Log(ctx context.Context) (out []study.Reviewed, err error) {
-	err = j.snapshot(ctx, func(q querier) error {
-		out, err = reviews(ctx, q)
-		return err
-	})
-	return out, err
-}
-
-// reviews grades every answer once more.
-func reviews(ctx context.Context, q querier) ([]study.Reviewed, error) {
-	order, err := totalOrder(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	tuning, err := tuningNow(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	b, l := inMemoryBooks(tuning), reviewLog{numbers: map[cardKey]int{}, last: map[cardKey]int{}}
-	b.seen = l.note
-	if err := walk(ctx, q, order, b.apply); err != nil {
-		return nil, err
-	}
-	return l.counting(), nil
-}
-
-// reviewLog collects reviews while cards are folded.
-type reviewLog struct {
-	all     []study.Reviewed
-	numbers map[cardKey]int
-	last    map[cardKey]int // where the last review of a card stands
-}
-
-func (l *reviewLog) note(e study.Entry, o study.Outcome) {
-	k := cardKey{e.Pack, e.CardID()}
-	if o.Replaced != nil {
-		if at, ok := l.last[k]; ok {
-			l.all[at].Rating = o.Rating // 0 where it was taken back
-		}
-		return
-	}
-	if !o.Review {
-		return
-	}
-	n, ok := l.numbers[k]
-	if !ok {
-		n = len(l.numbers)
-		k.pack, k.id = strings.Clone(k.pack), strings.Clone(k.id)
-		l.numbers[k] = n
-	}
-	l.last[k] = len(l.all)
-	l.all = append(l.all, study.Reviewed{Card: n, Rating: o.Rating, Days: o.Days, Guess: e.Facts.Guess})
-}
-
-// counting are the reviews that were not taken back.
-func (l *reviewLog) counting() []study.Reviewed {
-	out := l.all[:0]
-	for _, r := range l.all {
-		if r.Rating != 0 {
-			out = append(out, r)
-		}
-	}
-	return out
 }

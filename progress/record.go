@@ -19,12 +19,19 @@ import (
 //
 // Every error is an [Error] of kind [ErrNotSaved] and, where it is known, of a second kind that says why. A ctx that
 // ends before the writing begins stops it; a write that has begun is brought to its end.
+//
+// An entry of type [study.Tuned] grades every answer anew. That takes seconds where there are very many answers; others
+// may record meanwhile.
 func (j *Journal) Record(ctx context.Context, entries ...study.Entry) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
 	if len(entries) == 0 {
 		return nil
 	}
+	var r *rehearsal
+	if isTuned(entries) && j.pen != nil {
+		r, _ = j.rehearse(ctx, entries) // where it fails, recording says why
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	if err := j.canWrite(ctx); err != nil {
 		return j.notSaved(err)
 	}
@@ -36,7 +43,7 @@ func (j *Journal) Record(ctx context.Context, entries ...study.Entry) error {
 		}
 	}
 	// Leaving the program must not break off an answer that is being saved; the patience of the pen bounds the wait.
-	if err := j.pen.append(context.WithoutCancel(ctx), j.path, j.opt.known(), events); err != nil {
+	if err := j.pen.append(context.WithoutCancel(ctx), j.path, j.opt.known(), events, r); err != nil {
 		return j.notSaved(err)
 	}
 	j.putOffTidying(len(events))
@@ -133,8 +140,8 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 }
 
 // append writes the events in one transaction: one commit, one fsync of the write-ahead log.
-func (p *pen) append(ctx context.Context, file string, known int, events []event) error {
-	return p.inside(ctx, file, func() error { return p.appendAll(ctx, file, known, events) })
+func (p *pen) append(ctx context.Context, file string, known int, events []event, r *rehearsal) error {
+	return p.inside(ctx, file, func() error { return p.appendAll(ctx, file, known, events, r) })
 }
 
 // inside runs do in one transaction.
@@ -172,7 +179,7 @@ func (p *pen) start(ctx context.Context, file string) error {
 	}
 }
 
-func (p *pen) appendAll(ctx context.Context, file string, known int, events []event) error {
+func (p *pen) appendAll(ctx context.Context, file string, known int, events []event, r *rehearsal) error {
 	last, err := p.findHead(ctx, file, known)
 	if err != nil {
 		return err
@@ -185,7 +192,7 @@ func (p *pen) appendAll(ctx context.Context, file string, known int, events []ev
 			return err
 		}
 	}
-	return p.retune(ctx, events)
+	return p.retune(ctx, events, r)
 }
 
 // openBooks readies the books for a transaction. Another window may have written, and changed how memory is reckoned;
@@ -206,11 +213,17 @@ func (p *pen) openBooks(ctx context.Context) error {
 	return nil
 }
 
-// retune replays everything where one of the events changed how memory is reckoned: the latest tuning is that of all
-// events.
-func (p *pen) retune(ctx context.Context, events []event) error {
+// retune grades every answer anew where the events changed how memory is reckoned: as it was rehearsed, if that still
+// holds, or else here and now.
+func (p *pen) retune(ctx context.Context, events []event, r *rehearsal) error {
 	if !slices.ContainsFunc(events, func(e event) bool { return e.typ == string(study.Tuned) }) {
 		return nil
+	}
+	p.tunes = -1
+	if r != nil {
+		if done, err := r.perform(ctx, p); done || err != nil {
+			return err
+		}
 	}
 	d, err := replay(ctx, p.conn)
 	if err != nil {
