@@ -27,8 +27,9 @@ type status struct {
 	ItemsSeen     int    `json:"items_seen"`
 	ItemsRight    int    `json:"items_right"`
 	NextLesson    string `json:"next_lesson"` // its id; empty when every lesson is done
-	Due           int    `json:"due"`         // missed questions that wait to come back
-	StreakDays    int    `json:"streak_days"`
+	Due           int    `json:"due"`         // questions and labs of all packs that are due now
+	DueMinutes    int    `json:"due_minutes"` // what the questions among them take
+	StreakDays    *int   `json:"streak_days"` // null where the settings say not to show it
 	MinutesToday  int    `json:"minutes_today"`
 	DataPath      string `json:"data_path"`
 }
@@ -78,8 +79,12 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	s := status{
 		SchemaVersion: 1, Pack: course.ID, Version: course.Version, Lessons: course.Count(),
 		Labs: course.CountLabs(), LabsPassed: study.LabsPassed(course.Outline, o.Labs),
-		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due,
-		StreakDays: o.StreakDays, MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
+		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due, DueMinutes: o.DueMinutes,
+		MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
+	}
+	settings := p.values()
+	if settings.Streak {
+		s.StreakDays = &o.StreakDays
 	}
 	for _, r := range o.Lessons {
 		if _, here := course.Find(r.Lesson); here && r.IsDone() {
@@ -89,7 +94,7 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	if ref, _, ok := study.LabToGoOn(course.Outline, o.Labs); ok {
 		s.NextLab = ref.ID
 	}
-	if next, ok := study.NextOnPath(course.Outline, p.path(), o.Lessons); ok {
+	if next, ok := study.NextOnPath(course.Outline, settings.Path, o.Lessons); ok {
 		s.NextLesson = next.ID
 	}
 	return s
@@ -104,9 +109,24 @@ func (s status) print(w io.Writer, course *content.Course) error {
 	if s.Labs > 0 {
 		labs = fmt.Sprintf("Labs      %d of %d passed\n", s.LabsPassed, s.Labs)
 	}
-	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try, %d to repeat\nToday     %d min, %d days in a row\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.Due, s.MinutesToday, s.StreakDays, next, content.Line(s.DataPath))
+	today := fmt.Sprintf("%d min", s.MinutesToday)
+	if s.StreakDays != nil {
+		today += ", " + counted(*s.StreakDays, "day", "days") + " in a row"
+	}
+	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n",
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.review(), today, next, content.Line(s.DataPath))
 	return err
+}
+
+// review says what is due.
+func (s status) review() string {
+	switch {
+	case s.Due == 0:
+		return "nothing is due now"
+	case s.DueMinutes == 0:
+		return fmt.Sprintf("%d due", s.Due) // labs, each of which says itself how long it takes
+	}
+	return fmt.Sprintf("%d due, about %d min", s.Due, s.DueMinutes)
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -29,6 +29,7 @@ func (j *Journal) Agenda(ctx context.Context, now time.Time, most int) (study.Ag
 			func() error { return readDue(ctx, q, &a, most) },
 			func() error { return readPaces(ctx, q, a.Pace) },
 			func() error { return readMissed(ctx, q, &a) },
+			func() error { return readComing(ctx, q, &a) },
 			func() (err error) {
 				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1 ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
 				return err
@@ -219,4 +220,13 @@ func (j *Journal) Tuning(ctx context.Context) (t study.Tuning, err error) {
 		return err
 	})
 	return t, err
+}
+
+// Predictions counts the reviews of what was learned on an earlier day, of all cards: those that say how well memory is
+// predicted.
+func (j *Journal) Predictions(ctx context.Context) (n int, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		return scan(q.QueryRowContext(ctx, `SELECT IFNULL(SUM(reviews), 0) FROM recalls`), &n)
+	})
+	return n, err
 }

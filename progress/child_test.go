@@ -18,12 +18,13 @@ import (
 const childEnv = "PROGRESS_TEST_CHILD"
 
 type task struct {
-	Do       string // "record", "open"
+	Do       string // "record", "open", "import"
 	Path     string
-	From     int  // the first answer
-	Count    int  // how many answers; 0 goes on until the process is killed
-	Insist   bool // try again until an answer is saved
-	Migrate  bool // know a second format
+	File     string // an export
+	From     int    // the first answer
+	Count    int    // how many answers; 0 goes on until the process is killed
+	Insist   bool   // try again until an answer is saved
+	Migrate  bool   // know a second format
 	ReadOnly bool
 	Network  bool // as on a network drive
 	Backup   bool // make a backup now and then
@@ -64,6 +65,8 @@ func child(text string) int {
 		t.limited(j)
 	case "open":
 		t.look(j)
+	case "import":
+		t.take(j)
 	}
 	if err := j.Close(); err != nil {
 		say("error " + oneLine(err))
@@ -115,6 +118,21 @@ func (t task) record(j *Journal) {
 		}
 	}
 	say(fmt.Sprintf("worst %d", worst))
+}
+
+// take imports a file and says so.
+func (t task) take(j *Journal) {
+	f, err := os.Open(t.File)
+	if err != nil {
+		say("error " + oneLine(err))
+		return
+	}
+	defer f.Close()
+	if _, err := j.Import(ctx, f); err != nil {
+		say("error " + oneLine(err))
+		return
+	}
+	say("imported")
 }
 
 // look tells what is in a journal.

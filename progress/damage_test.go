@@ -309,6 +309,7 @@ func TestDamagedJournalIsSetAsideAndTheBackupGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	record(t, j, answers(30, 40)...)
+	device := deviceOf(t, j)
 	closeJournal(t, j)
 	b := bytesOf(t, path, "")[0]
 	write(t, path, strings.Repeat("\x00", pageSize)+b[pageSize:])
@@ -328,7 +329,7 @@ func TestDamagedJournalIsSetAsideAndTheBackupGoesOn(t *testing.T) {
 		t.Error("the damaged file changed when it was set aside")
 	}
 	again := open(t, path)
-	if again.device == j.device {
+	if deviceOf(t, again) == device {
 		t.Error("the restored journal goes on under the old device: its next event would take the name of another")
 	}
 	if fi, err := os.Stat(path); err != nil || fi.Mode().Perm() != 0o600 {

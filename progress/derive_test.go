@@ -121,7 +121,7 @@ func entry() *rapid.Generator[study.Entry] {
 }
 
 // tables is everything derived, as lines.
-func tables(t *rapid.T, j *Journal) (out []string) {
+func tables(t rapid.TB, j *Journal) (out []string) {
 	err := j.snapshot(ctx, func(q querier) error {
 		l, err1 := load(ctx, q, (*lessonRow).fields, selectLesson)
 		i, err2 := load(ctx, q, (*itemRow).fields, selectItem)

@@ -61,7 +61,6 @@ func (o Options) known() int { return len(o.steps) }
 type Journal struct {
 	path    string
 	opt     Options
-	device  string
 	version int // of the file's format
 	notice  string
 	file    os.FileInfo // the file that was opened, to see when another takes its place
@@ -142,18 +141,18 @@ type Info struct {
 
 // Info tells how the journal stands. It costs the same however long the journal is.
 func (j *Journal) Info(ctx context.Context) (Info, error) {
-	i := Info{Path: j.path, Device: j.device, Notice: j.notice, Size: sizeOf(j.path) + sizeOf(j.path+"-wal")}
+	i := Info{Path: j.path, Notice: j.notice, Size: sizeOf(j.path) + sizeOf(j.path+"-wal")}
 	if kept, err := keptBackups(j.path); err == nil && len(kept) > 0 {
 		i.Backups, i.LastBackup = len(kept), kept[0].At
 	}
 	var created int64
 	err := j.snapshot(ctx, func(q querier) error {
 		return scan(q.QueryRowContext(ctx, `
-			SELECT format, created, journal_mode, sqlite_version(),
+			SELECT format, device, created, journal_mode, sqlite_version(),
 			       (SELECT IFNULL(MAX(seq), 0) FROM events WHERE device = meta.device),
 			       (SELECT IFNULL(SUM(answers), 0) FROM days)
 			FROM meta, pragma_journal_mode`),
-			&i.Version, &created, &i.Mode, &i.SQLite, &i.Events, &i.Answers)
+			&i.Version, &i.Device, &created, &i.Mode, &i.SQLite, &i.Events, &i.Answers)
 	})
 	if err != nil {
 		return Info{}, err

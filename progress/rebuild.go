@@ -12,14 +12,16 @@ func (j *Journal) Rebuild(ctx context.Context) error {
 	if err := j.canWrite(ctx); err != nil {
 		return cannotOpen(j.path, err)
 	}
-	err := j.pen.inside(ctx, j.path, func() error {
-		d, err := replay(ctx, j.pen.conn)
-		if err != nil {
-			return err
-		}
-		return d.store(ctx, j.pen.conn)
-	})
+	err := j.pen.inside(ctx, j.path, func() error { return rebuild(ctx, j.pen.conn) })
 	return explainOr(j.path, "rebuilding", err)
+}
+
+func rebuild(ctx context.Context, conn *sql.Conn) error {
+	d, err := replay(ctx, conn)
+	if err != nil {
+		return err
+	}
+	return d.store(ctx, conn)
 }
 
 // walk hands every event to do, in the order given, one at a time.

@@ -110,7 +110,7 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.begin, `BEGIN IMMEDIATE`},
 		{&p.commit, `COMMIT`},
 		{&p.rollback, `ROLLBACK`},
-		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), IFNULL(e.clock, m.clock), IFNULL(e.hash, x'')
+		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), MAX(IFNULL(e.clock, 0), m.clock), IFNULL(e.hash, x'')
 			FROM meta AS m LEFT JOIN events AS e
 			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
 		{&p.tuned, `SELECT COUNT(*) FROM events WHERE type = 'tune'`},
@@ -216,7 +216,7 @@ func (p *pen) openBooks(ctx context.Context) error {
 // retune grades every answer anew where the events changed how memory is reckoned: as it was rehearsed, if that still
 // holds, or else here and now.
 func (p *pen) retune(ctx context.Context, events []event, r *rehearsal) error {
-	if !slices.ContainsFunc(events, func(e event) bool { return e.typ == string(study.Tuned) }) {
+	if !slices.ContainsFunc(events, event.retunes) {
 		return nil
 	}
 	p.tunes = -1
@@ -232,9 +232,18 @@ func (p *pen) retune(ctx context.Context, events []event, r *rehearsal) error {
 	return d.store(ctx, p.conn)
 }
 
+// retunes tells whether an event changes how memory is reckoned.
+func (e event) retunes() bool {
+	if e.typ != string(study.Tuned) {
+		return false
+	}
+	t := e.factsOf().Tuning
+	return t != nil && t.Reckons()
+}
+
 // findHead reads where the chain of this journal's device ends. The format is read again in every transaction because a
-// newer program may have changed the file while this one had it open. Where the device has no event yet, as after a
-// restore, its clock starts where the file says.
+// newer program may have changed the file while this one had it open. The clock is never behind the one that the file
+// says: a restore leaves the device without events, and an import brings events of others that are ahead.
 func (p *pen) findHead(ctx context.Context, file string, known int) (last event, err error) {
 	var format int
 	err = scan(p.head.QueryRowContext(ctx), &format, &last.device, &last.seq, &last.clock, &last.hash)

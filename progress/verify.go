@@ -55,9 +55,26 @@ func checkPages(ctx context.Context, q querier) ([]Problem, error) {
 	return append(found, orphans...), err
 }
 
+// eventID names an event for ever.
+type eventID struct {
+	device string
+	seq    int64
+}
+
+// gaps are the events whose predecessor is known to be missing.
+func gaps(ctx context.Context, q querier) (map[eventID]bool, error) {
+	ids, err := load(ctx, q, func(id *eventID) []any { return []any{&id.device, &id.seq} }, `SELECT device, seq FROM gaps`)
+	out := map[eventID]bool{}
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
+
 // chain follows the events of one device after another.
 type chain struct {
 	last     event
+	gaps     map[eventID]bool // events whose predecessor came in no file so far
 	problems []Problem
 	count    int
 }
@@ -73,6 +90,9 @@ func checkRows(ctx context.Context, q querier) ([]Problem, error) {
 		return nil, err
 	}
 	c, d := chain{}, newDerived(tuning)
+	if c.gaps, err = gaps(ctx, q); err != nil {
+		return nil, err
+	}
 	err = walk(ctx, q, byChain, func(e *event) error {
 		c.check(e)
 		if order == byChain {
@@ -102,12 +122,13 @@ func (c *chain) check(e *event) {
 	if e.device != before.device {
 		before = event{}
 	}
+	gap := e.seq > before.seq+1
 	switch {
 	case !bytes.Equal(e.sum(), e.hash):
 		c.tell(e, "its checksum does not hold")
-	case e.seq != before.seq+1:
+	case gap && !c.gaps[eventID{e.device, e.seq}]:
 		c.tell(e, fmt.Sprintf("the events between %d and it are missing", before.seq))
-	case !bytes.Equal(e.prev, before.hash):
+	case !gap && !bytes.Equal(e.prev, before.hash):
 		c.tell(e, "it does not follow from the event before it")
 	case e.clock <= before.clock && before.seq > 0:
 		c.tell(e, "it is out of order")

@@ -9,35 +9,46 @@ import (
 	"github.com/engineroom/engineroom/content"
 )
 
-// ahead is what a lesson's screen knows while it asks, before the lesson, whether the learner knows enough for it.
+// ahead is the errand of asking, before a lesson, whether the learner knows enough for it.
 type ahead struct {
+	l     *lessonScreen
 	needs []content.LessonRef // what helps to know first
 	from  []content.LessonRef // of each question, the lesson it is about
 }
 
+func (a *ahead) open() tea.Cmd { return a.l.env.fx.openCheck(a.l.id, a.needs) }
+
+func (a *ahead) opened(m lessonOpened) { a.from = m.from }
+
+func (a *ahead) title() string { return "Before: " + a.l.ref.Title }
+
+func (a *ahead) minutesLeft() int { return 0 }
+
+func (a *ahead) walk() string { return "" }
+
 // newCheck is a screen that asks ahead of a lesson.
 func newCheck(e *env, ref content.LessonRef, needs []content.LessonRef) *lessonScreen {
 	l := newLesson(e, ref)
-	l.ahead = &ahead{needs: needs}
+	l.errand = &ahead{l: l, needs: needs}
 	return l
 }
 
 // better lists the lessons whose questions were not answered rightly.
-func (l *lessonScreen) better() []content.LessonRef {
+func (a *ahead) better() []content.LessonRef {
 	var out []content.LessonRef
-	for i, ref := range l.ahead.from {
-		told := l.session.StepAt(i).Told
-		if told != nil && !told.Verdict.Right() && !slices.Contains(out, ref) {
+	for i, ref := range a.from {
+		told := a.l.session.StepAt(i).Told
+		if told != nil && !told.Verdict.Right() && !slices.ContainsFunc(out, ref.Is) {
 			out = append(out, ref)
 		}
 	}
 	return out
 }
 
-// aheadKeys are those of the summary: to the lesson, or to what helps to know first. Enter does what the summary says.
-func (l *lessonScreen) aheadKeys() []binding {
-	better := l.better()
-	first := l.ahead.needs[0]
+// endKeys are those of the end: to the lesson, or to what helps to know first. Enter does what the end says.
+func (a *ahead) endKeys() []binding {
+	l, better := a.l, a.better()
+	first := a.needs[0]
 	if len(better) > 0 {
 		first = better[0]
 	}
@@ -61,11 +72,10 @@ func (l *lessonScreen) aheadKeys() []binding {
 		bind(actBack, "back", l.leave))
 }
 
-// aheadSummary says whether what the learner knows is enough, and which lesson helps if it is not.
-func (l *lessonScreen) aheadSummary(width int) []string {
-	st := l.env.st
+// ending says whether what the learner knows is enough, and which lesson helps if it is not.
+func (a *ahead) ending(width int) []string {
+	l, st, better := a.l, a.l.env.st, a.better()
 	right, _, all := l.session.Tally()
-	better := l.better()
 	var out []string
 	switch {
 	case all == 0:
@@ -81,16 +91,9 @@ func (l *lessonScreen) aheadSummary(width int) []string {
 		out = append(out, l.choice(actToggle, "The lesson", here, width)...)
 	} else {
 		out = append(out, l.choice(actGo, "The lesson", here, width)...)
-		out = append(out, l.choice(actToggle, "What comes first", l.ahead.needs, width)...)
+		out = append(out, l.choice(actToggle, "What comes first", a.needs, width)...)
 	}
-	if n, _ := l.env.box.unsaved(); n > 0 {
-		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
-	}
-	out = append(out, "")
-	for _, s := range wrap("Nothing is locked, and no lesson counts these answers.", width) {
-		out = append(out, st.muted.Render(s))
-	}
-	return out
+	return append(out, l.lastWord("Nothing is locked, and no lesson counts these answers.", width)...)
 }
 
 // choice is where a key leads from the summary.
@@ -108,13 +111,9 @@ func (l *lessonScreen) titles(refs []content.LessonRef, width int) []string {
 	return out
 }
 
-// placeAhead is the question on the screen, in the lesson it is about.
-func (l *lessonScreen) placeAhead() (place, bool) {
-	st := l.session.Step()
-	if st.Question == nil || l.session.At() >= len(l.ahead.from) {
-		return place{}, false
+func (a *ahead) home() (content.LessonRef, bool) {
+	if at := a.l.session.At(); at < len(a.from) {
+		return a.from[at], true
 	}
-	p := itemPlace(l.env, l.ahead.from[l.session.At()], st.Question)
-	p.told = st.Told
-	return p, true
+	return content.LessonRef{}, false
 }

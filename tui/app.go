@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Course  *content.Course
 	Journal Journal
+	Memory  Memory // nil where nothing is reviewed
 	Now     func() time.Time
 	NewID   func() string // a random name
 	Seed    func() uint64 // for the order of options
@@ -36,6 +37,9 @@ type Options struct {
 	Races Races // nil where no race can be run
 	Labs  Labs  // nil where no lab can be opened
 	Live  Live  // nil where no code of a lesson can be run
+
+	Backup func(context.Context) error // makes the backup of the week in the background, if it is time; may be nil
+	Refit  func() (news string)        // fits the model of memory in the background, and says in a sentence if it found a better one; may be nil
 
 	Lesson string // open here; empty goes on where the learner was
 	Lab    string // open this lab, by its id or folder, above the first screen
@@ -59,15 +63,18 @@ var _ tea.Model = (*App)(nil)
 // resized tells every screen how much room its body has.
 type resized struct{ width, height int }
 
+// elsewhere tells every screen that the learner has turned to something else: time says nothing about what is on it.
+type elsewhere struct{}
+
 // restyled tells every screen that the theme has changed.
 type restyled struct{}
 
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
-		saveAfter: saveAfter, lookAfter: lookEvery,
+		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter,
 	}
 	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, drafts: &drafts{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
 	e.dress()
@@ -77,11 +84,17 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if first.err != nil {
 		return nil, first.err
 	}
-	e.overview = first.overview
+	e.takeOverview(first)
 	a.stack = []screen{newHome(e, first)}
 	if lab, ok := o.Course.Outline.Lab(o.Lab); ok && o.Lab != "" {
 		m, cmd := e.openLab(lab)
 		a.first = tea.Batch(cmd, a.go1(m))
+	} else if o.Lesson == "" && a.wasReviewing() {
+		l := newReview(e)
+		a.stack = append(a.stack, l)
+		a.tellSize()
+		a.first = l.update(fx.openOutsideNow(l.id, fx.beginReview(e.budget()), nil))
+		a.layOutNow(l)
 	} else if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
@@ -113,6 +126,12 @@ func (a *App) firstLesson(asked string, o study.Overview) (content.LessonRef, bo
 	return a.env.course.Find(last.Lesson)
 }
 
+// wasReviewing tells whether the program ended in a review, after anything that happened in a lesson.
+func (a *App) wasReviewing() bool {
+	r, lessons := a.env.round, a.env.overview.Lessons
+	return r.steps > 0 && !r.left && (len(lessons) == 0 || !lessons[0].Seen.After(r.at))
+}
+
 // layOutNow renders the first page before the first frame, so that the first frame is whole.
 func (a *App) layOutNow(l *lessonScreen) {
 	if l.width == 0 || l.err != nil {
@@ -124,7 +143,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.backup(), a.env.fx.refit())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -156,10 +175,12 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.clicked(m)
 	case tea.WindowSizeMsg:
 		return a, a.resize(m.Width, m.Height)
+	case tea.BlurMsg:
+		return a, a.broadcast(elsewhere{})
 	case redraw:
 		return a, tea.Batch(tea.ClearScreen, a.env.fx.redrawSoon(m.left))
 	case tea.ResumeMsg:
-		return a, tea.Batch(a.askBackground(), a.env.fx.overview(), a.env.fx.redrawSoon(redraws))
+		return a, tea.Batch(a.broadcast(elsewhere{}), a.askBackground(), a.env.fx.overview(), a.env.fx.redrawSoon(redraws))
 	case tea.BackgroundColorMsg:
 		seen := a.env.seen
 		seen.asked, seen.light = true, !m.IsDark()
@@ -185,9 +206,7 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.drafts.ticking = false
 		return a.env.drafts.send()
 	case overviewed:
-		if m.err == nil {
-			a.env.overview = m.overview
-		}
+		a.env.takeOverview(m)
 	case marksRead:
 		a.env.takeMarks(m)
 	case liveRan:
@@ -200,6 +219,12 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.guide.take(m)
 	case settingsSaved:
 		a.env.say(m.sentence())
+	case backedUp:
+		if m.err != nil {
+			a.env.say(m.sentence())
+		}
+	case refitted:
+		a.env.tell(m.news)
 	}
 	return a.broadcast(msg)
 }
@@ -449,11 +474,11 @@ func (a *App) go1(m move) tea.Cmd {
 	return nil
 }
 
-// put puts a screen on top of a stack, and tells it how much room there is. A lesson that is being walked through is on
+// put puts a screen on top of a stack, and tells it how much room there is. A sitting that is being walked through is on
 // the stack already: two screens would answer its questions twice.
 func (a *App) put(stack []screen, s screen) tea.Cmd {
 	a.stack = append(stack, s)
-	if l, ok := s.(*lessonScreen); ok && l.ahead == nil {
+	if l, ok := s.(*lessonScreen); ok && l.walk() != "" {
 		a.stack = onlyWalk(stack, l)
 	}
 	if a.width == 0 || a.tooSmall() {
@@ -463,11 +488,11 @@ func (a *App) put(stack []screen, s screen) tea.Cmd {
 	return a.top().update(resized{c.inner(), c.body})
 }
 
-// onlyWalk is a stack with a lesson on top and nowhere else: as it is below if that walk still goes on, else anew.
+// onlyWalk is a stack with a sitting on top and nowhere else: as it is below if that walk still goes on, else anew.
 func onlyWalk(stack []screen, l *lessonScreen) []screen {
 	i := slices.IndexFunc(stack, func(s screen) bool {
 		below, ok := s.(*lessonScreen)
-		return ok && below.ahead == nil && below.ref.ID == l.ref.ID
+		return ok && below.walk() == l.walk()
 	})
 	switch {
 	case i < 0:
@@ -488,6 +513,7 @@ func (a *App) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
 	v.WindowTitle = "engineroom"
+	v.ReportFocus = true
 	if a.width == 0 {
 		return v // the terminal has not said its size yet
 	}

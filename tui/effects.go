@@ -38,6 +38,7 @@ type Finder interface {
 type effects struct {
 	ctx       context.Context
 	journal   Journal
+	memory    Memory // may be nil
 	course    *content.Course
 	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
 	races     Races                                                                       // may be nil
@@ -45,6 +46,8 @@ type effects struct {
 	live      Live                                                                        // may be nil
 	finder    Finder                                                                      // may be nil
 	save      func(Settings) error                                                        // may be nil
+	saveCopy  func(context.Context) error                                                 // of the journal; may be nil
+	findFit   func() (news string)                                                        // may be nil
 	now       func() time.Time
 	newID     func() string
 	seed      func() uint64
@@ -52,6 +55,8 @@ type effects struct {
 	redrawAfter time.Duration
 	saveAfter   time.Duration // of typed text
 	lookAfter   time.Duration // at the folder of a lab; 0 for never
+	backupAfter time.Duration
+	refitAfter  time.Duration
 	scribe      scribe
 	closing     []chan struct{} // each is closed when a lab is
 }
@@ -81,18 +86,15 @@ func (fx *effects) layOut(id string, step int, blocks []content.Block, md *markd
 // overviewed answers overview.
 type overviewed struct {
 	overview study.Overview
+	agenda   study.Agenda
+	round    round
+	known    map[string]study.Objective // by id
 	today    time.Time
 	err      error
 }
 
 func (fx *effects) overview() tea.Cmd {
 	return func() tea.Msg { return fx.overviewNow() }
-}
-
-func (fx *effects) overviewNow() overviewed {
-	now := fx.now()
-	o, err := fx.journal.Overview(fx.ctx, fx.course.ID, now)
-	return overviewed{overview: o, today: now, err: err}
 }
 
 // searchReady answers prepareSearch.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,8 +31,13 @@ type env struct {
 	ink      *paint                  // of st, once it was asked for
 	apply    func(Settings) tea.Cmd  // makes changed settings work
 	notice   string                  // a sentence on the status line, until the next key
+	news     string                  // a sentence that waits for the home screen
 	overview study.Overview          // as it was read last
-	seen     backdrop                // what the terminal has said about itself
+	agenda   study.Agenda            // likewise
+	round    round                   // the review to go on with
+	known    map[string]study.Objective
+	today    time.Time // when all of that was read
+	seen     backdrop  // what the terminal has said about itself
 }
 
 // say puts a sentence on the status line until the next key is pressed.
@@ -79,4 +85,11 @@ func (e *env) takeMarks(m marksRead) {
 		return
 	}
 	e.marks.load(m.marks)
+}
+
+// takeOverview takes what the journal says of the course and of what is due.
+func (e *env) takeOverview(m overviewed) {
+	if m.err == nil {
+		e.overview, e.agenda, e.round, e.known, e.today = m.overview, m.agenda, m.round, m.known, m.today
+	}
 }

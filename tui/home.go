@@ -56,6 +56,7 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 // returned asks for fresh numbers when the learner comes back.
 func (h *homeScreen) returned() tea.Cmd {
 	h.findNext()
+	h.env.tellNow()
 	return tea.Batch(h.env.fx.overview(), h.env.readMarks())
 }
 
@@ -70,6 +71,9 @@ func (h *homeScreen) entries() []entry {
 	var out []entry
 	if ref, ok := h.next(); ok {
 		out = append(out, h.lessonEntry(ref))
+	}
+	if h.env.fx.memory != nil {
+		out = append(out, entry{name: "Review", text: h.env.reviewStanding(), open: h.env.openReview})
 	}
 	if e, ok := h.labEntry(); ok {
 		out = append(out, e)
@@ -248,8 +252,10 @@ func (h *homeScreen) countLabs() {
 
 func (h *homeScreen) bindings() []binding {
 	entries := h.entries()
-	return []binding{
+	out := append([]binding{
 		bind(actGo, "open", func() (move, tea.Cmd) { return entries[min(h.at, len(entries)-1)].open() }),
+	}, h.env.reviewKeys()...)
+	return append(out, []binding{
 		bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }),
 		bindQuiet(actMarks, "your notes", h.openMarks),
 		bindQuiet(actSettings, "settings", h.openSettings),
@@ -257,7 +263,7 @@ func (h *homeScreen) bindings() []binding {
 		bindQuiet(actDown, "down", stay(func() { h.at = min(len(entries)-1, h.at+1) })),
 		bindQuiet(actTop, "to the top", stay(func() { h.at = 0 })),
 		bindQuiet(actBottom, "to the end", stay(func() { h.at = len(entries) - 1 })),
-	}
+	}...)
 }
 
 func (h *homeScreen) view(width, height int) frame {

@@ -44,6 +44,15 @@ const (
 	actReport   action = "report"
 	actPaths    action = "paths"
 	actCheck    action = "check"
+	actTestOut  action = "test-out"
+	actTestAll  action = "test-out-module"
+	actReview   action = "review"
+	actTakeBack action = "take-back"
+	actGuess    action = "guess"
+	actMaybe    action = "maybe"
+	actSure     action = "sure"
+	actBury     action = "not-today"
+	actPutAway  action = "put-away"
 	actEdit     action = "edit"
 	actRun      action = "run"
 	actJudge    action = "lab-check"
@@ -95,7 +104,7 @@ var actions = []ActionInfo{
 	{string(actExplain), "Explain every option", []string{"e"}},
 	{string(actAgain), "Once more", []string{"a"}},
 	{string(actCourse), "The map of the course", []string{"c"}},
-	{string(actContents), "What this lesson contains", []string{"o"}},
+	{string(actContents), "What this lesson contains; the lesson of a question", []string{"o"}},
 	{string(actSheet), "The cheat sheet", []string{"s"}},
 	{string(actSearch), "Search", []string{"/"}},
 	{string(actDefine), "What the underlined words mean", []string{"d"}},
@@ -106,6 +115,15 @@ var actions = []ActionInfo{
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
 	{string(actPaths), "Paths through the course", []string{"f"}},
 	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
+	{string(actTestOut), "Test out: show that you know it already", []string{"V", "alt+q"}},
+	{string(actTestAll), "Test out of the whole module", []string{"T", "alt+l"}},
+	{string(actReview), "Review what is due", []string{"r", "alt+v"}},
+	{string(actTakeBack), "Take the last answer back", []string{"u", "alt+u"}},
+	{string(actGuess), "Answer, and say that it is a guess", []string{"w", "alt+g"}},
+	{string(actMaybe), "Answer, and say that you are not sure", []string{"m", "alt+m"}},
+	{string(actSure), "Answer, and say that you are sure", []string{"S", "alt+y"}},
+	{string(actBury), "Do not ask this question today", []string{"z", "alt+z"}},
+	{string(actPutAway), "Put a question away; what you put away", []string{"Z", "alt+x"}},
 	{string(actEdit), "Change the code on the screen", []string{"i", "alt+i"}},
 	{string(actRun), "Run the lab, or the code on the screen", []string{"ctrl+r", "f5"}},
 	{string(actJudge), "Lab: check it", []string{"ctrl+t", "f6"}},
@@ -152,10 +170,13 @@ func newKeymap(chosen map[string][]string) keymap {
 	return m
 }
 
-// giveWay takes keys from the actions of labs and of code that the learner has given to something else, as long as others
+// reviewActions are those of questions that are asked again.
+var reviewActions = []action{actTestOut, actTestAll, actReview, actTakeBack, actGuess, actMaybe, actSure, actBury, actPutAway}
+
+// giveWay takes keys from the actions of labs, of code and of reviews that the learner has given to something else, as long as others
 // are left: they came later than many a configuration file.
 func (m keymap) giveWay(chosen map[string][]string) {
-	for _, a := range append([]action{actEdit}, labActions...) {
+	for _, a := range slices.Concat([]action{actEdit}, reviewActions, labActions) {
 		if chosen[string(a)] != nil {
 			continue
 		}

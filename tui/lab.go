@@ -48,6 +48,7 @@ type labScreen struct {
 	judged  map[string]labRan // judgements on their way to the journal, by nonce
 	hints   map[string]int    // hints on their way to the journal, by nonce
 	solving map[string]bool   // solutions on their way to the journal, by nonce
+	started bool              // the journal has it, or will, that the lab was begun
 	fails   map[string]int    // how often each check has failed since it passed
 	clashed map[string]string // what another program has written into a file that was changed here too
 	stamp   string            // of the folder, as it was seen last
@@ -55,6 +56,7 @@ type labScreen struct {
 	onSave  bool              // check whenever a file is saved
 	next    []func() tea.Cmd  // what waits until everything is on the disk
 	ask     *question         // to be answered before anything else
+	anew    bool              // it is due: doing it from the start is offered
 	since   time.Time         // when the lab was opened or judged last
 	width   int
 	height  int
@@ -138,6 +140,9 @@ func (l *labScreen) opened(m labOpened) tea.Cmd {
 	l.shown.init(l)
 	if l.begins() == onWork {
 		l.focus = onWork
+	}
+	if l.anew {
+		l.askReset("This lab is due again. Back to the start, to do it anew? What is there now is kept beside it.")
 	}
 	return tea.Batch(l.relay(), l.lookSoon())
 }

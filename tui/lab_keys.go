@@ -122,7 +122,7 @@ func (l *labScreen) toolKeys() []binding {
 		out = append(out, bind(actSolution, "solution", l.askSolution))
 	}
 	if len(l.work) > 0 {
-		out = append(out, bind(actReset, "start over", stay(l.askReset)))
+		out = append(out, bind(actReset, "start over", stay(l.startOver)))
 	}
 	if l.width >= twoPanes {
 		word := "whole width"

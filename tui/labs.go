@@ -33,6 +33,15 @@ func (e *env) openLab(ref content.LabRef) (move, tea.Cmd) {
 	return move{push: l}, l.open()
 }
 
+// openLabAnew opens a lab that is due, and offers to begin it from the start.
+func (e *env) openLabAnew(ref content.LabRef) (move, tea.Cmd) {
+	m, cmd := e.openLab(ref)
+	if l, ok := m.push.(*labScreen); ok {
+		l.anew = true
+	}
+	return m, cmd
+}
+
 // labRecord is what is known of a lab.
 func (e *env) labRecord(id string) study.LabRecord {
 	for _, r := range e.overview.Labs {

@@ -12,13 +12,14 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// lessonScreen walks through one lesson: what is read, what is asked, what is told, and the summary at the end.
+// lessonScreen walks through one sitting: what is read, what is asked, what is told, and the summary at the end. It is
+// that of a lesson, unless it has an errand.
 type lessonScreen struct {
 	env     *env
 	id      string // names this screen in the results of effects
 	ref     content.LessonRef
 	session study.Session
-	ahead   *ahead // set where this asks ahead of the lesson instead of walking through it
+	errand  errand // nil in a walk through the lesson
 	ready   bool
 	err     error
 
@@ -34,12 +35,16 @@ type lessonScreen struct {
 	aside  int  // cells by which code is scrolled sideways
 	whole  bool // every option explained
 	notice string
-	since  time.Time      // when the step came on the screen
-	sent   map[string]int // nonce of an answer on its way → its step
+	since  time.Time              // when the step came on the screen
+	sent   map[string]int         // nonce of an answer on its way → its step
+	given  map[string]study.Entry // answers of this screen, by nonce
+	sure   study.Sureness         // as the learner says with the answer that is being given
+	idle   bool                   // the learner was elsewhere since the step came on the screen
+	after  carded                 // what has become of the card of an answer, as it was read last
 }
 
 func newLesson(e *env, ref content.LessonRef) *lessonScreen {
-	return &lessonScreen{env: e, id: e.fx.newID(), ref: ref, sent: map[string]int{}}
+	return &lessonScreen{env: e, id: e.fx.newID(), ref: ref, sent: map[string]int{}, given: map[string]study.Entry{}}
 }
 
 // openLesson opens a lesson above the screen on top.
@@ -48,10 +53,10 @@ func (e *env) openLesson(ref content.LessonRef) (move, tea.Cmd) {
 	return move{push: l}, l.open()
 }
 
-// open asks for the lesson, or for the questions ahead of it.
+// open asks for the lesson, or for what the errand asks.
 func (l *lessonScreen) open() tea.Cmd {
-	if l.ahead != nil {
-		return l.env.fx.openCheck(l.id, l.ahead.needs)
+	if l.errand != nil {
+		return l.errand.open()
 	}
 	return l.env.fx.open(l.id, l.ref.ID, false, l.env.box.waiting())
 }
@@ -62,8 +67,8 @@ func (l *lessonScreen) opened(m lessonOpened) tea.Cmd {
 	if m.err != nil {
 		return nil
 	}
-	if l.ahead != nil {
-		l.ahead.from = m.from
+	if l.errand != nil {
+		l.errand.opened(m)
 	}
 	return tea.Batch(l.env.box.add(m.entries...), l.arrive())
 }
@@ -72,6 +77,7 @@ func (l *lessonScreen) opened(m lessonOpened) tea.Cmd {
 func (l *lessonScreen) arrive() tea.Cmd {
 	l.scroll, l.aside, l.whole, l.notice = 0, 0, false, ""
 	l.w, l.stem, l.used = nil, nil, false
+	l.sure, l.idle, l.after = study.Unsaid, false, carded{}
 	if q := l.session.Step().Question; q != nil {
 		l.stem = stemBlocks(q)
 		if l.session.Phase() == study.Asking {
@@ -82,7 +88,7 @@ func (l *lessonScreen) arrive() tea.Cmd {
 		l.scroll = farDown // the verdict; view brings it within bounds
 	}
 	l.live = l.env.liveIn(l.session.Lesson, textOf(l.session.Step()))
-	return tea.Batch(l.layOut(), l.arriveAtRace())
+	return tea.Batch(l.layOut(), l.arriveAtRace(), l.askCard())
 }
 
 const farDown = 1 << 20
@@ -145,6 +151,12 @@ func (l *lessonScreen) update(msg tea.Msg) tea.Cmd {
 		return l.layOut()
 	case recorded:
 		return l.settle(m)
+	case carded:
+		if m.id == l.id {
+			l.after = m
+		}
+	case elsewhere:
+		l.idle = true
 	case raced:
 		return l.tried(m)
 	}
@@ -169,6 +181,7 @@ func (l *lessonScreen) settle(m recorded) tea.Cmd {
 	for _, e := range m.batch {
 		step, mine := l.sent[e.Nonce]
 		if !mine {
+			cmds = append(cmds, l.regraded(e, m.err))
 			continue
 		}
 		waited := l.session.Phase() == study.Recording
@@ -180,6 +193,7 @@ func (l *lessonScreen) settle(m recorded) tea.Cmd {
 			l.w, l.scroll = nil, farDown
 			cmds = append(cmds, l.raceAfterAnswer())
 		}
+		cmds = append(cmds, l.askCard())
 	}
 	return tea.Batch(cmds...)
 }
@@ -194,7 +208,7 @@ func (l *lessonScreen) apply(e study.Event) tea.Cmd {
 	}
 	for _, entry := range entries {
 		if entry.Type == study.Answer {
-			l.sent[entry.Nonce] = entry.Step
+			l.sent[entry.Nonce], l.given[entry.Nonce] = entry.Step, entry
 		}
 	}
 	var arrive tea.Cmd
@@ -207,7 +221,7 @@ func (l *lessonScreen) apply(e study.Event) tea.Cmd {
 // event is an event that the learner caused now.
 func (l *lessonScreen) event(k study.EventKind) study.Event {
 	stamp := l.env.fx.stamp()
-	e := study.Event{Kind: k, Stamp: stamp}
+	e := study.Event{Kind: k, Stamp: stamp, Idle: l.idle}
 	if l.env.settings.Clock {
 		e.Took = stamp.At.Sub(l.since)
 	}
@@ -257,6 +271,7 @@ func (l *lessonScreen) answer() tea.Cmd {
 	}
 	r, missing := l.w.response()
 	if missing != "" {
+		l.sure = study.Unsaid
 		l.notice = l.env.keysIn(missing)
 		return nil
 	}
@@ -264,7 +279,7 @@ func (l *lessonScreen) answer() tea.Cmd {
 		return l.tryFirst(r)
 	}
 	e := l.event(study.Respond)
-	e.Response = r
+	e.Response, e.Sure = r, l.sure
 	return l.apply(e)
 }
 
@@ -375,10 +390,10 @@ func (l *lessonScreen) place() (place, bool) {
 	if !l.ready || l.err != nil {
 		return place{}, false
 	}
-	if l.ahead != nil {
-		return l.placeAhead()
-	}
 	st := l.session.Step()
+	if l.errand != nil {
+		return l.placeOutside(st)
+	}
 	p := place{
 		Anchor: study.Anchor{Pack: l.env.course.ID, Lesson: l.ref.ID, Section: -1}, title: l.ref.Title, lesson: l.session.Lesson,
 	}

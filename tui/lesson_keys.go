@@ -10,8 +10,8 @@ import (
 
 // bindings lists what keys do at this step.
 func (l *lessonScreen) bindings() []binding {
-	if l.ahead != nil && l.ready && l.session.Phase() == study.Done {
-		return l.aheadKeys()
+	if l.errand != nil && l.ready && l.err == nil && l.session.Phase() == study.Done {
+		return l.errand.endKeys()
 	}
 	out := []binding{bind(actGo, l.goWord(), l.goOn)}
 	stepping := l.raceKeys()
@@ -26,8 +26,10 @@ func (l *lessonScreen) bindings() []binding {
 	if l.ready && l.session.Phase() == study.Telling {
 		out = append(out, bind(actExplain, l.explainWord(), stay(func() { l.whole = !l.whole })))
 	}
+	out = append(out, l.memoryKeys()...)
 	if l.ready && l.err == nil && l.session.Phase() == study.Done {
 		out = append(out, l.labKeys()...)
+		out = append(out, l.env.reviewKeys()...)
 		out = append(out, bind(actAgain, "once more", l.again),
 			bind(actSheet, "cheat sheet", func() (move, tea.Cmd) { return l.env.openSheet(l.ref.Module) }))
 	}
@@ -36,7 +38,7 @@ func (l *lessonScreen) bindings() []binding {
 			out = append(out, b)
 		}
 	}
-	if l.ahead == nil {
+	if l.errand == nil {
 		out = append(out, bindQuiet(actContents, "contents", l.contents))
 	}
 	first := l.session.At() == 0 || !l.session.Accepts(study.Back)

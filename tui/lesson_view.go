@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -79,6 +80,7 @@ func (l *lessonScreen) document(width int) document {
 			d.add("")
 		}
 		d.add(telling{l.env, st, l.session.Shown(l.session.At()), l.whole, l.race != nil && l.race.there}.lines(width)...)
+		d.add(l.afterLines(width)...)
 	} else if l.w != nil {
 		l.drawWidget(&d, width)
 	}
@@ -139,8 +141,8 @@ func bound(top, lines, height int) int { return max(0, min(top, lines-height)) }
 
 // title is the lesson's: the section's own stands above its text.
 func (l *lessonScreen) title() string {
-	if l.ahead != nil {
-		return "Before: " + l.ref.Title
+	if l.errand != nil {
+		return l.errand.title()
 	}
 	return l.ref.Title
 }
@@ -159,14 +161,17 @@ func (l *lessonScreen) where() string {
 		return ""
 	}
 	place, left := l.stepName(), l.minutesLeft()
-	if l.width < 70 || left == 0 || l.ahead != nil || !l.env.settings.Clock {
+	if l.width < 70 || left == 0 || !l.env.settings.Clock {
 		return place
 	}
 	return fmt.Sprintf("%s, about %d min left", place, left)
 }
 
-// minutesLeft is the lesson's length by the share of its steps that are left.
+// minutesLeft is the lesson's length by the share of its steps that are left, or what the errand makes of it. 0 is unknown.
 func (l *lessonScreen) minutesLeft() int {
+	if l.errand != nil {
+		return l.errand.minutesLeft()
+	}
 	if l.ref.Minutes == 0 {
 		return 0
 	}
@@ -189,7 +194,7 @@ func (l *lessonScreen) stepName() string {
 	switch st.Place {
 	case study.Again:
 		return fmt.Sprintf("once more, %d to go", all-n+1)
-	case study.Ahead:
+	case study.Ahead, study.InReview, study.InProof:
 		return words("question", n, all)
 	}
 	return words("quiz", n, all)
@@ -222,7 +227,7 @@ func (l *lessonScreen) status() string {
 	case l.session.Phase() == study.Telling:
 		return l.told()
 	}
-	return l.liveStatus()
+	return cmp.Or(l.liveStatus(), l.sureLine())
 }
 
 // told is the verdict in one line.
@@ -231,7 +236,11 @@ func (l *lessonScreen) told() string {
 	if step.Told == nil {
 		return ""
 	}
-	return verdictLine(l.env.st, step, whatNext(step, l.comesBack(), l.width))
+	after := whatNext(step, l.comesBack(), l.width)
+	if card, ok := l.graded(); ok && after == "" {
+		after = comesIn(card, l.width >= 60)
+	}
+	return verdictLine(l.env.st, step, after)
 }
 
 // comesBack tells whether the question on the screen waits further on in this sitting.

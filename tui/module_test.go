@@ -307,7 +307,7 @@ func TestACheckAsksOnlyQuickQuestionsAndKeepsTheAnswers(t *testing.T) {
 		t.Errorf("the journal has %d answers of the check, want 2", answers)
 	}
 	b.press("enter")
-	if b.lesson().ref.ID != "keys" || b.lesson().ahead != nil {
+	if b.lesson().ref.ID != "keys" || b.lesson().errand != nil {
 		t.Errorf("enter opened %s", b.lesson().ref.ID)
 	}
 	b.press("esc")

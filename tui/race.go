@@ -109,12 +109,12 @@ func (l *lessonScreen) tried(m raced) tea.Cmd {
 		return nil
 	}
 	if f := m.output.Fault; f != nil && f.Unread {
-		r.pending, r.there = nil, false
+		r.pending, r.there, l.sure = nil, false, study.Unsaid
 		l.notice = "Not counted. " + faultLine(f)
 		return nil
 	}
 	e := l.event(study.Respond)
-	e.Response, r.pending = *r.pending, nil
+	e.Response, e.Sure, r.pending = *r.pending, l.sure, nil
 	if m.err == nil {
 		passed := m.report.Passed()
 		e.Response.Passed = &passed

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -19,8 +20,9 @@ type readerScreen struct {
 	ref    content.LessonRef
 	lesson *content.Lesson
 	err    error
-	at     int    // section
-	find   string // text to be brought on the screen and marked
+	at     int            // section
+	find   string         // text to be brought on the screen and marked
+	about  *quiz.Question // decides the section when the lesson is there; may be nil
 	page   pager
 }
 
@@ -36,6 +38,9 @@ func (r *readerScreen) update(msg tea.Msg) tea.Cmd {
 	case lessonRead:
 		if m.id == r.id {
 			r.lesson, r.err = m.lesson, m.err
+			if r.about != nil && r.lesson != nil {
+				r.at = study.SectionOf(r.lesson, r.about)
+			}
 			return r.goTo(r.at)
 		}
 	case laidOut:

@@ -12,8 +12,8 @@ import (
 
 // summary is the end of a lesson: how it went, what it said in short, and what comes next.
 func (l *lessonScreen) summary(width int) []string {
-	if l.ahead != nil {
-		return l.aheadSummary(width)
+	if l.errand != nil {
+		return l.errand.ending(width)
 	}
 	st := l.env.st
 	right, _, all := l.session.Tally()
@@ -25,11 +25,17 @@ func (l *lessonScreen) summary(width int) []string {
 	out = append(out, l.essence(width)...)
 	out = append(out, l.toDo(width)...)
 	out = append(out, l.next(width)...)
+	return append(out, l.lastWord("Everything is saved. Close the window whenever you like.", width)...)
+}
+
+// lastWord ends a summary: with a sentence, unless there is worse to say.
+func (l *lessonScreen) lastWord(sentence string, width int) []string {
+	st := l.env.st
 	if n, _ := l.env.box.unsaved(); n > 0 {
-		return append(out, "", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n)))
+		return []string{"", st.warn.Render(fmt.Sprintf("Not saved yet: %d. Kept, and tried again.", n))}
 	}
-	out = append(out, "")
-	for _, s := range wrap("Everything is saved. Close the window whenever you like.", width) {
+	out := []string{""}
+	for _, s := range wrap(sentence, width) {
 		out = append(out, st.muted.Render(s))
 	}
 	return out
@@ -59,7 +65,7 @@ func (l *lessonScreen) toDo(width int) []string {
 
 // labs are the lesson's, at its end, as many as there are digits for.
 func (l *lessonScreen) labs() []content.LabRef {
-	if l.ahead != nil {
+	if l.errand != nil {
 		return nil
 	}
 	all := l.env.labsOf(l.ref.ID)

@@ -116,7 +116,7 @@ func (c Card) Record(e Entry, s Setting) (Card, Outcome) {
 	case TakenBack:
 		return c.takenBack(e)
 	case Buried:
-		if c.Away == NotAway {
+		if c.IsAsked(e.At) {
 			c.Away, c.Until = UntilMorrow, DayStart(memory.Day(e.At)+1, e.At)
 		}
 	case Suspended:
@@ -242,7 +242,7 @@ func (c Card) remembered(e Entry, r memory.Rating, was memory.Card) Card {
 	default:
 		c.SureRow = 0
 	}
-	if forgot && c.isLeech() {
+	if forgot && c.Away != ByHand && c.isLeech() {
 		c.Away = AsLeech
 	}
 	if c.Away == UntilMorrow {
@@ -281,8 +281,7 @@ func (c Card) regraded(e Entry, s Setting) (Card, Outcome) {
 	c = c.back(last.Before)
 	answer := Entry{Type: Answer, At: last.At, Nonce: last.Nonce, Facts: e.Facts}
 	next, o := c.reviewed(answer, r, s)
-	next.Last.Auto, next.Answered = last.Auto, c.Answered
-	next.Last.Before.Earned, next.Last.Before.Made, next.Last.Before.EarnedDay = last.Before.Earned, last.Before.Made, last.Before.EarnedDay
+	next.Last.Auto, next.Last.Before, next.Answered = last.Auto, last.Before, c.Answered
 	o.Reason, o.Replaced = ByLearner, &last
 	return next, o
 }
@@ -306,7 +305,9 @@ func (c Card) takenBack(e Entry) (Card, Outcome) {
 func (c Card) worked(e Entry, s Setting) (Card, Outcome) {
 	c = c.named(e)
 	if e.Type == LabReset {
-		c.Round = Round{}
+		if c.Round.Done { // before that, help that was given still counts
+			c.Round = Round{}
+		}
 		return c, Outcome{}
 	}
 	if c.Round.Done {

@@ -101,7 +101,10 @@ func (ob Objective) Reviewed(e Entry, c Card, o Outcome, w Weakest) (Objective, 
 
 func (ob Objective) without(l Last) Objective {
 	if l.Before.Earned {
-		ob.Days, ob.LastDay = ob.Days-1, l.Before.EarnedDay
+		ob.Days--
+		if ob.LastDay == memory.Day(l.At) { // and no other card has had its day since
+			ob.LastDay = l.Before.EarnedDay
+		}
 	}
 	if l.Before.Made {
 		ob.Made = false

@@ -1,0 +1,242 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// Memory is what the journal knows of how well things are remembered.
+type Memory interface {
+	// Agenda is what is due at a moment over all packs, with at most so many cards, most urgent first.
+	Agenda(ctx context.Context, now time.Time, most int) (study.Agenda, error)
+	// CardsOf lists every card of a lesson.
+	CardsOf(ctx context.Context, pack, lesson string) ([]study.Card, error)
+	// Away lists what is not asked any more, over all packs.
+	Away(ctx context.Context) ([]study.Card, error)
+	// Round returns the entries of the latest sitting of a sort, if it is not finished.
+	Round(ctx context.Context, sort string) ([]study.Entry, error)
+	// Seen tells which items of a pack were answered.
+	Seen(ctx context.Context, pack string) (map[string]bool, error)
+	// Mastery lists the objectives of a pack of which something was reviewed.
+	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
+}
+
+// mostCards is how many due cards are read: more than fit into the longest review.
+const mostCards = 200
+
+// round is a review that was begun and not finished; without steps there is none.
+type round struct {
+	step, steps int // the step it waits at, and how many there are
+	left        bool
+	at          time.Time // of the last thing that happened in it
+}
+
+func roundOf(entries []study.Entry) round {
+	var r round
+	for _, e := range entries {
+		r.steps = max(r.steps, e.Steps, e.Step+1)
+		r.step, r.left, r.at = e.Step, e.Type == study.Left, e.At
+	}
+	return r
+}
+
+// overviewNow reads what the first screen shows.
+func (fx *effects) overviewNow() overviewed {
+	m := overviewed{today: fx.now()}
+	m.overview, m.err = fx.journal.Overview(fx.ctx, fx.course.ID, m.today)
+	if fx.memory == nil {
+		return m
+	}
+	agenda, err1 := fx.memory.Agenda(fx.ctx, m.today, mostCards)
+	entries, err2 := fx.memory.Round(fx.ctx, study.ReviewSort)
+	objectives, err3 := fx.memory.Mastery(fx.ctx, fx.course.ID)
+	m.agenda, m.round, m.known = agenda, roundOf(entries), study.ObjectivesByID(objectives)
+	m.err = errors.Join(m.err, err1, err2, err3)
+	return m
+}
+
+// A beginning begins a sitting outside lessons or goes on with one, and says what the journal has to be told. It reads
+// lessons, so it runs beside the screen. waiting is what the journal may not have yet.
+type beginning func(waiting []study.Entry) (study.Session, []study.Entry, error)
+
+func (fx *effects) openOutside(id string, begin beginning, waiting []study.Entry) tea.Cmd {
+	return func() tea.Msg { return fx.openOutsideNow(id, begin, waiting) }
+}
+
+func (fx *effects) openOutsideNow(id string, begin beginning, waiting []study.Entry) lessonOpened {
+	m := lessonOpened{id: id}
+	m.session, m.entries, m.err = begin(waiting)
+	return m
+}
+
+// beginReview goes on with the review that was not finished, or plans one.
+func (fx *effects) beginReview(b study.Budget) beginning {
+	return func(waiting []study.Entry) (study.Session, []study.Entry, error) {
+		s, before, err := fx.unfinished(study.ReviewSort, waiting)
+		switch {
+		case err != nil:
+			return s, nil, err
+		case len(before) == 0:
+			return fx.planReview(b)
+		case before[len(before)-1].Type == study.Left:
+			return s, []study.Entry{s.Return(fx.stamp())}, nil
+		}
+		return s, nil, nil
+	}
+}
+
+func (fx *effects) planReview(b study.Budget) (s study.Session, opened []study.Entry, err error) {
+	agenda, err := fx.memory.Agenda(fx.ctx, fx.now(), mostCards)
+	if err != nil {
+		return s, nil, err
+	}
+	plan := agenda.Plan(b)
+	seen := map[string]map[string]bool{}
+	for _, c := range plan.Cards {
+		if seen[c.Pack] == nil {
+			if seen[c.Pack], err = fx.memory.Seen(fx.ctx, c.Pack); err != nil {
+				return s, nil, err
+			}
+		}
+	}
+	asked := study.Arrange(study.Gather(installed{fx.course}, plan.Cards, seen))
+	s, e := study.Review(fx.course.Outline, asked, fx.newID(), fx.seed(), fx.stamp())
+	if len(asked) > 0 {
+		opened = []study.Entry{e}
+	}
+	return s, opened, nil
+}
+
+// unfinished is the latest sitting of a sort as its entries left it. Without entries there is nothing to go on with.
+func (fx *effects) unfinished(sort string, waiting []study.Entry) (study.Session, []study.Entry, error) {
+	entries, err := fx.memory.Round(fx.ctx, sort)
+	if err != nil {
+		return study.Session{}, nil, err
+	}
+	entries = withWaiting(entries, waiting, sort)
+	s, ok := study.ResumeOutside(fx.course.Outline, fx.askedAt, entries)
+	if !ok || s.Over() || s.Len() == 0 {
+		return study.Session{}, nil, nil
+	}
+	return s, entries, nil
+}
+
+// withWaiting adds to the entries of a sitting what the journal does not have yet; one that began since takes its place.
+func withWaiting(entries, waiting []study.Entry, sort string) []study.Entry {
+	for _, e := range waiting {
+		if !strings.HasPrefix(e.Sitting, sort+":") || slices.ContainsFunc(entries, func(o study.Entry) bool { return o.Nonce == e.Nonce }) {
+			continue
+		}
+		switch {
+		case e.Type == study.Opened:
+			entries = []study.Entry{e}
+		case len(entries) > 0 && entries[0].Sitting == e.Sitting:
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// askedAt finds the question of a spot, with what is known about it.
+func (fx *effects) askedAt(at study.Spot) (study.Asked, bool) {
+	course, ok := installed{fx.course}.Pack(at.Pack)
+	if !ok {
+		return study.Asked{}, false
+	}
+	l, err := course.Lesson(at.Lesson)
+	if err != nil {
+		return study.Asked{}, false
+	}
+	q := questionOf(l, at.Item)
+	if q == nil {
+		return study.Asked{}, false
+	}
+	from := study.Origin{Course: course.Outline, Lesson: at.Lesson}
+	from.Card, _ = fx.cardOf(at.Pack, at.Lesson, q) // what is not known is not shown
+	return study.Asked{Origin: from, Question: q}, true
+}
+
+func (fx *effects) cardOf(pack, lesson string, q *quiz.Question) (study.Card, error) {
+	cards, err := fx.memory.CardsOf(fx.ctx, pack, lesson)
+	if i := slices.IndexFunc(cards, func(c study.Card) bool { return c.ID == study.CardOf(q) }); i >= 0 {
+		return cards[i], err
+	}
+	return study.Card{}, err
+}
+
+// installed is the library of a program that has one course.
+type installed struct{ course *content.Course }
+
+func (i installed) Pack(id string) (*content.Course, bool) { return i.course, id == i.course.ID }
+
+// carded answers readCard: what has become of the card of an answer.
+type carded struct {
+	id    string // of the screen that asked
+	nonce string // of the answer
+	card  study.Card
+	err   error
+}
+
+// readCard reads the card of a question after an answer to it.
+func (fx *effects) readCard(id, nonce, pack, lesson string, q *quiz.Question) tea.Cmd {
+	return func() tea.Msg {
+		c, err := fx.cardOf(pack, lesson, q)
+		return carded{id, nonce, c, err}
+	}
+}
+
+// awayRow is a card that was put away, with what it asks.
+type awayRow struct {
+	card  study.Card
+	title string
+}
+
+// awayRead answers readAway.
+type awayRead struct {
+	id   string // of the screen that asked
+	rows []awayRow
+	err  error
+}
+
+// readAway lists what was put away, with what it asks.
+func (fx *effects) readAway(id string) tea.Cmd {
+	return func() tea.Msg {
+		cards, err := fx.memory.Away(fx.ctx)
+		m := awayRead{id: id, err: err}
+		for _, c := range cards {
+			m.rows = append(m.rows, awayRow{c, fx.cardTitle(c)})
+		}
+		return m
+	}
+}
+
+// cardTitle is what a card asks, or its id where the pack does not say.
+func (fx *effects) cardTitle(c study.Card) string {
+	course, ok := installed{fx.course}.Pack(c.Pack)
+	if !ok {
+		return content.Line(c.ID)
+	}
+	if lab, isLab := c.IsLab(); isLab {
+		if ref, ok := course.Outline.Lab(lab); ok {
+			return ref.Title
+		}
+		return content.Line(lab)
+	}
+	l, err := course.Lesson(c.Lesson)
+	if err != nil {
+		return content.Line(c.ID)
+	}
+	if q := questionOf(l, c.ID); q != nil {
+		return content.Plain(firstLine(q.Stem))
+	}
+	return content.Line(c.ID)
+}

@@ -1,0 +1,310 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// grades are the four grades as they are said, from the worst.
+var grades = []string{"again", "hard", "good", "easy"}
+
+// sureness are the keys that answer and say how sure the learner is.
+var sureness = []struct {
+	action action
+	word   string
+	sure   study.Sureness
+}{
+	{actGuess, "guess", study.Guessed},
+	{actMaybe, "maybe", study.Unsure},
+	{actSure, "sure", study.Sure},
+}
+
+// asksSure tells whether the learner may say how sure they are: what is picked may be a guess, what is made is not.
+func (l *lessonScreen) asksSure() bool {
+	st := l.session.Step()
+	return l.w != nil && l.ready && l.session.Phase() == study.Asking && st.Scored && !st.Question.Produced()
+}
+
+// picked tells whether the answer on the screen can be given as it stands.
+func (l *lessonScreen) picked() bool {
+	_, missing := l.w.response()
+	return missing == "" && l.asked()
+}
+
+// sureKeys answer at once, each with how sure the learner is. Enter answers without a word about it.
+func (l *lessonScreen) sureKeys() []binding {
+	if !l.asksSure() {
+		return nil
+	}
+	var out []binding
+	for _, s := range sureness {
+		b := bindQuiet(s.action, "answer: "+s.word, act(func() tea.Cmd {
+			l.sure = s.sure
+			return l.answer()
+		}))
+		out = append(out, b.unless(!l.picked(), "Choose an answer first."))
+	}
+	return out
+}
+
+// sureLine offers those keys once something is picked.
+func (l *lessonScreen) sureLine() string {
+	if !l.asksSure() || !l.picked() {
+		return ""
+	}
+	st := l.env.st
+	parts := []string{st.muted.Render("How sure?")}
+	for _, s := range sureness {
+		parts = append(parts, l.env.keyFor(s.action, s.word))
+	}
+	if l.width >= 60 {
+		parts = append(parts, l.env.keyFor(actGo, "no word about it"))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// keyFor is the key of an action with a word, as in the footer.
+func (e *env) keyFor(a action, word string) string {
+	return keyHelp(e.st, keyName(e.keys[a][0]), word)
+}
+
+// askCard asks what has become of the card of the answer on the screen.
+func (l *lessonScreen) askCard() tea.Cmd {
+	st := l.session.Step()
+	if l.env.fx.memory == nil || l.session.Phase() != study.Telling || !st.Scored || st.Place == study.InProof || !st.Told.Saved {
+		return nil
+	}
+	pack, lesson := l.env.course.ID, l.ref.ID
+	if st.From != nil {
+		pack, lesson = st.From.Course.ID, st.From.Lesson
+	}
+	return l.env.fx.readCard(l.id, st.Told.Nonce, pack, lesson, st.Question)
+}
+
+// graded is the card of the answer on the screen, if that was a review: what comes soon after another answer is practice.
+func (l *lessonScreen) graded() (study.Card, bool) {
+	told := l.session.Step().Told
+	if l.session.Phase() != study.Telling || told == nil || l.after.err != nil || l.after.card.Last.Nonce != told.Nonce {
+		return study.Card{}, false
+	}
+	return l.after.card, true
+}
+
+// gradeKeys give the answer on the screen another grade.
+func (l *lessonScreen) gradeKeys() []binding {
+	card, ok := l.graded()
+	if !ok {
+		return nil
+	}
+	keys, name := digits(len(grades))
+	var out []binding
+	for i, k := range keys {
+		g := study.Grade(i + 1)
+		b := bindKeys([]string{k}, name, "your grade", act(func() tea.Cmd { return l.regrade(g) }))
+		b.quiet, b.again = i > 0, i > 0
+		out = append(out, b.unless(g == card.Last.Rating && i > 0, "It has this grade."))
+	}
+	return out
+}
+
+func (l *lessonScreen) regrade(g study.Grade) tea.Cmd {
+	if card, ok := l.graded(); !ok || card.Last.Rating == g {
+		return nil
+	}
+	e := l.event(study.Regrade)
+	e.Grade = g
+	return l.apply(e)
+}
+
+// gradeLines say which grade the answer has and why, and how to give it another one.
+func (l *lessonScreen) gradeLines(width int) []string {
+	card, ok := l.graded()
+	if !ok {
+		return nil
+	}
+	st := l.env.st
+	grade := "Graded " + grades[card.Last.Rating-1]
+	if why := l.whyGraded(card); why != study.ByAnswer {
+		grade += ": " + string(why)
+	}
+	otherwise := st.muted.Render("Otherwise:")
+	for i, word := range grades {
+		if study.Grade(i+1) != card.Last.Rating {
+			otherwise += "  " + keyHelp(st, digit(i), word)
+		}
+	}
+	out := wrap(grade+".", width)
+	if last := len(out) - 1; cells(out[last])+3+cells(otherwise) <= width {
+		out[last] += "   " + otherwise
+		return out
+	}
+	return append(out, otherwise)
+}
+
+// whyGraded is the reason for a grade.
+func (l *lessonScreen) whyGraded(card study.Card) study.Reason {
+	st := l.session.Step()
+	answer, known := l.given[st.Told.Nonce]
+	if !known { // it was given before the program was started
+		answer = study.Entry{Type: study.Answer, At: card.Last.At, Item: st.Question.ID, Response: st.Told.Response, Score: st.Told.Verdict.Score, Hints: st.Hints, Facts: st.Told.Facts}
+	}
+	return card.WhyGraded(answer, l.env.agenda.Pace[st.Question.Kind])
+}
+
+// comesIn says when a card that was just reviewed is asked again; empty where that is in this sitting or never.
+func comesIn(c study.Card, long bool) string {
+	days := c.Wait()
+	var when string
+	switch {
+	case c.Away != study.NotAway:
+		return ""
+	case days <= 0:
+		when = "later today"
+	case days == 1:
+		when = "tomorrow"
+	case days < 60:
+		when = fmt.Sprintf("in %d days", days)
+	case days < 730:
+		when = fmt.Sprintf("in %d months", (days+15)/30)
+	default:
+		when = fmt.Sprintf("in %d years", (days+180)/365)
+	}
+	if long {
+		return "It comes back " + when + "."
+	}
+	return "Back " + when + "."
+}
+
+// isLeech tells whether the answer on the screen has shown that asking again does not help.
+func (l *lessonScreen) isLeech() bool {
+	card, ok := l.graded()
+	return ok && card.Away == study.AsLeech && card.Last.Before.Away != study.AsLeech
+}
+
+// afterLines stand below a verdict: where the question is from, and what its answer means for the days to come.
+func (l *lessonScreen) afterLines(width int) []string {
+	st := l.env.st
+	step := l.session.Step()
+	var out []string
+	if step.From != nil {
+		label := "From  "
+		text := l.env.homeTitle(step.From)
+		key := "   " + l.env.keyFor(actContents, "its lesson")
+		lines := indent(wrap(text, width-len(label)), st.note.Render(label))
+		if last := len(lines) - 1; cells(lines[last])+cells(key) <= width {
+			lines[last] += key
+		}
+		out = append(out, lines...)
+	}
+	out = append(out, l.gradeLines(width)...)
+	if l.isLeech() {
+		card, _ := l.graded()
+		said := l.env.keysIn(leechSentence(card))
+		for _, s := range wrap(said, width) {
+			out = append(out, st.warn.Render(s))
+		}
+	}
+	if len(out) > 0 {
+		out = append([]string{""}, out...)
+	}
+	return out
+}
+
+// leechSentence says what it means that a question is forgotten again and again.
+func leechSentence(c study.Card) string {
+	return fmt.Sprintf("Forgotten %s: asking alone does not help with this one. {contents} opens where it is explained; it is not asked again until you have answered it in its lesson.",
+		times(c.Memory.Lapses))
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// answeredBefore is the step whose answer can be taken back: the one on the screen, or the one before it. -1 is none.
+func (l *lessonScreen) answeredBefore() int {
+	i := l.session.At()
+	for l.session.Phase() == study.Asking && i > 0 && l.session.StepAt(i).Told == nil {
+		if i--; l.session.StepAt(i).Away == study.NotAway {
+			break // what was put away is passed over
+		}
+	}
+	st := l.session.StepAt(i)
+	if st.Told == nil || !st.Scored || !st.Told.Saved {
+		return -1
+	}
+	for j := i + 1; j < l.session.Len(); j++ {
+		if l.session.StepAt(j).Told != nil {
+			return -1
+		}
+	}
+	return i
+}
+
+// takeBack asks again what was answered last.
+func (l *lessonScreen) takeBack() tea.Cmd {
+	to := l.answeredBefore()
+	if to < 0 {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for l.session.At() > to {
+		cmds = append(cmds, l.previous())
+	}
+	cmds = append(cmds, l.apply(l.event(study.TakeBack)), l.arrive())
+	l.env.say("Taken back: the answer before does not count.")
+	return tea.Batch(cmds...)
+}
+
+// memoryKeys are what can be done with a question besides answering it.
+func (l *lessonScreen) memoryKeys() []binding {
+	phase := l.session.Phase()
+	if !l.ready || l.err != nil || phase != study.Asking && phase != study.Telling {
+		return nil
+	}
+	out := append(l.sureKeys(), l.gradeKeys()...)
+	if l.session.Step().Scored {
+		out = append(out, bind(actTakeBack, "take back", act(l.takeBack)).unless(l.answeredBefore() < 0, "There is no answer just before this."))
+	}
+	if _, reviewing := l.errand.(*review); reviewing {
+		out = append(out, l.putAwayKeys()...)
+	}
+	return out
+}
+
+// putAwayKeys keep a question of a review from being asked, today or at all, and open its lesson.
+func (l *lessonScreen) putAwayKeys() []binding {
+	asking := l.session.Phase() == study.Asking
+	away := l.session.Step().Away != study.NotAway
+	return []binding{
+		bind(actContents, "its lesson", func() (move, tea.Cmd) { return l.env.read(l.session.Step()) }).unless(asking, "That would give the answer away."),
+		bind(actBury, "not today", act(func() tea.Cmd { return l.putAway(study.Bury, "Not asked again before tomorrow.") })).unless(!asking || away, "It is answered."),
+		bind(actPutAway, "put away", act(func() tea.Cmd {
+			return l.putAway(study.Suspend, "Put away: it is not asked any more. The end of the review lists what is put away.")
+		})).unless(away, "It is put away."),
+	}
+}
+
+func (l *lessonScreen) putAway(k study.EventKind, said string) tea.Cmd {
+	cmd := l.apply(l.event(k))
+	l.env.say(said)
+	return cmd
+}
+
+// regraded asks again for the card on the screen when the journal has a grade that the learner gave.
+func (l *lessonScreen) regraded(e study.Entry, err error) tea.Cmd {
+	told := l.session.Step().Told
+	if err != nil || told == nil || e.Type != study.Regraded || e.Facts.Of != told.Nonce {
+		return nil
+	}
+	return l.askCard()
+}

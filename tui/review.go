@@ -1,0 +1,251 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// review is the errand of asking what is due.
+type review struct {
+	outside
+	gentle bool // the learner was away: what waits is not counted
+}
+
+// newReview is the screen of the review that was not finished, or of the next one.
+func newReview(e *env) *lessonScreen {
+	l := newLesson(e, content.LessonRef{})
+	l.errand = &review{outside{l: l, name: "Review", begin: e.fx.beginReview(e.budget())}, e.plan().Gentle}
+	return l
+}
+
+// openReview opens a review above the screen on top.
+func (e *env) openReview() (move, tea.Cmd) {
+	l := newReview(e)
+	return move{push: l}, l.open()
+}
+
+// budget is how long a review takes, as the learner has set it.
+func (e *env) budget() study.Budget {
+	return study.Budget{Time: time.Duration(e.settings.Review) * time.Minute}
+}
+
+// plan is what a review would ask now.
+func (e *env) plan() study.Plan { return e.agenda.Plan(e.budget()) }
+
+// reviewKeys are the key that opens a review, where there is something to review with.
+func (e *env) reviewKeys() []binding {
+	if e.fx.memory == nil {
+		return nil
+	}
+	p := e.plan()
+	idle := e.round.steps == 0 && len(p.Cards)+len(p.Labs) == 0
+	return []binding{bind(actReview, "review", e.openReview).unless(idle, "Nothing is due.")}
+}
+
+// reviewStanding says in a few words what there is to review. Who was away reads how long it takes today, and never how much
+// has piled up.
+func (e *env) reviewStanding() string {
+	p := e.plan()
+	minutes := fmt.Sprintf("about %s", plural(p.Minutes(), "minute"))
+	switch timed := e.settings.Clock; {
+	case e.round.steps > 0:
+		return fmt.Sprintf("question %d of %d", e.round.step+1, e.round.steps)
+	case len(p.Cards) == 0 && len(p.Labs) > 0:
+		return plural(len(p.Labs), "lab") + " due"
+	case len(p.Cards) == 0:
+		return e.nothingDue()
+	case p.Gentle && timed:
+		return minutes + " today"
+	case p.Gentle:
+		return "a few questions today"
+	case p.Waiting > 0 && timed:
+		return fmt.Sprintf("%d now, %s; more later", len(p.Cards), minutes)
+	case p.Waiting > 0:
+		return fmt.Sprintf("%d now, more later", len(p.Cards))
+	case timed:
+		return fmt.Sprintf("%d due, %s", len(p.Cards), minutes)
+	}
+	return fmt.Sprintf("%d due", len(p.Cards))
+}
+
+// nothingDue says when something is due next, as far as that is known.
+func (e *env) nothingDue() string {
+	for days, n := range e.agenda.Coming {
+		switch {
+		case n == 0:
+		case days == 0:
+			return fmt.Sprintf("nothing due; %d later today", n)
+		case days == 1:
+			return "nothing due; tomorrow " + plural(n, "question")
+		default:
+			return fmt.Sprintf("nothing due; %s in %d days", plural(n, "question"), days)
+		}
+	}
+	return "nothing due"
+}
+
+// comingLine says when the next questions are due; empty where that is not known.
+func (e *env) comingLine() string {
+	var parts []string
+	week := 0
+	for days, n := range e.agenda.Coming[:min(len(e.agenda.Coming), 8)] {
+		switch {
+		case days == 0 && n > 0:
+			parts = append(parts, fmt.Sprintf("%d later today", n))
+		case days == 1 && n > 0:
+			parts = append(parts, fmt.Sprintf("%d tomorrow", n))
+		}
+		if days > 0 {
+			week += n
+		}
+	}
+	if len(e.agenda.Coming) > 1 && week > e.agenda.Coming[1] {
+		parts = append(parts, fmt.Sprintf("%d within a week", week))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Due next: " + strings.Join(parts, ", ") + "."
+}
+
+func (r *review) walk() string { return "review" }
+
+// ending is how the review went, what to read again, what is due besides, and when the next questions are.
+func (r *review) ending(width int) []string {
+	l, st := r.l, r.l.env.st
+	right, answered, _ := l.session.Tally()
+	out := []string{st.heading.Render("Review finished"), ""}
+	switch {
+	case l.session.Len() == 0:
+		out = []string{st.heading.Render("Nothing is due"), ""}
+	case answered > 0:
+		out = append(out, fmt.Sprintf("%d of %d right at the first try", right, answered), bar(st, float64(right)/float64(answered), min(width, 40)), "")
+	}
+	out = append(out, r.rows(width)...)
+	for _, sentence := range []string{r.more(), l.env.comingLine()} {
+		if sentence != "" {
+			out = append(out, wrap(sentence, width)...)
+		}
+	}
+	return append(out, l.lastWord("Everything is saved. Close the window whenever you like.", width)...)
+}
+
+// more offers another sitting where something is left.
+func (r *review) more() string {
+	p := r.l.env.plan()
+	n := len(p.Cards) + p.Waiting
+	switch {
+	case len(p.Cards) == 0 || r.l.session.Len() == 0:
+		return ""
+	case r.gentle:
+		return r.l.env.keysIn("There is more if you like: {review} goes on.")
+	case r.l.env.settings.Clock:
+		return r.l.env.keysIn(fmt.Sprintf("%d more due: {review} goes on for about %s.", n, plural(p.Minutes(), "minute")))
+	}
+	return r.l.env.keysIn(fmt.Sprintf("%d more due: {review} goes on.", n))
+}
+
+// endRow is something that can be opened from the end of a review.
+type endRow struct {
+	head, text, side string
+	open             func() (move, tea.Cmd)
+}
+
+// The most rows of a sort that have a digit.
+const (
+	mostMissed = 7
+	mostDue    = 3
+)
+
+// openable lists what has a digit: what was missed, then the labs that are due.
+func (r *review) openable() []endRow {
+	return append(r.missed(), r.labs()...)
+}
+
+// missed are the questions that were not right at the first try.
+func (r *review) missed() []endRow {
+	e, s := r.l.env, r.l.session
+	var out []endRow
+	for i := range s.Len() {
+		st := s.StepAt(i)
+		if st.From == nil || st.Try > 1 || st.Told == nil || st.Told.Verdict.Right() || len(out) == mostMissed {
+			continue
+		}
+		out = append(out, endRow{text: firstLine(st.Question.Stem), side: e.homeTitle(st.From), open: func() (move, tea.Cmd) { return e.read(st) }})
+	}
+	if len(out) > 0 {
+		out[0].head = "Missed; each opens where it is explained:"
+	}
+	return out
+}
+
+// labs are those that are due, to be done anew.
+func (r *review) labs() []endRow {
+	e := r.l.env
+	var out []endRow
+	for _, c := range e.plan().Labs {
+		id, _ := c.IsLab()
+		ref, ok := e.course.Outline.Lab(id)
+		if !ok || c.Pack != e.course.ID || len(out) == mostDue {
+			continue
+		}
+		out = append(out, endRow{text: ref.Title, side: labSize(ref), open: func() (move, tea.Cmd) { return e.openLabAnew(ref) }})
+	}
+	if len(out) > 0 {
+		out[0].head = "Due labs; done anew, they count:"
+	}
+	return out
+}
+
+func (r *review) rows(width int) []string {
+	st, md := r.l.env.st, r.l.env.md
+	var out []string
+	for i, row := range r.openable() {
+		if row.head != "" && i > 0 {
+			out = append(out, "")
+		}
+		if row.head != "" {
+			out = append(out, st.bold.Render(row.head))
+		}
+		out = append(out, indent(md.inline(row.text, width-4), "  "+st.key.Render(digit(i))+" ")...)
+		for _, s := range wrap(row.side, width-4) {
+			out = append(out, "    "+st.muted.Render(s))
+		}
+	}
+	if len(out) > 0 {
+		out = append(out, "")
+	}
+	return out
+}
+
+func (r *review) endKeys() []binding {
+	out := []binding{bind(actGo, "done", r.l.leave)}
+	if p := r.l.env.plan(); len(p.Cards) > 0 && r.l.session.Len() > 0 {
+		out = append(out, bind(actReview, "go on", r.again))
+	}
+	rows := r.openable()
+	keys, name := digits(len(rows))
+	for i, k := range keys {
+		b := bindKeys([]string{k}, name, "open", rows[i].open)
+		b.quiet, b.again = i > 0, i > 0
+		out = append(out, b)
+	}
+	out = append(out, bind(actPutAway, "what you put away", r.l.env.openAway))
+	out = append(out, r.l.scrollKeys()...)
+	return append(out,
+		bindQuiet(actPrevious, "previous", act(r.l.previous)).unless(r.l.session.Len() == 0, "Nothing was asked."),
+		bind(actBack, "back", r.l.leave))
+}
+
+// again replaces this review by the next one.
+func (r *review) again() (move, tea.Cmd) {
+	next := newReview(r.l.env)
+	next.errand.(*review).gentle = r.gentle
+	return move{replace: next}, next.open()
+}
