@@ -255,15 +255,38 @@ func BenchmarkLogMillion(b *testing.B) {
 	}
 }
 
-// BenchmarkTune changes how memory is reckoned, which grades every answer anew.
+// BenchmarkTune changes how memory is reckoned, which grades every answer anew. Somebody else records meanwhile, and waits
+// at most longest-wait.
 func BenchmarkTune(b *testing.B) {
 	for _, count := range []int{10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(count), func(b *testing.B) {
 			j := openCopyOf(b, history(b, count, count/20))
+			other := openWith(b, j.path, Options{patience: time.Hour})
+			waits := make(chan time.Duration)
+			done := make(chan struct{})
+			go func() {
+				var longest time.Duration
+				for i := 0; ; i++ {
+					select {
+					case <-done:
+						waits <- longest
+						return
+					default:
+					}
+					began := time.Now()
+					if err := other.Record(ctx, oldAnswer(3_000_000+i, i%500, began)); err != nil {
+						b.Error(err)
+					}
+					longest = max(longest, time.Since(began))
+					time.Sleep(20 * time.Millisecond)
+				}
+			}()
 			for i := 0; b.Loop(); i++ {
 				record(b, j, study.Entry{Nonce: fmt.Sprint("tune", i), Type: study.Tuned, At: began, Pack: pack, Facts: study.Facts{
 					Tuning: &study.Tuning{Aim: 0.85 + float64(i%2)/100}}})
 			}
+			close(done)
+			b.ReportMetric(float64((<-waits).Milliseconds()), "longest-wait-ms")
 		})
 	}
 }
