@@ -105,7 +105,7 @@ type dueCount struct {
 }
 
 // countedMost is how many due cards are counted one by one. Where more are due, those of past days are taken from loads.
-const countedMost = 500
+const countedMost = 256
 
 // dueNow counts the cards that are due, without looking at each where they are many.
 func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {

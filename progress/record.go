@@ -79,15 +79,19 @@ type pen struct {
 	patience time.Duration // with other processes
 
 	begin, commit, rollback          *sql.Stmt
-	head, tuned, insert              *sql.Stmt
+	head, others, insert             *sql.Stmt
 	lesson, putLesson, item, putItem *sql.Stmt
 	putTotal, putDay                 *sql.Stmt
 	mark, putMark, dropMark          *sql.Stmt
 	lab, putLab                      *sql.Stmt
 	books                            *books
-	tunes                            int64 // how many tunings the books know; -1 before the first look
 	all                              []*sql.Stmt
 	sharp                            bool
+
+	// What is known since the last transaction, see look.
+	version   int64 // of the file, as others change it; -1 where nothing is known
+	last      event // the end of this journal's chain
+	lessonNow lessonRow
 }
 
 // close closes the statements too: the connection does not know them, and SQLite keeps its files open while they live.
@@ -113,7 +117,7 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), MAX(IFNULL(e.clock, 0), m.clock), IFNULL(e.hash, x'')
 			FROM meta AS m LEFT JOIN events AS e
 			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
-		{&p.tuned, `SELECT COUNT(*) FROM events WHERE type = 'tune'`},
+		{&p.others, `PRAGMA data_version`},
 		{&p.insert, `INSERT INTO events (` + columns + `)
 			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
 		{&p.lesson, selectLesson + ` WHERE pack = ? AND lesson = ?`},
@@ -133,7 +137,7 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		}
 		p.all = append(p.all, *s.stmt)
 	}
-	p.books, p.tunes = onDiskBooks(p), -1
+	p.books, p.version = onDiskBooks(p), -1
 	_, err = p.conn.ExecContext(ctx, `PRAGMA busy_timeout = 0`) // from here on, start does the waiting
 	p.sharp = err == nil
 	return err
@@ -141,11 +145,30 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 
 // append writes the events in one transaction: one commit, one fsync of the write-ahead log.
 func (p *pen) append(ctx context.Context, file string, known int, events []event, r *rehearsal) error {
-	return p.inside(ctx, file, func() error { return p.appendAll(ctx, file, known, events, r) })
+	err := p.transact(ctx, file, func() error { return p.appendAll(ctx, file, known, events, r) })
+	if err != nil {
+		p.forget()
+	}
+	return err
 }
 
-// inside runs do in one transaction.
+// forget makes the pen read everything once more.
+func (p *pen) forget() {
+	p.version, p.lessonNow = -1, lessonRow{}
+	if p.books != nil {
+		p.books.loads.(*loadsOnDisk).forget()
+		p.books.paces.(*pacesOnDisk).forget()
+	}
+}
+
+// inside runs do, which may change anything, in one transaction.
 func (p *pen) inside(ctx context.Context, file string, do func() error) error {
+	defer p.forget()
+	return p.transact(ctx, file, do)
+}
+
+// transact runs do in one transaction.
+func (p *pen) transact(ctx context.Context, file string, do func() error) error {
 	if err := p.sharpen(ctx); err != nil {
 		return err
 	}
@@ -180,36 +203,37 @@ func (p *pen) start(ctx context.Context, file string) error {
 }
 
 func (p *pen) appendAll(ctx context.Context, file string, known int, events []event, r *rehearsal) error {
-	last, err := p.findHead(ctx, file, known)
-	if err != nil {
-		return err
-	}
-	if err := p.openBooks(ctx); err != nil {
+	if err := p.look(ctx, file, known); err != nil {
 		return err
 	}
 	for i := range events {
-		if last, err = p.add(ctx, last, &events[i]); err != nil {
+		last, err := p.add(ctx, p.last, &events[i])
+		if err != nil {
 			return err
 		}
+		p.last = last
 	}
 	return p.retune(ctx, events, r)
 }
 
-// openBooks readies the books for a transaction. Another window may have written, and changed how memory is reckoned;
-// events never go away, so the number of tunings tells whether it did.
-func (p *pen) openBooks(ctx context.Context) error {
-	p.books.loads.(*loadsOnDisk).forget()
-	var tunes int64
-	if err := find(ctx, p.tuned, []any{&tunes}); err != nil || tunes == p.tunes {
+// look reads what recording goes on from. Where nobody else has written since the last time, it is still known: SQLite
+// counts the commits of others.
+func (p *pen) look(ctx context.Context, file string, known int) error {
+	var version int64
+	if err := scan(p.others.QueryRowContext(ctx), &version); err != nil || version == p.version {
 		return err
 	}
-	p.tunes = -1
+	p.forget()
+	last, err := p.findHead(ctx, file, known)
+	if err != nil {
+		return err
+	}
 	tuning, err := tuningNow(ctx, p.conn)
 	if err != nil {
 		return err
 	}
 	p.books.tune(tuning)
-	p.tunes = tunes
+	p.last, p.version = last, version
 	return nil
 }
 
@@ -219,7 +243,7 @@ func (p *pen) retune(ctx context.Context, events []event, r *rehearsal) error {
 	if !slices.ContainsFunc(events, event.retunes) {
 		return nil
 	}
-	p.tunes = -1
+	defer p.forget()
 	if r != nil {
 		if done, err := r.perform(ctx, p); done || err != nil {
 			return err
@@ -310,11 +334,15 @@ func (p *pen) derive(ctx context.Context, e *event) error {
 }
 
 func (p *pen) deriveLesson(ctx context.Context, e *event) error {
-	var l lessonRow
-	if err := find(ctx, p.lesson, l.fields(), e.pack, e.lesson); err != nil {
-		return err
+	l := p.lessonNow
+	if l.pack != e.pack || l.lesson != e.lesson {
+		l = lessonRow{}
+		if err := find(ctx, p.lesson, l.fields(), e.pack, e.lesson); err != nil {
+			return err
+		}
 	}
 	l.apply(e)
+	p.lessonNow = l
 	return p.exec(ctx, p.putLesson, l.fields()...)
 }
 
