@@ -167,11 +167,12 @@ var answers = []struct {
 	{"update-without-next", "what happens next", true, "Nobody knows"},
 	{"update-without-next", "effect", false, "31 labels"},
 	{"update-without-next", "the cause", false, "The form does not"},
-	{"time-to-ask", "10:40", true, "Half an hour"},
-	{"time-to-ask", "at 10.40", true, "Half an hour"},
-	{"time-to-ask", "half an hour later", true, "That is 10:40"},
-	{"time-to-ask", "11", false, "That is longer"},
-	{"time-to-ask", "now", false, "Some ideas"},
+	{"before-you-ask", "what he tried", true, "So Tomasz"},
+	{"before-you-ask", "everything he has checked so far", true, "So Tomasz"},
+	{"before-you-ask", "his attempts", true, "So Tomasz"},
+	{"before-you-ask", "the error message", false, "That describes"},
+	{"before-you-ask", "that he is sorry", false, "Half an hour alone"},
+	{"before-you-ask", "that it is urgent", false, "It says how soon"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
