@@ -41,11 +41,13 @@ type Options struct {
 	Backup func(context.Context) error // makes the backup of the week in the background, if it is time; may be nil
 	Refit  func() (news string)        // fits the model of memory in the background, and says in a sentence if it found a better one; may be nil
 
-	Lesson string // open here; empty goes on where the learner was
-	Lab    string // open this lab, by its id or folder, above the first screen
-	Notice string // a sentence to be shown on the first screen
-	Width  int    // of the terminal, if it is known before the first frame
-	Height int
+	Lesson        string // open here; empty goes on where the learner was
+	Lab           string // open this lab, by its id or folder, above the first screen
+	Review        bool   // open in the review
+	ReviewMinutes int    // how long that takes; 0 is the setting
+	Notice        string // a sentence to be shown on the first screen
+	Width         int    // of the terminal, if it is known before the first frame
+	Height        int
 }
 
 // App is the root model: the only tea.Model there is.
