@@ -24,6 +24,8 @@ type Memory interface {
 	Round(ctx context.Context, sort string) ([]study.Entry, error)
 	// Seen holds the ids of a pack's items that were answered.
 	Seen(ctx context.Context, pack string) (map[string]bool, error)
+	// Mastery lists the objectives of a pack of which something was reviewed.
+	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
 	// Tuning is how memory is reckoned.
 	Tuning(ctx context.Context) (study.Tuning, error)
 }
