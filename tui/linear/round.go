@@ -34,6 +34,7 @@ type Memory interface {
 type round struct {
 	proves  []content.LessonRef // the lessons of a proof; none in a review
 	title   string              // of what is to be proven
+	scope   string              // likewise, see study.ProofID
 	plan    study.Plan          // of a review, as it was when it began in this run
 	helpful int                 // questions of a review that are asked because others were forgotten
 }
