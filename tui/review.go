@@ -120,17 +120,17 @@ func (r *review) walk() string { return "review" }
 func (r *review) ending(width int) []string {
 	l, st := r.l, r.l.env.st
 	right, answered, _ := l.session.Tally()
-	out := []string{st.heading.Render("Review finished"), ""}
-	switch {
-	case l.session.Len() == 0:
-		out = []string{st.heading.Render("Nothing is due"), ""}
-	case answered > 0:
-		out = append(out, fmt.Sprintf("%d of %d right at the first try", right, answered), bar(st, float64(right)/float64(answered), min(width, 40)), "")
+	out := []string{st.heading.Render("Review finished")}
+	if l.session.Len() == 0 {
+		out = []string{st.heading.Render("No question is due")}
+	}
+	if answered > 0 {
+		out = append(out, "", fmt.Sprintf("%d of %d right at the first try", right, answered), bar(st, float64(right)/float64(answered), min(width, 40)))
 	}
 	out = append(out, r.rows(width)...)
 	for _, sentence := range []string{r.more(), l.env.comingLine()} {
 		if sentence != "" {
-			out = append(out, wrap(sentence, width)...)
+			out = append(append(out, ""), wrap(sentence, width)...)
 		}
 	}
 	return append(out, l.lastWord("Everything is saved. Close the window whenever you like.", width)...)
@@ -207,19 +207,13 @@ func (r *review) rows(width int) []string {
 	st, md := r.l.env.st, r.l.env.md
 	var out []string
 	for i, row := range r.openable() {
-		if row.head != "" && i > 0 {
-			out = append(out, "")
-		}
 		if row.head != "" {
-			out = append(out, st.bold.Render(row.head))
+			out = append(out, "", st.bold.Render(row.head))
 		}
 		out = append(out, indent(md.inline(row.text, width-4), "  "+st.key.Render(digit(i))+" ")...)
 		for _, s := range wrap(row.side, width-4) {
 			out = append(out, "    "+st.muted.Render(s))
 		}
-	}
-	if len(out) > 0 {
-		out = append(out, "")
 	}
 	return out
 }
