@@ -28,7 +28,7 @@ func (p *program) settings() (s tui.Settings, notice string) {
 	}
 	s = tui.Settings{
 		Theme: tui.Theme(values.Theme), ASCII: values.ASCII, Mouse: values.Mouse, Motion: values.Motion != "reduced",
-		Clock: values.Clock, Goal: values.Goal, Path: values.Path, Keys: values.Keys,
+		Clock: values.Clock, Goal: values.Goal, Review: values.Review, Aim: values.Aim, Streak: values.Streak, Path: values.Path, Keys: values.Keys,
 	}
 	if p.theme != "" {
 		s.Theme = tui.Theme(p.theme)
@@ -52,7 +52,7 @@ func (p *program) settings() (s tui.Settings, notice string) {
 func valuesOf(s tui.Settings) config.Values {
 	v := config.Values{
 		Theme: string(s.Theme), ASCII: s.ASCII, Mouse: s.Mouse, Motion: "reduced",
-		Clock: s.Clock, Goal: s.Goal, Path: s.Path, Keys: maps.Clone(s.Keys),
+		Clock: s.Clock, Goal: s.Goal, Review: s.Review, Aim: s.Aim, Streak: s.Streak, Path: s.Path, Keys: maps.Clone(s.Keys),
 	}
 	if s.Motion {
 		v.Motion = "full"
@@ -81,10 +81,10 @@ func (p *program) settingsSaver(start tui.Settings) func(tui.Settings) error {
 	}
 }
 
-// path is the learning path that the learner has chosen, or "".
-func (p *program) path() string {
+// values are what the configuration file says; whoever shows settings says what is wrong with it.
+func (p *program) values() config.Values {
 	values, _ := p.configFile().Read()
-	return values.Path
+	return values
 }
 
 // warnOfSettings says on standard error what is wrong with the configuration file.

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -42,8 +43,8 @@ func TestTheAppAndTheFileHaveTheSameSettings(t *testing.T) {
 	if allowed := config.Settings()[0].Allowed; !slices.Equal(allowed, themes) {
 		t.Errorf("the file may say %q, the app knows %q", allowed, themes)
 	}
-	all := "theme: light\nascii: true\nmouse: false\nmotion: reduced\nclock: false\ngoal: 5\npath: first-job\nkeys: {down: [w, down]}\n"
-	want := tui.Settings{Theme: tui.Light, ASCII: true, Goal: 5, Path: "first-job", Keys: map[string][]string{"down": {"w", "down"}}}
+	all := "theme: light\nascii: true\nmouse: false\nmotion: reduced\nclock: false\ngoal: 5\nreview: 25\naim: 85\nstreak: false\npath: first-job\nkeys: {down: [w, down]}\n"
+	want := tui.Settings{Theme: tui.Light, ASCII: true, Goal: 5, Review: 25, Aim: 85, Path: "first-job", Keys: map[string][]string{"down": {"w", "down"}}}
 	if got, notice = parsed(t, all).settings(); !reflect.DeepEqual(got, want) || notice != "" {
 		t.Errorf("got %+v, %q, want %+v", got, notice, want)
 	}
@@ -125,6 +126,8 @@ func TestTheReadmeListsEverySetting(t *testing.T) {
 			row += "`" + strings.Join(s.Allowed, "` `") + "` | `" + s.Default + "` | "
 		case config.Boolean:
 			row += "`true` `false` | `" + s.Default + "` | "
+		case config.Number:
+			row += fmt.Sprintf("%d to %d | `%s` | ", s.Range.Least, s.Range.Most, s.Default)
 		case config.Keys:
 			row = "| `keys.ACTION` | "
 		}

@@ -31,6 +31,8 @@ type status struct {
 	StreakDays    int    `json:"streak_days"`
 	MinutesToday  int    `json:"minutes_today"`
 	DataPath      string `json:"data_path"`
+
+	streak bool // whether the learner wants to see days in a row; a script may count them anyway
 }
 
 func (p *program) statusVerb() *cobra.Command {
@@ -80,6 +82,7 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 		Labs: course.CountLabs(), LabsPassed: study.LabsPassed(course.Outline, o.Labs),
 		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due,
 		StreakDays: o.StreakDays, MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
+		streak: p.values().Streak,
 	}
 	for _, r := range o.Lessons {
 		if _, here := course.Find(r.Lesson); here && r.IsDone() {
@@ -89,7 +92,7 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	if ref, _, ok := study.LabToGoOn(course.Outline, o.Labs); ok {
 		s.NextLab = ref.ID
 	}
-	if next, ok := study.NextOnPath(course.Outline, p.path(), o.Lessons); ok {
+	if next, ok := study.NextOnPath(course.Outline, p.values().Path, o.Lessons); ok {
 		s.NextLesson = next.ID
 	}
 	return s
@@ -104,8 +107,12 @@ func (s status) print(w io.Writer, course *content.Course) error {
 	if s.Labs > 0 {
 		labs = fmt.Sprintf("Labs      %d of %d passed\n", s.LabsPassed, s.Labs)
 	}
-	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try, %d to repeat\nToday     %d min, %d days in a row\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.Due, s.MinutesToday, s.StreakDays, next, content.Line(s.DataPath))
+	today := fmt.Sprintf("%d min", s.MinutesToday)
+	if s.streak {
+		today += fmt.Sprintf(", %d days in a row", s.StreakDays)
+	}
+	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try, %d to repeat\nToday     %s\nNext      %s\nData      %s\n",
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.Due, today, next, content.Line(s.DataPath))
 	return err
 }
 

@@ -61,7 +61,7 @@ func TestACourseIsOpened(t *testing.T) {
 		t.Errorf("module: got %+v", m)
 	}
 	want := LessonRef{ID: "lesson-0024", Folder: "folder-0024", Title: "Lesson 24: a title of ordinary length", Minutes: 4, Module: "m02"}
-	if refs := c.Lessons(m); len(refs) != 5 || refs[4] != want {
+	if refs := c.Lessons(m); len(refs) != 5 || !reflect.DeepEqual(refs[4], want) {
 		t.Errorf("lessons: got %+v, want %+v last", refs, want)
 	}
 	if ref, ok := c.First(); !ok || ref.ID != "lesson-0000" || ref.Module != "m00" {
@@ -234,7 +234,7 @@ func TestACacheThatIsNotOfThisPackIsBuiltAgain(t *testing.T) {
 		"longer":        append(slices.Clone(good), "x"...),
 		"another file":  []byte("#!/bin/sh\n"),
 		"another key":   []byte(encodeOutline(want, "program 2")),
-		"an older form": []byte(strings.Replace(string(good), "outline 4", "outline 3", 1)),
+		"an older form": []byte(strings.Replace(string(good), "outline 5", "outline 4", 1)),
 	}
 	for i := range 40 {
 		b := slices.Clone(good)
@@ -363,6 +363,37 @@ func BenchmarkLesson(b *testing.B) {
 	for b.Loop() {
 		if _, err := c.Lesson(ref.ID); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestTheOutlineKnowsObjectivesAndWhatHelpsToKnowFirst(t *testing.T) {
+	fsys := withLabs()
+	fsys["pack.yaml"] = &fstest.MapFile{Data: append(fsys["pack.yaml"].Data, "objectives:\n  - { id: a-b, text: \" Do\\tthis. \" }\n  - { id: a, text: \"a-b\" }\n"...)}
+	fsys["lessons/folder-0000/lesson.md"] = &fstest.MapFile{Data: []byte("---\nid: first\ntitle: T\nobjectives: [a, a-b]\nneeds: []\n---\n")}
+	fsys["lessons/folder-0001/lesson.md"] = &fstest.MapFile{Data: []byte("---\nid: second\ntitle: T\nobjectives: [\"a,b\", \"c\\td\", a]\nneeds: [first, gone]\n---\n")}
+	fsys["labs/one/lab.yaml"] = labYAML("id: one\nkind: sql\ntitle: T\nobjectives: [a-b, a]\n")
+	cache := Cache{filepath.Join(t.TempDir(), "outline"), "k"}
+	load(t, fsys, cache)
+	for range 2 { // the second time without a file of the pack
+		c := load(t, fstest.MapFS{}, cache)
+		refs := c.Lessons(c.Modules[0])
+		if want := []string{"a", "a-b"}; !slices.Equal(refs[0].Objectives, want) || refs[0].Needs != nil {
+			t.Errorf("first: got %+v, want the objectives %q and no needs", refs[0], want)
+		}
+		if !slices.Equal(refs[1].Objectives, []string{"a"}) || !slices.Equal(refs[1].Needs, []string{"first", "gone"}) {
+			t.Errorf("second, of which two objectives are no ids: got %+v", refs[1])
+		}
+		if ref, _ := c.Find("second"); !reflect.DeepEqual(ref, refs[1]) {
+			t.Errorf("found: got %+v, want %+v", ref, refs[1])
+		}
+		if ref, _ := c.Outline.Lab("one"); !slices.Equal(ref.Objectives, []string{"a-b", "a"}) {
+			t.Errorf("lab: got %+v", ref)
+		}
+		for id, want := range map[string]string{"a": "a-b", "a-b": "Do this.", "b": "", "": "", "a\ta-b": ""} {
+			if got, ok := c.Objective(id); got.Text != want || ok != (want != "") {
+				t.Errorf("objective %q: got %+v, %v, want %q", id, got, ok, want)
+			}
 		}
 	}
 }

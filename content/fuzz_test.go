@@ -78,6 +78,7 @@ func FuzzManifest(f *testing.F) {
 
 func FuzzLabHead(f *testing.F) {
 	f.Add(goodLab)
+	f.Add("id: l\nkind: sql\ntitle: T\nobjectives: [a, \"b,c\", \"d\\te\", \"\", f.g]\n")
 	f.Add("id: l\nkind: sql\ntitle: \"a\\tb\\nc\"\nminutes: 12\n")
 	seed(f, LabName)
 	f.Fuzz(func(t *testing.T, src string) {
@@ -87,9 +88,9 @@ func FuzzLabHead(f *testing.F) {
 			return
 		}
 		sound(t, src, h, nil)
-		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Title: h.Title}
+		want := LabRef{ID: h.ID, Folder: "l", Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Objectives: splitIDs(joinIDs(h.Objectives)), Title: h.Title}
 		line := encodeLabRef(want)
-		if got, ok := parseLabRef(strings.TrimSuffix(line, "\n")); !ok || got != want || strings.Count(line, "\n") != 1 {
+		if got, ok := parseLabRef(strings.TrimSuffix(line, "\n")); !ok || !reflect.DeepEqual(got, want) || strings.Count(line, "\n") != 1 {
 			t.Errorf("written as %q: got %+v, want %+v", line, got, want)
 		}
 	})
@@ -195,6 +196,7 @@ func FuzzOutline(f *testing.F) {
 	}
 	f.Add(encodeOutline(o, "k"))
 	f.Add(encodeOutline(Outline{}, "k"))
+	o.aims = "objective-1\tDo it.\n"
 	o.Paths = []Path{{ID: "p", Title: "P", For: "you", Lessons: []string{"lesson-0003", "gone"}}}
 	f.Add(encodeOutline(o, "k"))
 	f.Add(encodeOutline(Outline{Modules: []Module{{Count: 1 << 40, to: 1}}, text: "x"}, "k"))
@@ -218,6 +220,7 @@ func FuzzOutline(f *testing.F) {
 			o.First()
 			o.Next("lesson-0003")
 			o.Find("folder-0003")
+			o.Objective("objective-1")
 			o.Count()
 		}
 	})

@@ -19,9 +19,10 @@ type LabRef struct {
 	ID, Folder, Title string
 	Kind              lab.Kind
 	Minutes           int
-	Checks            int    // that judge it
-	Module            string // id
-	Lesson            string // id of the lesson that the lab stands below; "" where none stands before it in its module
+	Checks            int      // that judge it
+	Objectives        []string // ids; nil where the lab names none
+	Module            string   // id
+	Lesson            string   // id of the lesson that the lab stands below; "" where none stands before it in its module
 }
 
 // Labs lists a module's labs in order.
@@ -80,28 +81,29 @@ func (o Outline) Lab(name string) (LabRef, bool) {
 
 // encodeLabRef is a lab as a line of the outline. It begins with a tab, where a lesson has its id.
 func encodeLabRef(ref LabRef) string {
-	return fmt.Sprintf("\t%s\t%s\t%s\t%d\t%d\t%s\n", ref.ID, ref.Folder, ref.Kind, ref.Minutes, ref.Checks, ref.Title)
+	return fmt.Sprintf("\t%s\t%s\t%s\t%d\t%d\t%s\t%s\n", ref.ID, ref.Folder, ref.Kind, ref.Minutes, ref.Checks, joinIDs(ref.Objectives), ref.Title)
 }
 
 func parseLabRef(line string) (LabRef, bool) {
-	f := strings.SplitN(line, "\t", 7)
-	if len(f) != 7 || f[0] != "" || f[1] == "" {
+	f := strings.SplitN(line, "\t", 8)
+	if len(f) != 8 || f[0] != "" || f[1] == "" {
 		return LabRef{}, false
 	}
 	minutes, err1 := strconv.Atoi(f[4])
 	checks, err2 := strconv.Atoi(f[5])
-	return LabRef{ID: f[1], Folder: f[2], Kind: lab.Kind(f[3]), Minutes: minutes, Checks: checks, Title: f[6]}, err1 == nil && err2 == nil
+	return LabRef{ID: f[1], Folder: f[2], Kind: lab.Kind(f[3]), Minutes: minutes, Checks: checks, Objectives: splitIDs(f[6]), Title: f[7]}, err1 == nil && err2 == nil
 }
 
 func labFile(folder string) string { return path.Join(labsDir, folder, LabName) }
 
 // labHead is what an outline shows of a lab.yaml. Its other keys belong to whoever opens the lab.
 type labHead struct {
-	ID      string  `yaml:"id"`
-	Kind    string  `yaml:"kind"`
-	Title   string  `yaml:"title"`
-	Minutes int     `yaml:"minutes"`
-	Checks  counted `yaml:"checks"`
+	ID         string   `yaml:"id"`
+	Kind       string   `yaml:"kind"`
+	Title      string   `yaml:"title"`
+	Minutes    int      `yaml:"minutes"`
+	Objectives []string `yaml:"objectives"`
+	Checks     counted  `yaml:"checks"`
 }
 
 // counted is the length of a list. What stands in it is somebody else's.
@@ -163,5 +165,5 @@ func (b *outlineBuilder) lab(e placedEntry) {
 	b.problems = append(b.problems, problems...)
 	b.labs[h.ID] = e.Lab
 	b.in(e.module).Labs++
-	b.write(encodeLabRef(LabRef{ID: h.ID, Folder: e.Lab, Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Title: h.Title}))
+	b.write(encodeLabRef(LabRef{ID: h.ID, Folder: e.Lab, Kind: lab.Kind(h.Kind), Minutes: h.Minutes, Checks: int(h.Checks), Objectives: h.Objectives, Title: h.Title}))
 }

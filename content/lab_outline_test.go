@@ -51,13 +51,13 @@ func TestLabsStandBelowTheLessonBeforeThem(t *testing.T) {
 		{ID: "lab-two", Folder: "two", Title: "The lab two", Kind: lab.SQL, Minutes: 12, Checks: 2, Module: "m00", Lesson: "lesson-0000"},
 		{ID: "lab-alone", Folder: "alone", Title: "The lab alone", Kind: lab.HTTP, Minutes: 13, Checks: 2, Module: "m01"},
 	}
-	if got := c.AllLabs(); !slices.Equal(got, want) || c.CountLabs() != 4 {
+	if got := c.AllLabs(); !reflect.DeepEqual(got, want) || c.CountLabs() != 4 {
 		t.Errorf("got %d labs: %+v, want %+v", c.CountLabs(), got, want)
 	}
-	if got := c.Labs(c.Modules[0]); !slices.Equal(got, want[:3]) {
+	if got := c.Labs(c.Modules[0]); !reflect.DeepEqual(got, want[:3]) {
 		t.Errorf("of m00: got %+v, want %+v", got, want[:3])
 	}
-	if got := c.LabsOf("lesson-0000"); !slices.Equal(got, want[1:3]) {
+	if got := c.LabsOf("lesson-0000"); !reflect.DeepEqual(got, want[1:3]) {
 		t.Errorf("of the first lesson: got %+v, want %+v", got, want[1:3])
 	}
 	if got := c.LabsOf("lesson-0001"); len(got) != 0 {

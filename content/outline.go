@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ type Outline struct {
 	Modules                               []Module
 	Paths                                 []Path // named orders of lessons, each with one that is written at least
 	text                                  string // every module's lessons and labs, as lines
+	aims                                  string // the pack's objectives, as lines
 }
 
 // Module is a chapter of a course.
@@ -34,8 +36,13 @@ type Module struct {
 type LessonRef struct {
 	ID, Folder, Title string
 	Minutes           int
-	Module            string // id
+	Module            string   // id
+	Objectives        []string // ids; nil where the lesson names none
+	Needs             []string // ids of lessons that help to know first; nil where it names none
 }
+
+// Is tells whether both are the same lesson of a course.
+func (r LessonRef) Is(other LessonRef) bool { return r.ID == other.ID && r.Folder == other.Folder }
 
 // Lessons lists a module's lessons in order.
 func (o Outline) Lessons(m Module) []LessonRef {
@@ -116,12 +123,52 @@ func (o Outline) Module(id string) (Module, bool) {
 }
 
 func parseRef(line string) (LessonRef, bool) {
-	f := strings.SplitN(line, "\t", 4)
-	if len(f) != 4 || f[0] == "" {
+	f := strings.SplitN(line, "\t", 6)
+	if len(f) != 6 || f[0] == "" {
 		return LessonRef{}, false
 	}
 	minutes, err := strconv.Atoi(f[2])
-	return LessonRef{ID: f[0], Folder: f[1], Minutes: minutes, Title: f[3]}, err == nil
+	return LessonRef{ID: f[0], Folder: f[1], Minutes: minutes, Objectives: splitIDs(f[3]), Needs: splitIDs(f[4]), Title: f[5]}, err == nil
+}
+
+// encodeRef is a lesson as a line of the outline.
+func encodeRef(ref LessonRef) string {
+	return fmt.Sprintf("%s\t%s\t%d\t%s\t%s\t%s\n", ref.ID, ref.Folder, ref.Minutes, joinIDs(ref.Objectives), joinIDs(ref.Needs), ref.Title)
+}
+
+// joinIDs writes ids with commas between them. What is no id is left out: the checker of packs names it, and here it could
+// be taken for several.
+func joinIDs(ids []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !slug.MatchString(id) }), ",")
+}
+
+// splitIDs is the other way round. No ids are nil.
+func splitIDs(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' })
+}
+
+// Objective returns the objective with that id. It looks through what is in memory and opens no file.
+func (o Outline) Objective(id string) (Objective, bool) {
+	for line := range strings.SplitSeq(o.aims, "\n") {
+		if name, text, ok := strings.Cut(line, "\t"); ok && name == id {
+			return Objective{ID: name, Text: text}, true
+		}
+	}
+	return Objective{}, false
+}
+
+// encodeAims is the manifest's objectives as lines.
+func encodeAims(objectives []Objective) string {
+	var b strings.Builder
+	for _, one := range objectives {
+		if text := strings.TrimSpace(Line(one.Text)); slug.MatchString(one.ID) {
+			fmt.Fprintf(&b, "%s\t%s\n", one.ID, text)
+		}
+	}
+	return b.String()
 }
 
 // readOutline builds the outline from the manifest, the front matter of each lesson and the first keys of each lab, and
@@ -131,7 +178,7 @@ func readOutline(fsys fs.FS) (Outline, error) {
 	if err != nil {
 		return Outline{}, err
 	}
-	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language)}
+	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language), aims: encodeAims(m.Objectives)}
 	b := outlineBuilder{Outline: o, fsys: fsys, manifest: m, lessons: map[string]string{}, labs: map[string]string{}}
 	for _, e := range m.entries() {
 		if e.Lab != "" {
@@ -168,7 +215,7 @@ func (b *outlineBuilder) lesson(e placedEntry) {
 	b.problems = append(b.problems, problems...)
 	b.lessons[ref.ID] = e.Lesson
 	b.in(e.module).Count++
-	b.write(fmt.Sprintf("%s\t%s\t%d\t%s\n", ref.ID, ref.Folder, ref.Minutes, ref.Title))
+	b.write(encodeRef(ref))
 }
 
 // in is the module to which the next line belongs.
@@ -197,7 +244,7 @@ func readRef(fsys fs.FS, f Folder) (LessonRef, []quiz.Problem) {
 	var l Lesson
 	_, _, keys, problems := frontMatter(source(src), file, &l.FrontMatter)
 	problems = append(problems, l.checkMatter(keys)...)
-	return LessonRef{ID: l.ID, Folder: f.Folder, Title: l.Title, Minutes: l.Minutes}, problems
+	return LessonRef{ID: l.ID, Folder: f.Folder, Title: l.Title, Minutes: l.Minutes, Objectives: l.Objectives, Needs: l.Needs}, problems
 }
 
 // FrontMatter reads the front matter of a lesson and understands nothing after it.
@@ -256,7 +303,7 @@ func (c Cache) write(o Outline) {
 
 // cacheHead is the first line of a cache: what it is, of which pack, and the sum of what follows.
 func cacheHead(key, body string) string {
-	return fmt.Sprintf("engineroom outline 4\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
+	return fmt.Sprintf("engineroom outline 5\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
 }
 
 func encodeOutline(o Outline, key string) string {
@@ -269,7 +316,7 @@ func encodeOutline(o Outline, key string) string {
 	for _, p := range o.Paths {
 		fmt.Fprintf(&b, "%s\n", encodePath(p))
 	}
-	fmt.Fprintf(&b, "%d\n%s", len(o.text), o.text)
+	fmt.Fprintf(&b, "%d\n%s%d\n%s", len(o.text), o.text, len(o.aims), o.aims)
 	return cacheHead(key, b.String()) + "\n" + b.String()
 }
 
@@ -291,12 +338,23 @@ func decodeOutline(s, key string) (Outline, bool) {
 	if o.Paths, s, ok = decodeLines(s, decodePath); !ok {
 		return Outline{}, false
 	}
-	size, text, ok := strings.Cut(s, "\n")
-	if length, err := strconv.Atoi(size); !ok || err != nil || length != len(text) {
+	if o.text, s, ok = decodeText(s); !ok {
 		return Outline{}, false
 	}
-	o.text = text
+	if o.aims, s, ok = decodeText(s); !ok || s != "" {
+		return Outline{}, false
+	}
 	return o, o.holds()
+}
+
+// decodeText takes a length and as many bytes off s, and gives them and the rest.
+func decodeText(s string) (text, rest string, ok bool) {
+	size, s, ok := strings.Cut(s, "\n")
+	n, err := strconv.Atoi(size)
+	if !ok || err != nil || n < 0 || n > len(s) {
+		return "", s, false
+	}
+	return s[:n], s[n:], true
 }
 
 // decodeLines takes a number and as many lines off s, and gives what they are and the rest. No lines are nil.

@@ -23,6 +23,7 @@ type books struct {
 	beliefs    shelf[beliefKey, beliefRow]
 	rounds     shelf[string, roundRow]
 	weakest    func(objectiveKey) (study.Weakest, error)
+	seen       func(study.Entry, study.Outcome) // told what each entry meant; may be nil
 
 	tuning    study.Tuning
 	scheduler *memory.Scheduler
@@ -109,6 +110,9 @@ func (b *books) record(e study.Entry) error {
 	after, out := before.Record(e, setting)
 	if failed != nil {
 		return failed
+	}
+	if b.seen != nil {
+		b.seen(e, out)
 	}
 	return b.keep(e, before, after, out)
 }

@@ -87,6 +87,9 @@ func (j *Journal) Overview(ctx context.Context, pack string, now time.Time) (stu
 		if err := countItems(ctx, q, pack, &o); err != nil {
 			return err
 		}
+		if err := countDue(ctx, q, now, &o); err != nil {
+			return err
+		}
 		if err := countWeek(ctx, q, pack, today, &o); err != nil {
 			return err
 		}
@@ -130,8 +133,8 @@ func (l *lessonRow) record() study.LessonRecord {
 }
 
 func countItems(ctx context.Context, q querier, pack string, o *study.Overview) error {
-	err := scan(q.QueryRowContext(ctx, `SELECT seen, seen - due, due FROM totals WHERE pack = ?`, pack),
-		&o.ItemsSeen, &o.ItemsRight, &o.Due)
+	err := scan(q.QueryRowContext(ctx, `SELECT seen, seen - due FROM totals WHERE pack = ?`, pack),
+		&o.ItemsSeen, &o.ItemsRight)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

@@ -38,7 +38,7 @@ func (a *ahead) better() []content.LessonRef {
 	var out []content.LessonRef
 	for i, ref := range a.from {
 		told := a.l.session.StepAt(i).Told
-		if told != nil && !told.Verdict.Right() && !slices.Contains(out, ref) {
+		if told != nil && !told.Verdict.Right() && !slices.ContainsFunc(out, ref.Is) {
 			out = append(out, ref)
 		}
 	}

@@ -27,6 +27,8 @@ type need struct {
 	ref content.LessonRef // zero where it is not written yet
 }
 
+func (n need) is(other need) bool { return n.id == other.id }
+
 func (n need) written() bool { return n.ref.ID != "" }
 
 // name is the lesson's title, or the words of its id where it has none yet.

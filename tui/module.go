@@ -226,7 +226,7 @@ func (m *moduleScreen) needs(width int) []string {
 		out = append(out, st.muted.Render(before))
 		out = append(out, m.list(a.needs, width)...)
 	}
-	others := slices.DeleteFunc(m.env.guide.outside(m.module.ID, m.lessons), func(n need) bool { return slices.Contains(a.needs, n) })
+	others := slices.DeleteFunc(m.env.guide.outside(m.module.ID, m.lessons), func(n need) bool { return slices.ContainsFunc(a.needs, n.is) })
 	if len(others) > 0 {
 		out = append(out, st.muted.Render("  Before others in this module"))
 		out = append(out, m.list(others, width)...)

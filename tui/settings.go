@@ -39,6 +39,23 @@ type setting struct {
 // goals are the minutes a day that can be chosen.
 var goals = []int{0, 5, 10, 15, 20, 25, 30, 45, 60, 90, 120}
 
+// reviews are the minutes of a review that can be chosen, and aims the percentages of what is still known.
+var (
+	reviews = []int{5, 10, 15, 20, 30, 45, 60}
+	aims    = []int{80, 85, 88, 90, 92, 95}
+)
+
+// aimSays says what an aim means, and what it costs.
+func aimSays(percent int) string {
+	switch {
+	case percent > 90:
+		return "You still know more of what comes back; that takes many more reviews."
+	case percent < 90:
+		return "Fewer reviews; more of what comes back is forgotten by then."
+	}
+	return "You still know 9 of 10 things that come back. More takes many more reviews."
+}
+
 var settingRows = []setting{
 	{"Colours", func(s Settings) string { return themeSays[s.Theme] }, func(s Settings) string { return string(s.Theme) },
 		func(s *Settings, by int) { s.Theme = turn(Themes(), s.Theme, by) }},
@@ -47,7 +64,13 @@ var settingRows = []setting{
 			return "none"
 		}
 		return fmt.Sprintf("%d min", s.Goal)
-	}, func(s *Settings, by int) { s.Goal = turn(goals, nearestGoal(s.Goal), by) }},
+	}, func(s *Settings, by int) { s.Goal = turn(goals, nearest(goals, s.Goal), by) }},
+	{"Review", fixed("Minutes that one review takes."), func(s Settings) string { return fmt.Sprintf("%d min", s.Review) },
+		func(s *Settings, by int) { s.Review = turn(reviews, nearest(reviews, s.Review), by) }},
+	{"Still known", func(s Settings) string { return aimSays(s.Aim) }, func(s Settings) string { return fmt.Sprintf("%d %%", s.Aim) },
+		func(s *Settings, by int) { s.Aim = turn(aims, nearest(aims, s.Aim), by) }},
+	{"Days in a row", fixed("Off: nothing counts the days on which you learned in a row."), func(s Settings) string { return onOff(s.Streak) },
+		func(s *Settings, _ int) { s.Streak = !s.Streak }},
 	{"Time counts", fixed("Off: how long you take is neither kept nor shown."), func(s Settings) string { return onOff(s.Clock) },
 		func(s *Settings, _ int) { s.Clock = !s.Clock }},
 	{"Motion", fixed("Off: nothing on the screen moves by itself."), func(s Settings) string { return onOff(s.Motion) },
@@ -77,12 +100,12 @@ func turn[T comparable](ring []T, v T, by int) T {
 	return ring[(max(0, slices.Index(ring, v))+by+len(ring))%len(ring)]
 }
 
-// nearestGoal is the goal that can be chosen and is nearest to n minutes.
-func nearestGoal(n int) int {
-	best := goals[0]
-	for _, g := range goals {
-		if abs(g-n) < abs(best-n) {
-			best = g
+// nearest is the number that can be chosen and is nearest to n.
+func nearest(ring []int, n int) int {
+	best := ring[0]
+	for _, m := range ring {
+		if abs(m-n) < abs(best-n) {
+			best = m
 		}
 	}
 	return best
@@ -137,13 +160,13 @@ func (s *settingsScreen) click(_, y int) (move, tea.Cmd) {
 }
 
 func (s *settingsScreen) view(width, height int) frame {
-	f := frame{title: "Settings"}
-	f.body = s.list.view(height, func(i int) string { return s.row(i, width) })
-	if s.onKeys() {
-		f.status = s.env.st.muted.Render("Give any action other keys.")
-	} else {
-		f.status = s.env.st.muted.Render(settingRows[s.list.at].does(s.env.settings))
+	says := "Give any action other keys."
+	if !s.onKeys() {
+		says = settingRows[s.list.at].does(s.env.settings)
 	}
+	rows := max(1, height+1-len(wrap(says, width))) // the sentence is read whole
+	f := frame{title: "Settings", status: s.env.st.muted.Render(says)}
+	f.body = s.list.view(rows, func(i int) string { return s.row(i, width) })
 	return f
 }
 

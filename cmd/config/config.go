@@ -29,6 +29,9 @@ type Values struct {
 	Motion string // "full" or "reduced"
 	Clock  bool
 	Goal   int                 // minutes a day; 0 for none
+	Review int                 // minutes of one review
+	Aim    int                 // percent: how likely something is still known when it is asked again
+	Streak bool                // whether days in a row are shown
 	Path   string              // the id of a learning path, or empty
 	Keys   map[string][]string // action to keys, where they are not the usual ones
 }
@@ -51,23 +54,30 @@ type Setting struct {
 	Type    Type
 	Default string   // as it is written in the file
 	Allowed []string // of a choice
+	Range   Range    // of a number
 	Does    string   // one sentence
 	field   func(*Values) any
 }
 
-// MaxGoal is the largest daily goal in minutes.
-const MaxGoal = 600
+// Range is what a number may be.
+type Range struct {
+	Least, Most int
+	Unit        string // as in "a whole number of minutes"
+}
 
 var table = []Setting{
-	{"theme", Choice, "auto", []string{"auto", "dark", "light", "contrast", "mono"}, "Colours; auto asks the terminal whether it is dark or light.", func(v *Values) any { return &v.Theme }},
-	{"ascii", Boolean, "false", nil, "Only ASCII characters in frames and signs.", func(v *Values) any { return &v.ASCII }},
-	{"plain", Boolean, "false", nil, "Lines of text instead of the full screen.", func(v *Values) any { return &v.Plain }},
-	{"mouse", Boolean, "true", nil, "Wheel and clicks; without them the terminal can select text.", func(v *Values) any { return &v.Mouse }},
-	{"motion", Choice, "full", []string{"full", "reduced"}, "With reduced nothing moves by itself.", func(v *Values) any { return &v.Motion }},
-	{"clock", Boolean, "true", nil, "Whether times are kept and shown.", func(v *Values) any { return &v.Clock }},
-	{"goal", Number, "20", nil, "Minutes a day you aim at, 0 to 600; 0 is no goal.", func(v *Values) any { return &v.Goal }},
-	{"path", ID, "", nil, "The learning path you follow, by its id; empty is the whole course.", func(v *Values) any { return &v.Path }},
-	{"keys", Keys, "", nil, "Your own keys, action by action, such as keys.down.", func(v *Values) any { return &v.Keys }},
+	{"theme", Choice, "auto", []string{"auto", "dark", "light", "contrast", "mono"}, Range{}, "Colours; auto asks the terminal whether it is dark or light.", func(v *Values) any { return &v.Theme }},
+	{"ascii", Boolean, "false", nil, Range{}, "Only ASCII characters in frames and signs.", func(v *Values) any { return &v.ASCII }},
+	{"plain", Boolean, "false", nil, Range{}, "Lines of text instead of the full screen.", func(v *Values) any { return &v.Plain }},
+	{"mouse", Boolean, "true", nil, Range{}, "Wheel and clicks; without them the terminal can select text.", func(v *Values) any { return &v.Mouse }},
+	{"motion", Choice, "full", []string{"full", "reduced"}, Range{}, "With reduced nothing moves by itself.", func(v *Values) any { return &v.Motion }},
+	{"clock", Boolean, "true", nil, Range{}, "Whether times are kept and shown.", func(v *Values) any { return &v.Clock }},
+	{"goal", Number, "20", nil, Range{0, 600, "minutes"}, "Minutes a day you aim at, 0 to 600; 0 is no goal.", func(v *Values) any { return &v.Goal }},
+	{"review", Number, "10", nil, Range{1, 120, "minutes"}, "Minutes that one review takes, 1 to 120.", func(v *Values) any { return &v.Review }},
+	{"aim", Number, "90", nil, Range{80, 95, "percent"}, "How likely you still know something when it is asked again, 80 to 95 percent. Nearer to 95 means many more reviews: at 95 the waits are less than half as long as at 90.", func(v *Values) any { return &v.Aim }},
+	{"streak", Boolean, "true", nil, Range{}, "Whether days in a row are shown.", func(v *Values) any { return &v.Streak }},
+	{"path", ID, "", nil, Range{}, "The learning path you follow, by its id; empty is the whole course.", func(v *Values) any { return &v.Path }},
+	{"keys", Keys, "", nil, Range{}, "Your own keys, action by action, such as keys.down.", func(v *Values) any { return &v.Keys }},
 }
 
 // Settings lists every setting in the order in which they are shown.
@@ -176,8 +186,8 @@ func (s Setting) put(v *Values, written string) string {
 	case *int:
 		n, err := strconv.Atoi(written)
 		*p = n
-		if err != nil || n < 0 || n > MaxGoal {
-			return fmt.Sprintf("The %s is a whole number of minutes from 0 to %d, not %q.", s.Key, MaxGoal, shortened(written))
+		if r := s.Range; err != nil || n < r.Least || n > r.Most {
+			return fmt.Sprintf("The setting %s is a whole number of %s from %d to %d, not %q.", s.Key, r.Unit, r.Least, r.Most, shortened(written))
 		}
 	}
 	return ""

@@ -34,7 +34,7 @@ func textOf(t testing.TB, f File) string {
 }
 
 func TestWithoutAFileOrWithAnEmptyOneTheSettingsAreTheDefaults(t *testing.T) {
-	want := Values{Theme: "auto", Mouse: true, Motion: "full", Clock: true, Goal: 20}
+	want := Values{Theme: "auto", Mouse: true, Motion: "full", Clock: true, Goal: 20, Review: 10, Aim: 90, Streak: true}
 	absent := File{Path: filepath.Join(t.TempDir(), "none", Name)}
 	if got, err := absent.Read(); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("no file: %+v, %v", got, err)
@@ -47,8 +47,8 @@ func TestWithoutAFileOrWithAnEmptyOneTheSettingsAreTheDefaults(t *testing.T) {
 }
 
 func TestEverySettingIsRead(t *testing.T) {
-	src := "theme: contrast # bright\r\nascii: true\nplain: true\nmouse: false\nmotion: reduced\nclock: false\ngoal: 0\npath: 'first-job'\nkeys:\n  down: [j, down]\n  up: k\n"
-	want := Values{Theme: "contrast", ASCII: true, Plain: true, Motion: "reduced", Path: "first-job", Keys: map[string][]string{"down": {"j", "down"}, "up": {"k"}}}
+	src := "theme: contrast # bright\r\nascii: true\nplain: true\nmouse: false\nmotion: reduced\nclock: false\ngoal: 0\nreview: 120\naim: 80\nstreak: false\npath: 'first-job'\nkeys:\n  down: [j, down]\n  up: k\n"
+	want := Values{Theme: "contrast", ASCII: true, Plain: true, Motion: "reduced", Review: 120, Aim: 80, Path: "first-job", Keys: map[string][]string{"down": {"j", "down"}, "up": {"k"}}}
 	if got, err := fileOf(t, src).Read(); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -66,7 +66,13 @@ func TestABadFileIsOneSentenceWithItsPlaceAndDefaults(t *testing.T) {
 		{"ascii: yes", "1:8", "true or false, not \"yes\""},
 		{"goal: 601", "1:7", "from 0 to 600"},
 		{"goal: -1", "1:7", "from 0 to 600"},
-		{"goal: 1.5", "1:7", "whole number"},
+		{"goal: 1.5", "1:7", "whole number of minutes"},
+		{"review: 0", "1:9", "The setting review is a whole number of minutes from 1 to 120"},
+		{"review: 121", "1:9", "from 1 to 120"},
+		{"aim: 79", "1:6", "The setting aim is a whole number of percent from 80 to 95"},
+		{"aim: 96", "1:6", "from 80 to 95"},
+		{"aim: 90%", "1:6", "whole number of percent"},
+		{"streak: off", "1:9", "true or false"},
 		{"path: ../x", "1:7", "small letters"},
 		{"motion: [full]", "1:9", "one value"},
 		{"theme: dark\ntheme: light", "2:1", "twice"},
@@ -239,6 +245,20 @@ func TestFilesOfOtherLooksCanBeChanged(t *testing.T) {
 	}
 }
 
+func TestAFileTellsWhichSettingsItHas(t *testing.T) {
+	for src, want := range map[string]bool{
+		"": false, "aim: 90": true, "aim:": false, "aim: ~\n": false, "goal: 5": false, "# aim: 90": false, "{aim: 85}": true,
+		"aim: 90\ngoal: much": false, "aim: 99": false,
+	} {
+		if got := fileOf(t, src).Has("aim"); got != want {
+			t.Errorf("%q has an aim: %v, want %v", src, got, want)
+		}
+	}
+	if (File{Path: filepath.Join(t.TempDir(), Name)}).Has("aim") || (File{}).Has("aim") {
+		t.Error("a file that does not exist has an aim")
+	}
+}
+
 func TestABadFileAndABadValueAreNotWritten(t *testing.T) {
 	const bad = "theme: pink # mine\n"
 	f := fileOf(t, bad)
@@ -308,7 +328,7 @@ func changes(t *rapid.T) (key, value string) {
 	case Boolean:
 		return s.Key, rapid.SampledFrom([]string{"true", "false", ""}).Draw(t, "value")
 	case Number:
-		return s.Key, fmt.Sprint(rapid.IntRange(0, MaxGoal).Draw(t, "value"))
+		return s.Key, fmt.Sprint(rapid.IntRange(s.Range.Least, s.Range.Most).Draw(t, "value"))
 	case ID:
 		return s.Key, rapid.StringMatching(`([a-z0-9][a-z0-9-]{0,10}|null|true|1e3|)`).Draw(t, "value")
 	}

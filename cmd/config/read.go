@@ -39,6 +39,24 @@ func (f File) Read() (Values, error) {
 	return v, err
 }
 
+// Has tells whether the file gives a setting a value, be it the usual one. It is false of a file that is bad, which
+// counts for nothing, and of keys.
+func (f File) Has(key string) bool {
+	src, err := f.load()
+	if err != nil {
+		return false
+	}
+	_, doc, err := f.parse(src)
+	if err != nil || len(doc.Content) != 1 {
+		return false
+	}
+	found := false
+	(&reader{file: f}).entries(doc.Content[0], func(k, value *yaml.Node) {
+		found = found || k.Value == key && value.Kind == yaml.ScalarNode && !isNull(value)
+	})
+	return found
+}
+
 // load reads the bytes of the file; none if there is no file.
 func (f File) load() (string, error) {
 	if f.Path == "" {

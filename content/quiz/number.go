@@ -202,25 +202,43 @@ func gradeNumber(q Question, r Response) Verdict {
 	if v.Given == "" {
 		return v
 	}
-	n, unit, ok := parseAnswer(v.Given)
-	if _, known := unitOf(unit); first.unit == "" && !known && !strings.ContainsFunc(unit, unicode.IsDigit) {
+	_, unit, ok := q.numberIn(v.Given)
+	o, found := q.readNumber(v.Given)
+	switch {
+	case !ok:
+		v.Tell = "That is not a number."
+	case !found:
+		v.Tell = first.aboutUnit(unit)
+	default:
+		v.Tell = o.Feedback
+		if o.Right {
+			v.Score = 1
+		}
+	}
+	return v
+}
+
+// numberIn is the number that was typed, and its unit.
+func (q Question) numberIn(answer string) (n float64, unit string, ok bool) {
+	n, unit, ok = parseAnswer(answer)
+	if _, known := unitOf(unit); q.Unit() == "" && !known && !strings.ContainsFunc(unit, unicode.IsDigit) {
 		unit = "" // where no unit is asked for, a noun after the number does no harm: "6 charges"
 	}
+	return n, unit, ok
+}
+
+// readNumber is the option in whose band a typed number lies.
+func (q Question) readNumber(answer string) (*Option, bool) {
+	n, unit, ok := q.numberIn(answer)
 	if !ok {
-		v.Tell = "That is not a number."
-		return v
+		return nil, false
 	}
 	for _, right := range []bool{true, false} {
 		if o := q.holding(n, unit, right); o != nil {
-			v.Tell = o.Feedback
-			if right {
-				v.Score = 1
-			}
-			return v
+			return o, true
 		}
 	}
-	v.Tell = first.aboutUnit(unit)
-	return v
+	return nil, false
 }
 
 // aboutUnit is a sentence on a unit that does not fit the band, or nothing if it does.

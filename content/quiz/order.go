@@ -44,7 +44,7 @@ func parseSpares(p Piece) ([]Step, []Problem) {
 		if o.Right {
 			problems = append(problems, Problem{o.At, "Q002", "A spare step is marked as right.", "Put it into the numbered list or empty its box."})
 		}
-		spares = append(spares, Step{At: o.At, Text: o.Text, Spare: true, Feedback: o.Feedback})
+		spares = append(spares, Step{At: o.At, Text: o.Text, Spare: true, Feedback: o.Feedback, Misconception: o.Misconception})
 	}
 	return spares, problems
 }

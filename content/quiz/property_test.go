@@ -101,6 +101,12 @@ func TestScoresLieBetweenNothingAndAll(t *testing.T) {
 		if r.GaveUp() && v.Score != 0 {
 			t.Errorf("%s %+v: got score %v, want 0", q.Kind, r, v.Score)
 		}
+		if g := q.Guess(); !(g >= 0 && g <= 1) {
+			t.Errorf("%s: got a guess of %v, want one from 0 to 1", q.Kind, g)
+		}
+		if b := q.Beliefs(r); len(b) > 0 && v.Right() {
+			t.Errorf("%s %+v: got the beliefs %q behind a right answer", q.Kind, r, b)
+		}
 		if len(v.Parts) > 0 && v.Right() != !slices.ContainsFunc(v.Parts, func(p Part) bool { return p.Mark == Bad || p.Mark == Missed }) {
 			t.Errorf("%s %+v: got score %v for the parts %+v", q.Kind, r, v.Score, v.Parts)
 		}

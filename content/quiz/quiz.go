@@ -107,10 +107,11 @@ type Option struct {
 
 // Step is one line of an order question. A spare step belongs nowhere.
 type Step struct {
-	At       Pos
-	Text     string // Markdown
-	Spare    bool
-	Feedback string
+	At            Pos
+	Text          string // Markdown
+	Spare         bool
+	Feedback      string
+	Misconception string // spare: name of the belief it stands for
 }
 
 // Pair is one row of a match question: Right is an index into Question.Rights.

@@ -93,21 +93,28 @@ func gradeText(q Question, r Response) Verdict {
 	if v.Given == "" {
 		return v
 	}
-	for _, try := range []struct{ right, forgiving bool }{{true, false}, {false, false}, {false, true}, {true, true}} {
-		o := q.accepts(v.Given, try.right, try.forgiving)
-		if o == nil {
-			continue
-		}
-		v.Tell = o.Feedback
-		if try.right {
-			v.Score = 1
-		}
-		if try.right && try.forgiving {
-			v.Tell = strings.TrimSpace("Spelled " + o.Text + ". " + o.Feedback)
-		}
+	o, forgiving := q.read(v.Given)
+	if o == nil {
 		return v
 	}
+	v.Tell = o.Feedback
+	if o.Right {
+		v.Score = 1
+	}
+	if o.Right && forgiving {
+		v.Tell = strings.TrimSpace("Spelled " + o.Text + ". " + o.Feedback)
+	}
 	return v
+}
+
+// read is the option that an answer is, and whether a slip had to be forgiven for that; nil where it is none.
+func (q Question) read(answer string) (o *Option, forgiving bool) {
+	for _, try := range []struct{ right, forgiving bool }{{true, false}, {false, false}, {false, true}, {true, true}} {
+		if o := q.accepts(answer, try.right, try.forgiving); o != nil {
+			return o, try.forgiving
+		}
+	}
+	return nil, false
 }
 
 // accepts returns the first option with the given rightness that the answer fits.

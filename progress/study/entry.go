@@ -84,7 +84,8 @@ type Overview struct {
 	Labs         []LabRecord    // every lab ever worked on, last seen first
 	ItemsSeen    int            // different scored questions answered
 	ItemsRight   int            // of these, right at the last answer
-	Due          int            // missed questions that wait to come back
+	Due          int            // cards of all packs that are due now, those of labs included
+	DueMinutes   int            // what the questions among them take, all of them; at least 1 where there are any
 	StreakDays   int            // days in a row with at least one answer, up to today or yesterday
 	AnswersToday int
 	TimeToday    time.Duration

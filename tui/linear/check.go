@@ -117,7 +117,7 @@ func (w *walk) better() []content.LessonRef {
 	var out []content.LessonRef
 	for i, ref := range w.ahead.from {
 		told := w.s.StepAt(i).Told
-		if told != nil && !told.Verdict.Right() && !slices.Contains(out, ref) {
+		if told != nil && !told.Verdict.Right() && !slices.ContainsFunc(out, ref.Is) {
 			out = append(out, ref)
 		}
 	}

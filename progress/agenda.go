@@ -1,0 +1,255 @@
+package progress
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// What is asked next is read here. Each of these reads rows that an index finds, however long the journal is.
+
+// asked are the cards that are due: learned, due at ?1 or before, and not put away. [study.Card.Due] is the same rule.
+const asked = `reps > 0 AND due <= ?1 AND (away = '' OR away = 'buried' AND until <= ?1)`
+
+// lapsedMost is how many forgotten cards an agenda tells.
+const lapsedMost = 50
+
+// Agenda is what is due at a moment over all packs, with at most so many cards, those most overdue relative to their
+// stability first. now carries the zone of the learner.
+func (j *Journal) Agenda(ctx context.Context, now time.Time, most int) (study.Agenda, error) {
+	a := study.Agenda{Now: now, Pace: map[quiz.Kind]study.Pace{}}
+	err := j.snapshot(ctx, func(q querier) error {
+		for _, read := range []func() error{
+			func() error { return readDue(ctx, q, &a, most) },
+			func() error { return readPaces(ctx, q, a.Pace) },
+			func() error { return readMissed(ctx, q, &a) },
+			func() error { return readComing(ctx, q, &a) },
+			func() (err error) {
+				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1 ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
+				return err
+			},
+		} {
+			if err := read(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return a, err
+}
+
+func readDue(ctx context.Context, q querier, a *study.Agenda, most int) (err error) {
+	now := millis(a.Now)
+	if err := scan(q.QueryRowContext(ctx, `SELECT COUNT(*) FROM cards WHERE `+asked, now), &a.Count); err != nil {
+		return err
+	}
+	a.Cards, err = cards(ctx, q, `JOIN (SELECT pack AS p, card AS c, (?1 - due) / MAX(stability, 0.001) AS need FROM cards
+		WHERE `+asked+` ORDER BY need DESC, pack, card LIMIT ?2) ON pack = p AND card = c ORDER BY need DESC, pack, card`, now, max(most, 0))
+	for _, c := range a.Cards {
+		if _, lab := c.IsLab(); lab {
+			a.Labs = append(a.Labs, c)
+		}
+	}
+	return err
+}
+
+// cards reads rows of cards; rest is what follows in the statement.
+func cards(ctx context.Context, q querier, rest string, args ...any) ([]study.Card, error) {
+	rows, err := load(ctx, q, (*cardRow).fields, cardTable.all()+` `+rest, args...)
+	out := make([]study.Card, len(rows))
+	for i, r := range rows {
+		if out[i], err = r.card(); err != nil {
+			return nil, errRow{err}
+		}
+	}
+	return out, err
+}
+
+func readPaces(ctx context.Context, q querier, into map[quiz.Kind]study.Pace) error {
+	rows, err := load(ctx, q, (*paceRow).fields, paceTable.all())
+	for _, r := range rows {
+		if into[quiz.Kind(r.kind)], err = r.pace(); err != nil {
+			return errRow{err}
+		}
+	}
+	return err
+}
+
+func (r *paceRow) fields() []any { return paceTable.fields(r) }
+
+func readMissed(ctx context.Context, q querier, a *study.Agenda) error {
+	_, offset := a.Now.Zone()
+	today := dayOf(a.Now.UnixMilli(), int64(offset/60))
+	var last sql.NullInt64
+	err := scan(q.QueryRowContext(ctx, `SELECT MAX(day) FROM days WHERE answers > 0 AND day <= ?`, today), &last)
+	if last.Valid {
+		a.Missed = int(today - last.Int64)
+	}
+	return err
+}
+
+// countDue counts the cards that are due, and the minutes that those take that are questions.
+func countDue(ctx context.Context, q querier, now time.Time, o *study.Overview) error {
+	a := study.Agenda{Now: now, Pace: map[quiz.Kind]study.Pace{}}
+	if err := readPaces(ctx, q, a.Pace); err != nil {
+		return err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT kind, substr(card, 1, 4) = 'lab/', COUNT(*) FROM cards WHERE `+asked+` GROUP BY 1, 2`, millis(now))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var takes time.Duration
+	for rows.Next() {
+		var kind string
+		var lab bool
+		var n int
+		if err := rows.Scan(&kind, &lab, &n); err != nil {
+			return errRow{err}
+		}
+		o.Due += n
+		if !lab {
+			takes += time.Duration(n) * a.Takes(study.Card{Kind: quiz.Kind(kind)})
+		}
+	}
+	if takes > 0 {
+		o.DueMinutes = max(1, int((takes+time.Minute/2)/time.Minute))
+	}
+	return rows.Err()
+}
+
+// CardsOf are the cards of a lesson, those of questions that were never reviewed not among them.
+func (j *Journal) CardsOf(ctx context.Context, pack, lesson string) ([]study.Card, error) {
+	return j.cardsWhere(ctx, `WHERE pack = ? AND lesson = ? ORDER BY card`, pack, lesson)
+}
+
+// Away are the cards of all packs that are not asked, because the learner does not want them or because asking did not
+// help, newest review first. Those that wait until tomorrow are not among them.
+func (j *Journal) Away(ctx context.Context) ([]study.Card, error) {
+	return j.cardsWhere(ctx, `WHERE away <> '' AND away <> 'buried' ORDER BY last DESC, pack, card`)
+}
+
+func (j *Journal) cardsWhere(ctx context.Context, rest string, args ...any) (out []study.Card, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		out, err = cards(ctx, q, rest, args...)
+		return err
+	})
+	return out, err
+}
+
+// Round is the latest sitting of a sort, see [study.ReviewSort], entry by entry as they were written, if it is not
+// finished; otherwise nothing.
+func (j *Journal) Round(ctx context.Context, sort string) (out []study.Entry, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		var sitting string
+		err := scan(q.QueryRowContext(ctx, `SELECT sitting FROM rounds WHERE sort = ? AND open = 1`, sort), &sitting)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		rows, err := load(ctx, q, (*event).fields, `SELECT `+columns+` FROM events WHERE sitting = ? AND lesson = ''
+			ORDER BY clock, device, seq`, sitting)
+		if err != nil {
+			return err
+		}
+		out, err = entries(rows)
+		return err
+	})
+	return out, err
+}
+
+// Mastery is what is known of each objective of a pack, lesson by lesson.
+func (j *Journal) Mastery(ctx context.Context, pack string) (out []study.Objective, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all()+` WHERE pack = ? ORDER BY lesson, objective`, pack)
+		out = make([]study.Objective, len(rows))
+		for i, r := range rows {
+			out[i] = r.objective()
+		}
+		return err
+	})
+	return out, err
+}
+
+// Tuning is how memory is reckoned now.
+func (j *Journal) Tuning(ctx context.Context) (t study.Tuning, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		t, err = tuningNow(ctx, q)
+		return err
+	})
+	return t, err
+}
+
+// Log is every review that counts, of all cards, in the order in which they took place, with the grades in use. It walks
+// through all events.
+func (j *Journal) Log(ctx context.Context) (out []study.Reviewed, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		out, err = reviews(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+// reviews grades every answer once more.
+func reviews(ctx context.Context, q querier) ([]study.Reviewed, error) {
+	order, err := totalOrder(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	tuning, err := tuningNow(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	b, l := inMemoryBooks(tuning), reviewLog{numbers: map[cardKey]int{}, last: map[cardKey]int{}}
+	b.seen = l.note
+	if err := walk(ctx, q, order, b.apply); err != nil {
+		return nil, err
+	}
+	return l.counting(), nil
+}
+
+// reviewLog collects reviews while cards are folded.
+type reviewLog struct {
+	all     []study.Reviewed
+	numbers map[cardKey]int
+	last    map[cardKey]int // where the last review of a card stands
+}
+
+func (l *reviewLog) note(e study.Entry, o study.Outcome) {
+	k := cardKey{e.Pack, e.CardID()}
+	if o.Replaced != nil {
+		if at, ok := l.last[k]; ok {
+			l.all[at].Rating = o.Rating // 0 where it was taken back
+		}
+		return
+	}
+	if !o.Review {
+		return
+	}
+	n, ok := l.numbers[k]
+	if !ok {
+		n = len(l.numbers)
+		k.pack, k.id = strings.Clone(k.pack), strings.Clone(k.id)
+		l.numbers[k] = n
+	}
+	l.last[k] = len(l.all)
+	l.all = append(l.all, study.Reviewed{Card: n, Rating: o.Rating, Days: o.Days, Guess: e.Facts.Guess})
+}
+
+// counting are the reviews that were not taken back.
+func (l *reviewLog) counting() []study.Reviewed {
+	out := l.all[:0]
+	for _, r := range l.all {
+		if r.Rating != 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
