@@ -125,7 +125,11 @@ func (s Session) enter(i int) Session {
 }
 
 func goOn(s Session, e Event) (Session, []Entry) {
-	s = s.enter(s.at + 1)
+	next := s.at + 1
+	for next < len(s.steps) && s.steps[next].Away != NotAway && s.steps[next].Told == nil {
+		next++ // it was put away
+	}
+	s = s.enter(next)
 	if s.phase != Done {
 		return s, []Entry{s.moved(e)}
 	}
