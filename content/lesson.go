@@ -75,8 +75,31 @@ type Part struct {
 	Question *quiz.Question // nil where the section ends without one
 }
 
+// OwnQuiz returns the questions of the quiz that are asked after the lesson. The others are kept: variants for reviews, and
+// what is in a pool for a test-out or a placement.
+func (l *Lesson) OwnQuiz() []*quiz.Question {
+	var out []*quiz.Question
+	for i := range l.Quiz {
+		if q := &l.Quiz[i]; q.VariantOf == "" && q.Pool == "" {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// Asked returns the questions that somebody meets who goes through the lesson: those inside it and its own quiz.
+func (l *Lesson) Asked() []*quiz.Question { return append(l.inside(), l.OwnQuiz()...) }
+
 // Questions returns every question of the lesson, those inside it first.
 func (l *Lesson) Questions() []*quiz.Question {
+	out := l.inside()
+	for i := range l.Quiz {
+		out = append(out, &l.Quiz[i])
+	}
+	return out
+}
+
+func (l *Lesson) inside() []*quiz.Question {
 	var out []*quiz.Question
 	for _, s := range l.Sections {
 		for i := range s.Parts {
@@ -84,9 +107,6 @@ func (l *Lesson) Questions() []*quiz.Question {
 				out = append(out, q)
 			}
 		}
-	}
-	for i := range l.Quiz {
-		out = append(out, &l.Quiz[i])
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package content
 import (
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -358,5 +359,28 @@ func TestTheGlossaryIsRead(t *testing.T) {
 	checkProblems(t, strings.Repeat("x\n", 20), problems)
 	if len(terms) != 3 || terms[0].Name != "WAL" || terms[0].Text != "A log.\n\n- of writes" || terms[2].Text != "It waits." {
 		t.Errorf("got %+v", terms)
+	}
+}
+
+func TestVariantsAndPoolsAreKeptFromTheQuizAfterTheLesson(t *testing.T) {
+	ask := func(id, meta string) string {
+		return "### Q: Which?\n<!-- q id: " + id + meta + " -->\n\n- [x] a\n- [ ] b\n\n"
+	}
+	fsys := pack(1)
+	fsys["lessons/folder-0000/lesson.md"].Data = []byte("---\nid: a\ntitle: A\n---\n\nText.\n\n" + ask("inside", ""))
+	fsys["lessons/folder-0000/quiz.md"].Data = []byte(ask("own", "") + ask("variant", ", variant-of: own") + ask("test", ", pool: testout-m01") + ask("last", ""))
+	l, err := load(t, fsys, Cache{}).Lesson("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := func(questions []*quiz.Question) string {
+		var out []string
+		for _, q := range questions {
+			out = append(out, q.ID)
+		}
+		return strings.Join(out, " ")
+	}
+	if got := []string{ids(l.OwnQuiz()), ids(l.Asked()), ids(l.Questions())}; !slices.Equal(got, []string{"own last", "inside own last", "inside own variant test last"}) {
+		t.Errorf("got %q", got)
 	}
 }

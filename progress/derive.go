@@ -2,6 +2,7 @@ package progress
 
 import (
 	"database/sql"
+	"strings"
 
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -70,7 +71,7 @@ func (l *lessonRow) finish(e *event) {
 		l.done, l.first = sql.NullInt64{Int64: e.at, Valid: true}, e.score
 	}
 	l.best = max(l.best, e.score)
-	if e.sitting == l.sitting {
+	if e.sitting == l.sitting || strings.HasPrefix(e.sitting, study.ProofSort+":") { // what is proven need not be gone on with
 		l.open = 0
 	}
 }

@@ -106,6 +106,11 @@ func (c *courseScreen) bindings() []binding {
 	by := func(n int) func() (move, tea.Cmd) { return act(func() tea.Cmd { return c.go1(n) }) }
 	check := c.env.checkBinding(c.here().lesson)
 	check.quiet = true
+	prove := c.env.testOutOf(c.here().lesson)
+	if c.here().isHeading() {
+		prove = c.env.testOutOfModule(actTestOut, c.here().module)
+	}
+	prove.quiet = true
 	out := []binding{
 		bind(actGo, "open", c.openHere),
 		bindQuiet(actUp, "up", by(-1)),
@@ -115,6 +120,9 @@ func (c *courseScreen) bindings() []binding {
 		bindQuiet(actTop, "to the top", by(-len(c.rows))),
 		bindQuiet(actBottom, "to the end", by(len(c.rows))),
 		check,
+	}
+	if c.env.fx.memory != nil {
+		out = append(out, prove)
 	}
 	if len(c.env.course.Paths) > 0 {
 		out = append(out, bind(actPaths, "paths", c.openPaths))
@@ -231,12 +239,16 @@ func (c *courseScreen) rowAt(line int) int {
 func (c *courseScreen) row(i, width int) []string {
 	r := c.rows[i]
 	if r.isLesson() {
-		return []string{lessonRow(c.env.st, c.records, r.lesson, i == c.at, width)}
+		return []string{c.env.lessonRow(c.records, r.lesson, i == c.at, width)}
 	}
 	if r.isLab() {
 		return []string{labRow(c.env.st, c.labs, r.lab, i == c.at, width)}
 	}
-	head := spread(c.heading(i), c.env.st.muted.Render(c.env.contains(r.module)), width)
+	side := c.env.st.muted.Render(c.env.contains(r.module))
+	if known := c.env.moduleStanding(r.module); known != "" && width >= wideEnough {
+		side = known + "   " + side
+	}
+	head := spread(c.heading(i), side, width)
 	if c.lead(i) > 0 {
 		return []string{"", head}
 	}
@@ -252,15 +264,16 @@ func (c *courseScreen) heading(i int) string {
 	return st.bold.Render(title)
 }
 
-// lessonRow draws a lesson with how far it is.
-func lessonRow(st *styles, records map[string]study.LessonRecord, ref content.LessonRef, here bool, width int) string {
+// lessonRow draws a lesson with how far it is and how well it is known.
+func (e *env) lessonRow(records map[string]study.LessonRecord, ref content.LessonRef, here bool, width int) string {
+	st := e.st
 	pointer, title := "  ", ref.Title
 	if here {
 		pointer = st.accent.Render(st.glyphs.cursor) + " "
 		title = st.selected.Render(title)
 	}
 	sign, side := standing(st, records, ref)
-	return spread(pointer+sign+" "+title, side, width)
+	return spread(pointer+sign+" "+title, e.beside(e.lessonStanding(ref), side, width), width)
 }
 
 // standing says in a sign and in words how far a lesson is.

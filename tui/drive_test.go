@@ -23,6 +23,7 @@ import (
 type memory struct {
 	entries []study.Entry
 	failing error
+	known   []study.Objective
 }
 
 func (m *memory) Record(_ context.Context, entries ...study.Entry) error {

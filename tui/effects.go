@@ -84,6 +84,7 @@ type overviewed struct {
 	overview study.Overview
 	agenda   study.Agenda
 	round    round
+	known    map[string]study.Objective // by id
 	today    time.Time
 	err      error
 }

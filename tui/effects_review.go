@@ -26,6 +26,8 @@ type Memory interface {
 	Round(ctx context.Context, sort string) ([]study.Entry, error)
 	// Seen tells which items of a pack were answered.
 	Seen(ctx context.Context, pack string) (map[string]bool, error)
+	// Mastery lists the objectives of a pack of which something was reviewed.
+	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
 }
 
 // mostCards is how many due cards are read: more than fit into the longest review.
@@ -56,7 +58,9 @@ func (fx *effects) overviewNow() overviewed {
 	}
 	agenda, err1 := fx.memory.Agenda(fx.ctx, m.today, mostCards)
 	entries, err2 := fx.memory.Round(fx.ctx, study.ReviewSort)
-	m.agenda, m.round, m.err = agenda, roundOf(entries), errors.Join(m.err, err1, err2)
+	objectives, err3 := fx.memory.Mastery(fx.ctx, fx.course.ID)
+	m.agenda, m.round, m.known = agenda, roundOf(entries), study.ObjectivesByID(objectives)
+	m.err = errors.Join(m.err, err1, err2, err3)
 	return m
 }
 

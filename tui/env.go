@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -33,7 +34,9 @@ type env struct {
 	overview study.Overview          // as it was read last
 	agenda   study.Agenda            // likewise
 	round    round                   // the review to go on with
-	seen     backdrop                // what the terminal has said about itself
+	known    map[string]study.Objective
+	today    time.Time // when all of that was read
+	seen     backdrop  // what the terminal has said about itself
 }
 
 // say puts a sentence on the status line until the next key is pressed.
@@ -86,6 +89,6 @@ func (e *env) takeMarks(m marksRead) {
 // takeOverview takes what the journal says of the course and of what is due.
 func (e *env) takeOverview(m overviewed) {
 	if m.err == nil {
-		e.overview, e.agenda, e.round = m.overview, m.agenda, m.round
+		e.overview, e.agenda, e.round, e.known, e.today = m.overview, m.agenda, m.round, m.known, m.today
 	}
 }

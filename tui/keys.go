@@ -44,6 +44,8 @@ const (
 	actReport   action = "report"
 	actPaths    action = "paths"
 	actCheck    action = "check"
+	actTestOut  action = "test-out"
+	actTestAll  action = "test-out-module"
 	actReview   action = "review"
 	actTakeBack action = "take-back"
 	actGuess    action = "guess"
@@ -113,6 +115,8 @@ var actions = []ActionInfo{
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
 	{string(actPaths), "Paths through the course", []string{"f"}},
 	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
+	{string(actTestOut), "Test out: show that you know it already", []string{"V", "alt+q"}},
+	{string(actTestAll), "Test out of the whole module", []string{"T", "alt+l"}},
 	{string(actReview), "Review what is due", []string{"r", "alt+v"}},
 	{string(actTakeBack), "Take the last answer back", []string{"u", "alt+u"}},
 	{string(actGuess), "Answer, and say that it is a guess", []string{"w", "alt+g"}},
@@ -167,7 +171,7 @@ func newKeymap(chosen map[string][]string) keymap {
 }
 
 // reviewActions are those of questions that are asked again.
-var reviewActions = []action{actReview, actTakeBack, actGuess, actMaybe, actSure, actBury, actPutAway}
+var reviewActions = []action{actTestOut, actTestAll, actReview, actTakeBack, actGuess, actMaybe, actSure, actBury, actPutAway}
 
 // giveWay takes keys from the actions of labs, of code and of reviews that the learner has given to something else, as long as others
 // are left: they came later than many a configuration file.

@@ -75,7 +75,7 @@ func (m *moduleScreen) bindings() []binding {
 		return stay(func() { m.at = max(0, min(m.at+n, len(m.rows)-1)) })
 	}
 	page := max(1, m.height-1)
-	return []binding{
+	out := []binding{
 		bind(actGo, "open", m.openHere),
 		m.env.checkBinding(m.row().lesson),
 		bindQuiet(actUp, "up", by(-1)),
@@ -84,8 +84,13 @@ func (m *moduleScreen) bindings() []binding {
 		bindQuiet(actPageDown, "page down", by(page)),
 		bindQuiet(actTop, "to the top", by(-len(m.rows))),
 		bindQuiet(actBottom, "to the end", by(len(m.rows))),
-		bind(actBack, "back", pop),
 	}
+	if m.env.fx.memory != nil {
+		whole := m.env.testOutOfModule(actTestAll, m.module)
+		whole.quiet = true
+		out = append(out, m.env.testOutOf(m.row().lesson), whole)
+	}
+	return append(out, bind(actBack, "back", pop))
 }
 
 func (m *moduleScreen) openHere() (move, tea.Cmd) {
@@ -186,10 +191,25 @@ func (m *moduleScreen) lines(width int) (lines []string, first int) {
 		if r.isLab() {
 			lines = append(lines, labRow(st, m.labs, r.lab, i == m.at, width))
 		} else {
-			lines = append(lines, lessonRow(st, m.records, r.lesson, i == m.at, width))
+			lines = append(lines, m.env.lessonRow(m.records, r.lesson, i == m.at, width))
 		}
 	}
+	lines = append(lines, m.aims(width)...)
 	return append(lines, m.needs(width)...), first
+}
+
+// aims says what one can do after the lesson or the lab under the cursor, and how well that is known, where somebody knows.
+func (m *moduleScreen) aims(width int) []string {
+	r := m.row()
+	aims := m.env.aims(append(slices.Clip(r.lesson.Objectives), r.lab.Objectives...), width)
+	if m.env.fx.memory == nil || len(aims) == 0 {
+		return nil
+	}
+	name := "What you can do after this lesson"
+	if r.isLab() {
+		name = "What this lab practises"
+	}
+	return append([]string{"", m.env.st.heading.Render(name)}, aims...)
 }
 
 // heading stands above the rows, and says how long the lessons take, and the labs.
@@ -205,7 +225,11 @@ func (m *moduleScreen) heading(width int) string {
 	case len(m.rows) > len(m.lessons):
 		name, side = "Lessons and labs", fmt.Sprintf("%s, labs %d min", side, inLabs)
 	}
-	return spread(m.env.st.heading.Render(name), m.env.st.muted.Render(side), width)
+	side = m.env.st.muted.Render(side)
+	if known := m.env.moduleStanding(m.module); known != "" && width >= wideEnough {
+		side = known + "   " + side
+	}
+	return spread(m.env.st.heading.Render(name), side, width)
 }
 
 // needs lists what helps to know before the lesson under the cursor, and before the others of the module.

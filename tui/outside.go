@@ -91,12 +91,19 @@ func (p *proof) ending(width int) []string {
 	l, st := p.l, p.l.env.st
 	right, _, all := l.session.Tally()
 	if all == 0 {
-		return append(wrap("There is no question that could show it.", width), l.lastWord("Nothing is locked: read the lesson instead.", width)...)
+		return append(wrap("No question is left that could show it: you have met them all.", width), l.lastWord("Nothing is locked: open the lesson, or go on behind it.", width)...)
 	}
-	out := []string{st.heading.Render(fmt.Sprintf("%d of %d right", right, all)), ""}
-	out = append(out, p.lessons(width)...)
-	return append(out, l.lastWord("What was right comes back in reviews, so that it stays known.", width)...)
+	result, _ := l.session.Proof()
+	head, said := "Known already: %d of %d right", "It counts as done. Its questions come back in reviews, so that it stays known."
+	if !result.Passed {
+		head, said = "Not shown yet: %d of %d right", notShown
+	}
+	out := []string{st.heading.Render(fmt.Sprintf(head, right, all)), ""}
+	out = append(out, p.lessons(result.Passed, width)...)
+	return append(out, l.lastWord(said, width)...)
 }
+
+const notShown = "Known is four of five, with something of each objective. Nothing is lost: what was missed comes back in reviews, and the lesson explains it."
 
 // proven is how the questions of one lesson went.
 type proven struct {
@@ -104,15 +111,15 @@ type proven struct {
 	right, all int
 }
 
-func (p *proof) lessons(width int) []string {
+func (p *proof) lessons(passed bool, width int) []string {
 	st := p.l.env.st
 	var out []string
 	for _, r := range p.byLesson() {
-		sign, side := st.good.Render(st.glyphs.right), "known"
-		if r.right < r.all {
-			sign, side = st.glyphs.mark, "not shown yet"
+		sign, side := st.glyphs.mark, ""
+		if passed {
+			sign, side = st.good.Render(st.glyphs.right), ", done"
 		}
-		out = append(out, spread("  "+sign+" "+r.title, st.muted.Render(fmt.Sprintf("%d of %d, %s", r.right, r.all, side)), width))
+		out = append(out, spread("  "+sign+" "+r.title, st.muted.Render(fmt.Sprintf("%d of %d%s", r.right, r.all, side)), width))
 	}
 	return out
 }

@@ -49,8 +49,8 @@ func chaptersOf(lessons []*content.Lesson) []chapter {
 				c.add(s, numbers)
 			}
 		}
-		for j := range l.Quiz {
-			quiz = append(quiz, content.Part{Question: &l.Quiz[j]})
+		for _, q := range l.OwnQuiz() {
+			quiz = append(quiz, content.Part{Question: q})
 		}
 		if len(quiz) > 0 {
 			c.sections = append(c.sections, section{c.sectionID(), "Questions", quiz, numbers, true})
@@ -90,7 +90,7 @@ func questionsOf(s content.Section) []content.Part {
 // numbersOf counts the questions of a lesson as its sitting does.
 func numbersOf(l *content.Lesson) map[string]int {
 	out := map[string]int{}
-	for _, q := range l.Questions() {
+	for _, q := range l.Asked() {
 		if !q.Pre {
 			out[q.ID] = len(out) + 1
 		}
@@ -134,7 +134,7 @@ func (h *page) said() spoken {
 		for _, s := range l.Sections {
 			sayBlocks(&b, s.Blocks())
 		}
-		for _, q := range l.Questions() {
+		for _, q := range l.Asked() {
 			sayQuestion(&b, q)
 		}
 	}
@@ -191,7 +191,7 @@ func (h *page) hasSources() bool {
 func (h *page) cited() []content.Source {
 	named := map[string]bool{}
 	for _, l := range h.Lessons {
-		for _, q := range l.Questions() {
+		for _, q := range l.Asked() {
 			named[q.Source] = q.Source != ""
 		}
 	}

@@ -79,8 +79,8 @@ func lessonDocs(course *content.Course, m content.Module, ref content.LessonRef)
 			}
 		}
 		base.Section = -1
-		for i := range lesson.Quiz {
-			if !yieldQuestion(base, &lesson.Quiz[i], yield) {
+		for _, q := range lesson.OwnQuiz() {
+			if !yieldQuestion(base, q, yield) {
 				return
 			}
 		}

@@ -66,8 +66,8 @@ func AskAhead(needed []*content.Lesson, seed uint64) []Candidate {
 // candidates are the questions of a lesson's quiz that may be asked ahead, in an order that the seed decides.
 func candidates(l *content.Lesson, seed uint64) []Candidate {
 	var out []Candidate
-	for i := range l.Quiz {
-		if q := &l.Quiz[i]; !q.Pre && slices.Contains(quick, q.Kind) {
+	for _, q := range l.OwnQuiz() {
+		if !q.Pre && slices.Contains(quick, q.Kind) {
 			out = append(out, Candidate{l.ID, q})
 		}
 	}

@@ -115,10 +115,8 @@ func stepsOf(l *content.Lesson) []Step {
 			}
 		}
 	}
-	for i := range l.Quiz {
-		if q := &l.Quiz[i]; q.VariantOf == "" && q.Pool == "" { // those are kept for review and for proof
-			steps = append(steps, quizStep(q))
-		}
+	for _, q := range l.OwnQuiz() {
+		steps = append(steps, quizStep(q))
 	}
 	for _, q := range before {
 		steps = append(steps, quizStep(q))

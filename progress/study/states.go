@@ -139,7 +139,8 @@ func goOn(s Session, e Event) (Session, []Entry) {
 	s.finished = true
 	end := s.entry(Finished, e.Stamp)
 	end.Score, end.Took = s.Score(), e.Took
-	return s, []Entry{end}
+	_, proven := s.Proven(e.Stamp)
+	return s, append([]Entry{end}, proven...)
 }
 
 func goBack(s Session, e Event) (Session, []Entry) {

@@ -22,7 +22,7 @@ func Read(ctx context.Context, out io.Writer, lesson *content.Lesson, width int)
 		r.p.section(lesson, i, "")
 		r.section(s)
 	}
-	r.quiz(lesson.Quiz)
+	r.quiz(lesson.OwnQuiz())
 	if r.p.err != nil {
 		return fmt.Errorf("writing the lesson: %w", r.p.err)
 	}
@@ -38,7 +38,7 @@ type reader struct {
 // scored is the number of questions that count.
 func scored(l *content.Lesson) int {
 	n := 0
-	for _, q := range l.Questions() {
+	for _, q := range l.Asked() {
 		if !q.Pre {
 			n++
 		}
@@ -56,14 +56,14 @@ func (r *reader) section(s content.Section) {
 	}
 }
 
-func (r *reader) quiz(questions []quiz.Question) {
+func (r *reader) quiz(questions []*quiz.Question) {
 	if len(questions) == 0 {
 		return
 	}
 	r.p.gap()
 	r.p.line("Quiz, " + count(len(questions), "question") + ".")
-	for i := range questions {
-		r.question(&questions[i])
+	for _, q := range questions {
+		r.question(q)
 	}
 }
 
