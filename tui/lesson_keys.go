@@ -98,7 +98,7 @@ func (l *lessonScreen) questionKeys() []binding {
 		word = "solution"
 	}
 	hint, unknown := bind(actHint, word, act(l.hint)), "I don't know"
-	if l.errand != nil { // there is more to offer
+	if _, reviewing := l.errand.(*review); reviewing { // there is more to offer
 		hint.quiet, unknown = l.session.HintsLeft() == 0, "don't know"
 	}
 	return []binding{hint, bind(actDontKnow, unknown, act(func() tea.Cmd { return l.giveUp(false) }))}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,18 +77,17 @@ func (e *env) reviewStanding() string {
 
 // nothingDue says when something is due next, as far as that is known.
 func (e *env) nothingDue() string {
-	for days, n := range e.agenda.Coming {
-		switch {
-		case n == 0:
-		case days == 0:
-			return fmt.Sprintf("nothing due; %d later today", n)
-		case days == 1:
-			return "nothing due; tomorrow " + plural(n, "question")
-		default:
-			return fmt.Sprintf("nothing due; %s in %d days", plural(n, "question"), days)
-		}
+	days := slices.IndexFunc(e.agenda.Coming, func(n int) bool { return n > 0 })
+	when := fmt.Sprintf("in %d days", days)
+	switch days {
+	case -1:
+		return "nothing due"
+	case 0:
+		when = "later today"
+	case 1:
+		when = "tomorrow"
 	}
-	return "nothing due"
+	return fmt.Sprintf("nothing due; %d %s", e.agenda.Coming[days], when)
 }
 
 // comingLine says when the next questions are due; empty where that is not known.
@@ -127,12 +127,14 @@ func (r *review) ending(width int) []string {
 	if answered > 0 {
 		out = append(out, "", fmt.Sprintf("%d of %d right at the first try", right, answered), bar(st, float64(right)/float64(answered), min(width, 40)))
 	}
-	out = append(out, r.rows(width)...)
+	next := ""
 	for _, sentence := range []string{r.more(), l.env.comingLine()} {
-		if sentence != "" {
-			out = append(append(out, ""), wrap(sentence, width)...)
-		}
+		next = strings.TrimSpace(next + " " + sentence)
 	}
+	if next != "" {
+		out = append(append(out, ""), wrap(next, width)...)
+	}
+	out = append(out, r.rows(width)...)
 	return append(out, l.lastWord("Everything is saved. Close the window whenever you like.", width)...)
 }
 
@@ -168,7 +170,7 @@ func (r *review) openable() []endRow {
 	return append(r.missed(), r.labs()...)
 }
 
-// missed are the questions that were not right at the first try.
+// missed are the first questions that were not right at the first try.
 func (r *review) missed() []endRow {
 	e, s := r.l.env, r.l.session
 	var out []endRow
@@ -180,7 +182,7 @@ func (r *review) missed() []endRow {
 		out = append(out, endRow{text: firstLine(st.Question.Stem), side: e.homeTitle(st.From), open: func() (move, tea.Cmd) { return e.read(st) }})
 	}
 	if len(out) > 0 {
-		out[0].head = "Missed; each opens where it is explained:"
+		out[0].head = "Missed; a digit opens the lesson:"
 	}
 	return out
 }
@@ -198,7 +200,7 @@ func (r *review) labs() []endRow {
 		out = append(out, endRow{text: ref.Title, side: labSize(ref), open: func() (move, tea.Cmd) { return e.openLabAnew(ref) }})
 	}
 	if len(out) > 0 {
-		out[0].head = "Due labs; done anew, they count:"
+		out[0].head = "Labs that are due, to be done anew:"
 	}
 	return out
 }
@@ -210,10 +212,8 @@ func (r *review) rows(width int) []string {
 		if row.head != "" {
 			out = append(out, "", st.bold.Render(row.head))
 		}
-		out = append(out, indent(md.inline(row.text, width-4), "  "+st.key.Render(digit(i))+" ")...)
-		for _, s := range wrap(row.side, width-4) {
-			out = append(out, "    "+st.muted.Render(s))
-		}
+		out = append(out, "  "+st.key.Render(digit(i))+" "+clip(strings.Join(md.inline(row.text, width), " "), width-4))
+		out = append(out, "    "+st.muted.Render(clip(row.side, width-4)))
 	}
 	return out
 }

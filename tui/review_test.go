@@ -247,7 +247,7 @@ var reviewScenes = []struct {
 		b.press("Z")
 	}},
 	{"review-section", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Single); b.solve(); b.press("o") }},
-	{"review-proof", func(p *past) {}, func(b *bench) { b.prove(); b.answerRightly(); b.answerWrongly(); b.toEnd() }},
+	{"review-proof", func(p *past) {}, func(b *bench) { b.proveTwo(); b.answerRightly(); b.answerWrongly(); b.toEnd() }},
 }
 
 // leech is an item that was forgotten again and again, and is due.
@@ -274,8 +274,8 @@ func (b *bench) pick(right bool) {
 	}
 }
 
-// prove opens a test-out about the first two lessons.
-func (b *bench) prove() {
+// proveTwo opens a test-out about the first two lessons.
+func (b *bench) proveTwo() {
 	e := b.app.env
 	m, cmd := e.openProof("Test out: Orders", func([]study.Entry) (study.Session, []study.Entry, error) {
 		var asked []study.Asked
@@ -632,14 +632,14 @@ func TestAReviewThatIsOpenedAgainKnowsWhatIsNotSavedYet(t *testing.T) {
 
 func TestATestOutSaysWhatWasShownAndNothingAboutGrades(t *testing.T) {
 	b := newPast(t).open(80, 24, Mono)
-	b.prove()
+	b.proveTwo()
 	for b.lesson().session.Phase() != study.Done {
 		b.solve()
 		b.hides("Grade:", "comes back")
 		b.press("z", "Z") // nothing is put away here
 		b.press("enter")
 	}
-	b.shows("4 of 4 right", "2 of 2, known")
+	b.shows("4 of 4 right", "2 of 2")
 	if n := len(b.mem.entries); b.last(study.Finished).Sitting != "proof:1" {
 		t.Errorf("of %d entries the last end is that of %s", n, b.last(study.Finished).Sitting)
 	}
@@ -648,7 +648,7 @@ func TestATestOutSaysWhatWasShownAndNothingAboutGrades(t *testing.T) {
 func TestALabThatIsDueIsOfferedFromTheStart(t *testing.T) {
 	b := newPast(t).passed("sql-01", 12).open(80, 24, Mono)
 	b.press("esc", "down", "enter")
-	b.shows("Due labs", fernLabs["sql"].Title)
+	b.shows("Labs that are due", fernLabs["sql"].Title)
 	b.press("1")
 	b.shows("This lab is due again.")
 	b.press("esc")

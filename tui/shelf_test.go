@@ -51,6 +51,9 @@ func (s shelf) Agenda(_ context.Context, now time.Time, most int) (study.Agenda,
 	a := study.Agenda{Now: now, Coming: make([]int, 8)}
 	_, a.Pace = s.fold()
 	for _, c := range s.all() {
+		if c.Lapsed {
+			a.Lapsed = append(a.Lapsed, c)
+		}
 		switch wait := days.Day(c.Memory.Due) - days.Day(now); {
 		case c.Due(now):
 			a.Cards = append(a.Cards, c)
@@ -112,3 +115,5 @@ func (s shelf) Seen(_ context.Context, pack string) (map[string]bool, error) {
 }
 
 func (s shelf) Mastery(context.Context, string) ([]study.Objective, error) { return s.known, nil }
+
+func (s shelf) Tuning(context.Context) (study.Tuning, error) { return study.Tuning{}, nil }
