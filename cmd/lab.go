@@ -208,7 +208,9 @@ func (p *program) labResetVerb() *cobra.Command {
 					return err
 				}
 				fmt.Fprintf(p.err, "%s begins anew. What you had is kept in %s under names that end in .before~\n", b.ref.ID, content.Line(b.desk.Dir()))
-				return nil
+				return p.record(b, func(r study.LabRecord) (study.Entry, bool) {
+					return study.ResetLab(b.course.Outline, b.ref.ID, stamp()), !r.Seen.IsZero()
+				})
 			})
 		},
 	}

@@ -153,7 +153,11 @@ func (p *program) recordJudged(b bench, j judged) error {
 		return nil
 	}
 	err := p.record(b, func(r study.LabRecord) (study.Entry, bool) {
-		return study.TryLab(b.course.Outline, b.ref.ID, j.answer, j.report, r, 0, stamp()), true
+		s, took := stamp(), time.Duration(0)
+		if p.values().Clock {
+			took = r.Since(s.At)
+		}
+		return study.TryLab(b.course.Outline, b.ref.ID, j.answer, j.report, r, took, s), true
 	})
 	if err != nil {
 		return fmt.Errorf("the result is not recorded: %w", err)

@@ -61,11 +61,13 @@ func (p *program) learn(at start) error {
 	if n := journal.Notice(); n != "" {
 		fmt.Fprintln(p.err, content.Text(n))
 	}
+	t := p.newTuner(course, journal)
+	t.tellTrouble(p.err, t.FollowAim(p.ctx))
 	if reason := p.whyPlain(); reason != "" {
 		p.warnOfSettings()
-		return p.learnPlain(course, journal, at, reason)
+		return p.learnPlain(course, journal, t, at, reason)
 	}
-	return p.learnFullScreen(course, journal, at)
+	return p.learnFullScreen(course, journal, t, at)
 }
 
 // in is the start with its names as ids of the course.
@@ -136,7 +138,7 @@ func when(holds bool, text string) string {
 	return ""
 }
 
-func (p *program) learnPlain(course *content.Course, journal *progress.Journal, at start, reason string) error {
+func (p *program) learnPlain(course *content.Course, journal *progress.Journal, t *tuner, at start, reason string) error {
 	f := p.finder(course, journal, journal)
 	defer f.Close()
 	settings, _ := p.settings()
@@ -155,10 +157,20 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	if term.IsTerminal(p.in.Fd()) && term.IsTerminal(p.out.Fd()) {
 		a.Edit, a.Shell = p.lent(l)
 	}
-	return a.Learn(p.ctx, at.lesson)
+	w := newWeekly(p.ctx, journal)
+	go func() { _ = w.Backup(p.ctx) }()
+	defer w.CloseAndTell(p.err)
+	news := make(chan string, 1)
+	go func() { news <- t.Refit() }()
+	err := a.Learn(p.ctx, at.lesson)
+	t.tellTrouble(p.err, t.Close())
+	if n := <-news; n != "" {
+		fmt.Fprintln(p.err, content.Text(n))
+	}
+	return err
 }
 
-func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, at start) error {
+func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, t *tuner, at start) error {
 	width, height, err := term.GetSize(p.out.Fd())
 	if err != nil {
 		width, height = 0, 0 // Bubble Tea will tell
@@ -169,9 +181,11 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	l := p.labs(course)
 	l.warm = true
 	defer l.Close()
+	w := newWeekly(p.ctx, journal)
+	defer w.Close()
 	app, err := tui.New(p.ctx, tui.Options{
 		Course: course, Journal: journal, Memory: journal, Finder: f, Report: p.report, Races: l, Labs: l, Live: l, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
 	})
 	if err != nil {
 		return err
@@ -180,6 +194,7 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		err = nil // ended from outside; what was answered is on disk
 	}
+	t.tellTrouble(p.err, t.Close())
 	return errors.Join(err, lost(app.Unsaved()))
 }
 

@@ -19,11 +19,12 @@ func (p *program) progressVerb() *cobra.Command {
 		Use:   "progress",
 		Short: "Take your record along, or bring it back",
 		Example: "  engineroom progress export -o ada.jsonl\n" +
+			"  engineroom progress import ada.jsonl\n" +
 			"  engineroom progress restore --yes",
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.exportVerb(), p.restoreVerb())
+	c.AddCommand(p.exportVerb(), p.importVerb(), p.backupVerb(), p.restoreVerb(), p.verifyVerb(), p.rebuildVerb(), p.fitVerb())
 	return c
 }
 
@@ -34,7 +35,8 @@ func (p *program) exportVerb() *cobra.Command {
 		Use:   "export",
 		Short: "Write everything you did as JSON lines, or a summary as CSV",
 		Long: "Writes one JSON object a line: first a head, then everything you did in order, then an end with the number\n" +
-			"of events. With --summary it writes one line per lesson that a spreadsheet opens.",
+			"of events. `engineroom progress import` reads it on another machine. With --summary it writes one line per\n" +
+			"lesson that a spreadsheet opens.",
 		Example: "  engineroom progress export -o ada.jsonl\n  engineroom progress export --summary > ada.csv",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -42,7 +44,7 @@ func (p *program) exportVerb() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if pack == "" {
+			if pack == "" && summary {
 				pack = course.ID
 			}
 			journal, err := p.journalToRead(p.ctx)
@@ -58,7 +60,7 @@ func (p *program) exportVerb() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&pack, "pack", "", "id of the pack (default: the shipped course)")
+	c.Flags().StringVar(&pack, "pack", "", "id of one pack (default: everything; with --summary the shipped course)")
 	c.Flags().StringVarP(&file, "output", "o", "", "write to this file instead of standard output")
 	c.Flags().BoolVar(&summary, "summary", false, "one line of CSV per lesson")
 	return c
@@ -84,15 +86,18 @@ func (p *program) writeTo(file string, write func(io.Writer) error) error {
 }
 
 func (p *program) restoreVerb() *cobra.Command {
-	var yes bool
+	var yes, list, asJSON bool
 	c := &cobra.Command{
 		Use:   "restore [BACKUP]",
 		Short: "Set the record aside and go on from a backup",
 		Long: "Moves the present record out of the way, without deleting it, and goes on from a backup: the one you name,\n" +
 			"or the newest. Without a backup it begins a new record.",
-		Example: "  engineroom progress restore --yes",
+		Example: "  engineroom progress restore --list\n  engineroom progress restore --yes",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if list || asJSON {
+				return p.listBackups(asJSON)
+			}
 			if !yes {
 				return usage("this moves your record out of the way and goes on from a backup\nhint: say so with --yes; nothing is deleted")
 			}
@@ -100,6 +105,8 @@ func (p *program) restoreVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "do it")
+	c.Flags().BoolVar(&list, "list", false, "only list the backups that can be used, newest first")
+	c.Flags().BoolVar(&asJSON, "json", false, "list them as JSON")
 	return c
 }
 

@@ -99,7 +99,9 @@ func TestAReviewIsKilledAndGoesOn(t *testing.T) {
 	if s := term.Look(); !home(s) {
 		press(t, term, "\x1b", "the first screen", home)
 	}
-	asked := func(s terminal.Screen) bool { return s.Contains("Review") && s.Contains("question ") && enterDoes(s) != "next" && drawn(s) }
+	asked := func(s terminal.Screen) bool {
+		return s.Contains("Review") && s.Contains("question ") && enterDoes(s) != "next" && drawn(s)
+	}
 	told := func(s terminal.Screen) bool { return s.Contains("Review") && verdictOn(s) != "" }
 	before := press(t, term, "r", "the first question", asked)
 	for n := range 4 {

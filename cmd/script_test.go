@@ -71,11 +71,13 @@ func TestScripts(t *testing.T) {
 			"complains": scriptComplains,
 			"question":  scriptQuestion,
 			"events":    scriptEvents,
+			"agree":     scriptAgree,
 			"keys":      scriptKeys,
 			"rows":      scriptRows,
 			"files":     scriptFiles,
 			"same":      scriptSame,
 			"newer":     scriptNewer,
+			"forge":     scriptForge,
 			"damage":    scriptDamage,
 			"backup":    scriptBackup,
 			"takelab":   scriptTakeLab,
@@ -174,6 +176,20 @@ func scriptEvents(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// agree A B checks that two exports tell the same events.
+func scriptAgree(ts *testscript.TestScript, neg bool, args []string) {
+	events := func(file string) []string {
+		lines := strings.Split(strings.TrimSuffix(ts.ReadFile(file), "\n"), "\n")
+		lines = lines[1 : len(lines)-1] // head and end say who exported, and when
+		slices.Sort(lines)
+		return lines
+	}
+	a, b := events(args[0]), events(args[1])
+	if len(a) == 0 || slices.Equal(a, b) == neg {
+		ts.Fatalf("%s tells %d events and %s %d; the same is %v", args[0], len(a), args[1], len(b), !neg)
+	}
+}
+
 func sum(counts map[string]int) int {
 	n := 0
 	for _, c := range counts {
@@ -264,6 +280,14 @@ func scriptNewer(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 	}
 	ts.Check(db.Close())
+}
+
+// forge FILE SQL changes a journal behind the back of the program.
+func scriptForge(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec(args[1])
+	ts.Check(errors.Join(err, db.Close()))
 }
 
 // damage FILE writes zeroes over the second page of a database.

@@ -27,12 +27,11 @@ type status struct {
 	ItemsSeen     int    `json:"items_seen"`
 	ItemsRight    int    `json:"items_right"`
 	NextLesson    string `json:"next_lesson"` // its id; empty when every lesson is done
-	Due           int    `json:"due"`         // missed questions that wait to come back
-	StreakDays    int    `json:"streak_days"`
+	Due           int    `json:"due"`         // questions and labs of all packs that are due now
+	DueMinutes    int    `json:"due_minutes"` // what the questions among them take
+	StreakDays    *int   `json:"streak_days"` // null where the settings say not to show it
 	MinutesToday  int    `json:"minutes_today"`
 	DataPath      string `json:"data_path"`
-
-	streak bool // whether the learner wants to see days in a row; a script may count them anyway
 }
 
 func (p *program) statusVerb() *cobra.Command {
@@ -80,9 +79,12 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	s := status{
 		SchemaVersion: 1, Pack: course.ID, Version: course.Version, Lessons: course.Count(),
 		Labs: course.CountLabs(), LabsPassed: study.LabsPassed(course.Outline, o.Labs),
-		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due,
-		StreakDays: o.StreakDays, MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
-		streak: p.values().Streak,
+		ItemsSeen: o.ItemsSeen, ItemsRight: o.ItemsRight, Due: o.Due, DueMinutes: o.DueMinutes,
+		MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
+	}
+	settings := p.values()
+	if settings.Streak {
+		s.StreakDays = &o.StreakDays
 	}
 	for _, r := range o.Lessons {
 		if _, here := course.Find(r.Lesson); here && r.IsDone() {
@@ -92,7 +94,7 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	if ref, _, ok := study.LabToGoOn(course.Outline, o.Labs); ok {
 		s.NextLab = ref.ID
 	}
-	if next, ok := study.NextOnPath(course.Outline, p.values().Path, o.Lessons); ok {
+	if next, ok := study.NextOnPath(course.Outline, settings.Path, o.Lessons); ok {
 		s.NextLesson = next.ID
 	}
 	return s
@@ -108,12 +110,23 @@ func (s status) print(w io.Writer, course *content.Course) error {
 		labs = fmt.Sprintf("Labs      %d of %d passed\n", s.LabsPassed, s.Labs)
 	}
 	today := fmt.Sprintf("%d min", s.MinutesToday)
-	if s.streak {
-		today += fmt.Sprintf(", %d days in a row", s.StreakDays)
+	if s.StreakDays != nil {
+		today += ", " + counted(*s.StreakDays, "day", "days") + " in a row"
 	}
-	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try, %d to repeat\nToday     %s\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.Due, today, next, content.Line(s.DataPath))
+	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n",
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.review(), today, next, content.Line(s.DataPath))
 	return err
+}
+
+// review says what is due.
+func (s status) review() string {
+	switch {
+	case s.Due == 0:
+		return "nothing is due now"
+	case s.DueMinutes == 0:
+		return fmt.Sprintf("%d due", s.Due) // labs, each of which says itself how long it takes
+	}
+	return fmt.Sprintf("%d due, about %d min", s.Due, s.DueMinutes)
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"strings"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 // What is asked next is read here. Each of these reads rows that an index finds, however long the journal is.
 
 // asked are the cards that are due: learned, due at ?1 or before, and not put away. [study.Card.Due] is the same rule.
-const asked = `reps > 0 AND due <= ?1 AND (away = '' OR away = 'buried' AND until <= ?1)`
+// ?2 is today, in the learner's zone: what is due on the day after tomorrow and later is so nowhere on earth.
+const asked = `reps > 0 AND due_day <= ?2 + 2 AND due <= ?1 AND (away = '' OR away = 'buried' AND until <= ?1)`
 
 // lapsedMost is how many forgotten cards an agenda tells.
 const lapsedMost = 50
@@ -43,19 +45,25 @@ func (j *Journal) Agenda(ctx context.Context, now time.Time, most int) (study.Ag
 	return a, err
 }
 
-func readDue(ctx context.Context, q querier, a *study.Agenda, most int) (err error) {
-	now := millis(a.Now)
-	if err := scan(q.QueryRowContext(ctx, `SELECT COUNT(*) FROM cards WHERE `+asked, now), &a.Count); err != nil {
+func readDue(ctx context.Context, q querier, a *study.Agenda, most int) error {
+	due, err := dueNow(ctx, q, a.Now)
+	if err != nil {
 		return err
 	}
+	a.Count = int(due.cards)
 	a.Cards, err = cards(ctx, q, `JOIN (SELECT pack AS p, card AS c, (?1 - due) / MAX(stability, 0.001) AS need FROM cards
-		WHERE `+asked+` ORDER BY need DESC, pack, card LIMIT ?2) ON pack = p AND card = c ORDER BY need DESC, pack, card`, now, max(most, 0))
+		WHERE `+asked+` ORDER BY need DESC, pack, card LIMIT ?3) ON pack = p AND card = c ORDER BY need DESC, pack, card`,
+		millis(a.Now), todayOf(a.Now), max(most, 0))
 	for _, c := range a.Cards {
 		if _, lab := c.IsLab(); lab {
 			a.Labs = append(a.Labs, c)
 		}
 	}
 	return err
+}
+
+func todayOf(now time.Time) int64 {
+	return dayOf(millis(now), clamp(zoneOf(now), -day/minute, day/minute))
 }
 
 // cards reads rows of cards; rest is what follows in the statement.
@@ -71,7 +79,7 @@ func cards(ctx context.Context, q querier, rest string, args ...any) ([]study.Ca
 }
 
 func readPaces(ctx context.Context, q querier, into map[quiz.Kind]study.Pace) error {
-	rows, err := load(ctx, q, (*paceRow).fields, paceTable.all())
+	rows, err := load(ctx, q, paceTable.fields, paceTable.all())
 	for _, r := range rows {
 		if into[quiz.Kind(r.kind)], err = r.pace(); err != nil {
 			return errRow{err}
@@ -80,11 +88,8 @@ func readPaces(ctx context.Context, q querier, into map[quiz.Kind]study.Pace) er
 	return err
 }
 
-func (r *paceRow) fields() []any { return paceTable.fields(r) }
-
 func readMissed(ctx context.Context, q querier, a *study.Agenda) error {
-	_, offset := a.Now.Zone()
-	today := dayOf(a.Now.UnixMilli(), int64(offset/60))
+	today := todayOf(a.Now)
 	var last sql.NullInt64
 	err := scan(q.QueryRowContext(ctx, `SELECT MAX(day) FROM days WHERE answers > 0 AND day <= ?`, today), &last)
 	if last.Valid {
@@ -93,37 +98,68 @@ func readMissed(ctx context.Context, q querier, a *study.Agenda) error {
 	return err
 }
 
-// countDue counts the cards that are due, and the minutes that those take that are questions.
+// dueCount is how many cards are due. kinds counts the questions among so many of them.
+type dueCount struct {
+	cards   int64
+	kinds   map[quiz.Kind]int64
+	counted int64
+}
+
+// countedMost is how many due cards are counted one by one. Where more are due, those of past days are taken from loads.
+const countedMost = 1000
+
+// dueNow counts the cards that are due, without looking at each where they are many.
+func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {
+	d := dueCount{kinds: map[quiz.Kind]int64{}}
+	type counted struct {
+		kind   string
+		lab, n int64
+	}
+	rows, err := load(ctx, q, func(c *counted) []any { return []any{&c.kind, &c.lab, &c.n} },
+		`SELECT kind, lab, COUNT(*) FROM (SELECT kind, card >= 'lab/' AND card < 'lab0' AS lab FROM cards WHERE `+asked+` LIMIT ?3) GROUP BY 1, 2`,
+		millis(now), todayOf(now), countedMost)
+	for _, c := range rows {
+		d.counted += c.n
+		if c.lab == 0 {
+			d.kinds[quiz.Kind(c.kind)] += c.n
+		}
+	}
+	if d.cards = d.counted; err != nil || d.counted < countedMost {
+		return d, err
+	}
+	err = scan(q.QueryRowContext(ctx, manyDue, millis(now), todayOf(now)), &d.cards)
+	return d, err
+}
+
+// manyDue adds up what was due until three days ago, which is due wherever on earth that day was and today is, and counts
+// the days since. What is buried is in the loads, too.
+const manyDue = `SELECT (SELECT IFNULL(SUM(cards), 0) FROM loads WHERE day <= ?2 - 3)
+	- (SELECT COUNT(*) FROM cards WHERE away <> '' AND away = 'buried' AND until > ?1 AND reps > 0 AND due_day <= ?2 - 3)
+	+ (SELECT COUNT(*) FROM cards WHERE ` + asked + ` AND due_day > ?2 - 3)`
+
+// countDue counts the cards that are due, and the minutes that the questions among them take.
 func countDue(ctx context.Context, q querier, now time.Time, o *study.Overview) error {
+	due, err := dueNow(ctx, q, now)
+	if err != nil {
+		return err
+	}
 	a := study.Agenda{Now: now, Pace: map[quiz.Kind]study.Pace{}}
 	if err := readPaces(ctx, q, a.Pace); err != nil {
 		return err
 	}
-	rows, err := q.QueryContext(ctx, `SELECT kind, substr(card, 1, 4) = 'lab/', COUNT(*) FROM cards WHERE `+asked+` GROUP BY 1, 2`, millis(now))
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	var takes time.Duration
-	for rows.Next() {
-		var kind string
-		var lab bool
-		var n int
-		if err := rows.Scan(&kind, &lab, &n); err != nil {
-			return errRow{err}
-		}
-		o.Due += n
-		if !lab {
-			takes += time.Duration(n) * a.Takes(study.Card{Kind: quiz.Kind(kind)})
-		}
+	for kind, n := range due.kinds {
+		takes += time.Duration(n) * a.Takes(study.Card{Kind: kind})
 	}
+	o.Due = int(due.cards)
 	if takes > 0 {
-		o.DueMinutes = max(1, int((takes+time.Minute/2)/time.Minute))
+		all := takes.Minutes() * float64(due.cards) / float64(due.counted)
+		o.DueMinutes = max(1, int(math.Round(all)))
 	}
-	return rows.Err()
+	return nil
 }
 
-// CardsOf are the cards of a lesson, those of questions that were never reviewed not among them.
+// CardsOf are the cards of a lesson of which something is known.
 func (j *Journal) CardsOf(ctx context.Context, pack, lesson string) ([]study.Card, error) {
 	return j.cardsWhere(ctx, `WHERE pack = ? AND lesson = ? ORDER BY card`, pack, lesson)
 }
@@ -185,6 +221,15 @@ func (j *Journal) Tuning(ctx context.Context) (t study.Tuning, err error) {
 		return err
 	})
 	return t, err
+}
+
+// Predictions counts the reviews of what was learned on an earlier day, of all cards: those that say how well memory is
+// predicted.
+func (j *Journal) Predictions(ctx context.Context) (n int, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		return scan(q.QueryRowContext(ctx, `SELECT IFNULL(SUM(reviews), 0) FROM recalls`), &n)
+	})
+	return n, err
 }
 
 // Log is every review that counts, of all cards, in the order in which they took place, with the grades in use. It walks

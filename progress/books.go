@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -13,23 +14,41 @@ import (
 // books are the derived tables about memory, on the disk or in memory. apply says what follows from an event; recording
 // and replaying share it.
 type books struct {
-	cards      shelf[cardKey, cardRow]
+	cards      cardShelf
 	objectives shelf[objectiveKey, objectiveRow]
-	parts      shelf[partKey, partRow]
-	loads      shelf[int64, loadRow]
-	paces      shelf[string, paceRow]
+	loads      loadShelf
+	paces      paceShelf
 	recalls    shelf[int64, recallRow]
 	sureness   shelf[int64, sureRow]
 	beliefs    shelf[beliefKey, beliefRow]
 	rounds     shelf[string, roundRow]
-	weakest    func(objectiveKey) (study.Weakest, error)
 	seen       func(study.Entry, study.Outcome) // told what each entry meant; may be nil
 
-	tuning    study.Tuning
 	scheduler *memory.Scheduler
 }
 
-func (b *books) tune(t study.Tuning) { b.tuning, b.scheduler = t, t.Scheduler() }
+// cardShelf holds the cards, and which of them are about an objective.
+type cardShelf interface {
+	get(cardKey) (study.Card, error) // the zero card where there is none
+	put(study.Card) error
+	join(partKey) error
+	leave(partKey) error
+	weakest(k objectiveKey, but string) (weakestRow, error) // of the cards of an objective but one
+}
+
+// loadShelf says how many cards are due on a day.
+type loadShelf interface {
+	on(day int64) (int64, error)
+	add(day, cards int64) error
+}
+
+// paceShelf holds the paces of the kinds of question.
+type paceShelf interface {
+	get(kind string) (study.Pace, error)
+	put(kind string, p study.Pace) error
+}
+
+func (b *books) tune(t study.Tuning) { b.scheduler = t.Scheduler() }
 
 // forCard tells whether an event has a part in what is known about a card.
 func (e *event) forCard() bool {
@@ -43,6 +62,32 @@ func (e *event) forCard() bool {
 	return false
 }
 
+// memo is what an event says about memory. What cannot be read in it says nothing: one strange event must not stand
+// between a learner and all others.
+func (e *event) memo() study.Entry {
+	en := study.Entry{
+		Type: study.EntryType(e.typ), At: e.moment(), Nonce: e.nonce, Pack: e.pack, Lesson: e.lesson, Item: e.item, Kind: quiz.Kind(e.kind),
+		Score: e.score, Scored: e.scored != 0, Hints: int(e.hints), Took: time.Duration(e.took) * time.Millisecond, Words: e.words,
+		Facts: e.factsOf(),
+	}
+	if strings.Contains(e.resp, "true") && decode(e.resp, &en.Response) != nil { // otherwise nobody gave up
+		en.Response.DontKnow, en.Response.Revealed = false, false
+	}
+	return en
+}
+
+// maxFacts is the longest text of facts that is looked at, in bytes.
+const maxFacts = 1 << 20
+
+// factsOf are the facts of an event; none where they cannot be read.
+func (e *event) factsOf() study.Facts {
+	var f study.Facts
+	if len(e.facts) > maxFacts || decode(e.facts, &f) != nil {
+		return study.Facts{}
+	}
+	return f
+}
+
 // apply carries an event over.
 func (b *books) apply(e *event) error {
 	if sort := e.round(); sort != "" {
@@ -53,37 +98,31 @@ func (b *books) apply(e *event) error {
 	if !e.forCard() {
 		return nil
 	}
-	en, err := e.entry()
-	if err != nil {
-		return errRow{err}
-	}
-	return b.record(en)
+	return b.record(e.memo())
 }
 
-// round is the sort of sitting that an event belongs to, of those that have no lesson and can be gone on with.
+// round is the sort of sitting that an event opens or ends, of those that have no lesson and can be gone on with.
 func (e *event) round() string {
 	sort, _, ok := strings.Cut(e.sitting, ":")
-	if !ok || e.lesson != "" {
+	if !ok || e.lesson != "" || e.typ != string(study.Opened) && e.typ != string(study.Finished) {
 		return ""
 	}
 	return sort
 }
 
 func (b *books) turn(sort string, e *event) error {
-	r, err := b.rounds.get(sort)
+	before, err := b.rounds.get(sort)
 	if err != nil {
 		return err
 	}
+	after := before
 	switch {
 	case e.typ == string(study.Opened):
-		r = roundRow{sort: sort, sitting: e.sitting, opened: e.at, open: 1}
-	case r.sitting != e.sitting:
-		return nil
-	case e.typ == string(study.Finished):
-		r.open = 0
+		after = roundRow{sort: sort, sitting: e.sitting, opened: e.at, open: 1}
+	case before.sitting == e.sitting:
+		after.open = 0
 	}
-	r.seen = e.at
-	return b.rounds.put(r)
+	return b.rounds.put(before, after)
 }
 
 // record folds an entry about a card.
@@ -93,20 +132,20 @@ func (b *books) record(e study.Entry) error {
 			return err
 		}
 	}
-	row, err := b.cards.get(cardKey{e.Pack, e.CardID()})
+	before, err := b.cards.get(cardKey{e.Pack, e.CardID()})
 	if err != nil {
 		return err
 	}
-	before, err := row.card()
-	if err != nil {
-		return errRow{err}
-	}
-	setting, err := b.setting(e)
-	if err != nil {
+	setting := study.Setting{Scheduler: b.scheduler}
+	if setting.Pace, err = b.paces.get(string(e.Kind)); err != nil {
 		return err
 	}
 	var failed error
-	setting.Load = b.loadOf(&failed)
+	setting.Load = func(day int) int {
+		n, err := b.loads.on(int64(day))
+		failed = firstError(failed, err)
+		return int(n)
+	}
 	after, out := before.Record(e, setting)
 	if failed != nil {
 		return failed
@@ -114,38 +153,17 @@ func (b *books) record(e study.Entry) error {
 	if b.seen != nil {
 		b.seen(e, out)
 	}
-	return b.keep(e, before, after, out)
-}
-
-func (b *books) setting(e study.Entry) (study.Setting, error) {
-	row, err := b.paces.get(string(e.Kind))
-	if err != nil {
-		return study.Setting{}, err
-	}
-	pace, err := row.pace()
-	if err != nil {
-		return study.Setting{}, errRow{err}
-	}
-	return study.Setting{Scheduler: b.scheduler, Pace: pace}, nil
-}
-
-func (b *books) loadOf(failed *error) func(day int) int {
-	return func(day int) int {
-		r, err := b.loads.get(int64(day))
-		if err != nil && *failed == nil {
-			*failed = err
-		}
-		return int(r.cards)
-	}
-}
-
-// keep stores what an entry changed: the card, what its objectives make of it, and the counts.
-func (b *books) keep(e study.Entry, before, after study.Card, o study.Outcome) error {
 	if after.ID == "" {
-		return nil // an entry about a card that nothing is known of
+		return nil // an entry about a card of which nothing is known
 	}
+	after.Memory.Due = within(after.Memory.Due)
+	return b.keep(e, before, after, out, setting.Pace)
+}
+
+// keep stores what an entry changed: the counts, what the objectives make of it, and the card.
+func (b *books) keep(e study.Entry, before, after study.Card, o study.Outcome, pace study.Pace) error {
 	if o.Thought > 0 {
-		if err := b.timed(e, o); err != nil {
+		if err := b.paces.put(string(e.Kind), pace.With(o.Thought.Truncate(time.Millisecond))); err != nil {
 			return err
 		}
 	}
@@ -159,23 +177,7 @@ func (b *books) keep(e study.Entry, before, after study.Card, o study.Outcome) e
 	if err != nil {
 		return err
 	}
-	row, err := newCardRow(after, b.scheduler)
-	if err != nil {
-		return err
-	}
-	return b.cards.put(row)
-}
-
-func (b *books) timed(e study.Entry, o study.Outcome) error {
-	row, err := b.paces.get(string(e.Kind))
-	if err != nil {
-		return err
-	}
-	pace, err := row.pace()
-	if err != nil {
-		return errRow{err}
-	}
-	return b.paces.put(newPaceRow(string(e.Kind), pace.With(o.Thought)))
+	return b.cards.put(settled(after))
 }
 
 // count keeps the daily sums of how well memory was predicted.
@@ -199,39 +201,23 @@ func (b *books) tally(before memory.Card, r memory.Rating, at time.Time, n int64
 	if before.Reps == 0 || memory.ElapsedDays(before.Last, at) == 0 {
 		return nil
 	}
-	row, err := b.recalls.get(int64(memory.Day(at)))
-	if err != nil {
-		return err
-	}
-	row.day = int64(memory.Day(at))
-	row.reviews += n
+	row := recallRow{day: int64(memory.Day(at)), reviews: n, expected: float64(n) * b.scheduler.Retrievability(before, at)}
 	if r != memory.Again {
-		row.recalled += n
+		row.recalled = n
 	}
-	row.expected += float64(n) * b.scheduler.Retrievability(before, at)
-	return b.recalls.put(row)
+	return b.recalls.add(row)
 }
 
 // notice counts what was said and believed, whatever the answer means for memory.
 func (b *books) notice(e study.Entry) error {
-	if sure := int64(e.Facts.Sure); sure > 0 {
-		row, err := b.sureness.get(sure)
-		if err != nil {
-			return err
-		}
-		row.sure, row.answers, row.rights = sure, row.answers+1, row.rights+bit(e.Score >= 1)
-		if err := b.sureness.put(row); err != nil {
+	if sure := e.Facts.Sure; sure >= study.Guessed && sure <= study.Sure {
+		if err := b.sureness.add(sureRow{int64(sure), 1, bit(e.Score >= 1)}); err != nil {
 			return err
 		}
 	}
-	for _, name := range e.Facts.Beliefs {
-		row, err := b.beliefs.get(beliefKey{e.Pack, name})
-		if err != nil {
-			return err
-		}
-		row.beliefKey, row.times = beliefKey{e.Pack, name}, row.times+1
-		row.item, row.lesson, row.at = e.Item, e.Home(), e.At.UnixMilli()
-		if err := b.beliefs.put(row); err != nil {
+	for _, name := range study.FewNames(e.Facts.Beliefs) {
+		row := beliefRow{beliefKey: beliefKey{e.Pack, name}, times: 1, item: e.Item, lesson: e.Home(), at: e.At.UnixMilli()}
+		if err := b.beliefs.add(row); err != nil {
 			return err
 		}
 	}
@@ -246,12 +232,12 @@ func (b *books) shift(before, after study.Card) error {
 		return nil
 	}
 	if was {
-		if err := b.addLoad(from, -1); err != nil {
+		if err := b.loads.add(from, -1); err != nil {
 			return err
 		}
 	}
 	if is {
-		return b.addLoad(to, 1)
+		return b.loads.add(to, 1)
 	}
 	return nil
 }
@@ -264,31 +250,24 @@ func loadDay(c study.Card) (day int64, ok bool) {
 	return int64(memory.Day(c.Memory.Due)), true
 }
 
-func (b *books) addLoad(day, n int64) error {
-	row, err := b.loads.get(day)
-	if err != nil {
-		return err
-	}
-	row.day, row.cards = day, row.cards+n
-	if row.cards == 0 {
-		return b.loads.drop(day)
-	}
-	return b.loads.put(row)
-}
-
 // credit brings the objectives of a card up to date.
 func (b *books) credit(e study.Entry, before, after study.Card, o study.Outcome) (study.Card, error) {
+	var had []string
 	if before.ID != "" {
-		for _, id := range before.ObjectivesOf() {
-			if slices.Contains(after.ObjectivesOf(), id) {
-				continue
-			}
-			if err := b.parts.drop(partKey{after.Pack, id, after.ID}); err != nil {
-				return after, err
-			}
+		had = before.ObjectivesOf()
+	}
+	has := after.ObjectivesOf()
+	same := slices.Equal(had, has)
+	if !same {
+		if err := b.relink(after, had, has); err != nil {
+			return after, err
 		}
 	}
-	for i, id := range after.ObjectivesOf() {
+	known := before.Memory.Reps > 0 || after.Memory.Reps > 0
+	if !o.Review && o.Replaced == nil && (!known || same && before.Away == after.Away && before.Lesson == after.Lesson) {
+		return after, nil
+	}
+	for i, id := range has {
 		changed, err := b.creditOne(objectiveKey{after.Pack, id}, e, after, o)
 		if err != nil {
 			return after, err
@@ -300,131 +279,90 @@ func (b *books) credit(e study.Entry, before, after study.Card, o study.Outcome)
 	return after, nil
 }
 
+// relink says which objectives a card is about from now on. Those that it leaves go on without it.
+func (b *books) relink(c study.Card, had, has []string) error {
+	for _, id := range had {
+		if slices.Contains(has, id) {
+			continue
+		}
+		if err := b.cards.leave(partKey{c.Pack, id, c.ID}); err != nil {
+			return err
+		}
+		if err := b.refresh(objectiveKey{c.Pack, id}, c.ID); err != nil {
+			return err
+		}
+	}
+	for _, id := range has {
+		if slices.Contains(had, id) {
+			continue
+		}
+		if err := b.cards.join(partKey{c.Pack, id, c.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refresh reads the cards of an objective once more, but for one.
+func (b *books) refresh(k objectiveKey, but string) error {
+	before, err := b.objectives.get(k)
+	if err != nil || before.id == "" {
+		return err
+	}
+	w, err := b.cards.weakest(k, but)
+	if err != nil {
+		return err
+	}
+	after := before
+	after.cards, after.lapsed, after.sags, after.fades = w.cards, w.lapsed, w.sags, w.fades
+	return b.objectives.put(before, after)
+}
+
 func (b *books) creditOne(k objectiveKey, e study.Entry, c study.Card, o study.Outcome) (study.Card, error) {
-	if err := b.keepPart(partKey{k.pack, k.id, c.ID}, c); err != nil {
-		return c, err
-	}
-	row, err := b.objectives.get(k)
+	before, err := b.objectives.get(k)
 	if err != nil {
 		return c, err
 	}
-	weakest, err := b.weakest(k)
+	w, err := b.cards.weakest(k, c.ID)
 	if err != nil {
 		return c, err
 	}
+	if counts(c) {
+		sags, fades := weakens(c, b.scheduler)
+		w = w.and(sags, fades, bit(c.Lapsed))
+	}
+	row := before
 	row.objectiveKey, row.lesson = k, c.Lesson
-	ob, c := row.objective().Reviewed(e, c, o, weakest)
-	return c, b.objectives.put(newObjectiveRow(ob))
+	ob, c := row.objective().Reviewed(e, c, o, w.weakest())
+	return c, b.objectives.put(before, newObjectiveRow(ob))
 }
 
-// keepPart says that an objective has a card. One that the learner does not want to be asked is none of its cards.
-func (b *books) keepPart(k partKey, c study.Card) error {
-	if c.Memory.Reps == 0 || c.Away == study.ByHand {
-		return b.parts.drop(k)
-	}
-	sags, fades := c.Sags(b.scheduler)
-	return b.parts.put(partRow{k, millis(sags), millis(fades), bit(c.Lapsed)})
-}
+// counts tells whether an objective has a part in a card. One that the learner does not want to be asked is none of it.
+func counts(c study.Card) bool { return c.Memory.Reps > 0 && c.Away != study.ByHand }
 
-// inMemoryBooks are empty books for a replay with a tuning.
-func inMemoryBooks(t study.Tuning) *books {
-	parts := partsInMemory{map[objectiveKey]map[string]partRow{}}
-	b := &books{
-		cards: cardTable.inMemory(), objectives: objectiveTable.inMemory(), parts: parts, loads: loadTable.inMemory(), paces: paceTable.inMemory(),
-		recalls: recallTable.inMemory(), sureness: sureTable.inMemory(), beliefs: beliefTable.inMemory(), rounds: roundTable.inMemory(),
-		weakest: parts.weakest,
-	}
-	b.tune(t)
-	return b
-}
-
-// partsInMemory finds the weakest card of an objective without looking at those of others.
-type partsInMemory struct {
-	of map[objectiveKey]map[string]partRow
-}
-
-func (p partsInMemory) get(k partKey) (partRow, error) {
-	return p.of[objectiveKey{k.pack, k.objective}][k.card], nil
-}
-
-func (p partsInMemory) put(r partRow) error {
-	k := objectiveKey{r.pack, r.objective}
-	if p.of[k] == nil {
-		p.of[k] = map[string]partRow{}
-	}
-	p.of[k][r.card] = r
-	return nil
-}
-
-func (p partsInMemory) drop(k partKey) error {
-	delete(p.of[objectiveKey{k.pack, k.objective}], k.card)
-	return nil
-}
-
-func (p partsInMemory) rows() map[partKey]partRow {
-	out := map[partKey]partRow{}
-	for _, of := range p.of {
-		for _, r := range of {
-			out[r.partKey] = r
-		}
-	}
-	return out
-}
-
-func (p partsInMemory) weakest(k objectiveKey) (study.Weakest, error) {
-	var w weakestRow
-	for _, r := range p.of[k] {
-		if w.cards == 0 {
-			w.sags, w.fades = r.sags, r.fades
-		}
-		w.cards, w.lapsed = w.cards+1, max(w.lapsed, r.lapsed)
-		w.sags, w.fades = min(w.sags, r.sags), min(w.fades, r.fades)
-	}
-	return w.weakest(), nil
-}
-
+// weakestRow is what the cards of an objective come to together.
 type weakestRow struct{ cards, lapsed, sags, fades int64 }
 
+func (w weakestRow) and(sags, fades, lapsed int64) weakestRow {
+	if w.cards == 0 {
+		return weakestRow{1, lapsed, sags, fades}
+	}
+	return weakestRow{w.cards + 1, max(w.lapsed, lapsed), min(w.sags, sags), min(w.fades, fades)}
+}
+
 func (w weakestRow) weakest() study.Weakest {
+	if w.cards == 0 {
+		return study.Weakest{}
+	}
 	return study.Weakest{Cards: int(w.cards), Lapsed: w.lapsed != 0, Sags: momentOf(w.sags, 0), Fades: momentOf(w.fades, 0)}
 }
-
-// onDiskBooks are the books of the connection that writes.
-func onDiskBooks(p *pen) *books {
-	b := &books{
-		cards:      &onDisk[cardKey, cardRow]{table: cardTable, pen: p, row: func(k cardKey) cardRow { return cardRow{cardKey: k} }},
-		objectives: &onDisk[objectiveKey, objectiveRow]{table: objectiveTable, pen: p, row: func(k objectiveKey) objectiveRow { return objectiveRow{objectiveKey: k} }},
-		parts:      &onDisk[partKey, partRow]{table: partTable, pen: p, row: func(k partKey) partRow { return partRow{partKey: k} }},
-		loads:      &onDisk[int64, loadRow]{table: loadTable, pen: p, row: func(day int64) loadRow { return loadRow{day: day} }},
-		paces:      &onDisk[string, paceRow]{table: paceTable, pen: p, row: func(kind string) paceRow { return paceRow{kind: kind} }},
-		recalls:    &onDisk[int64, recallRow]{table: recallTable, pen: p, row: func(day int64) recallRow { return recallRow{day: day} }},
-		sureness:   &onDisk[int64, sureRow]{table: sureTable, pen: p, row: func(sure int64) sureRow { return sureRow{sure: sure} }},
-		beliefs:    &onDisk[beliefKey, beliefRow]{table: beliefTable, pen: p, row: func(k beliefKey) beliefRow { return beliefRow{beliefKey: k} }},
-		rounds:     &onDisk[string, roundRow]{table: roundTable, pen: p, row: func(sort string) roundRow { return roundRow{sort: sort} }},
-		weakest:    p.weakest,
-	}
-	return b
-}
-
-func (p *pen) weakest(k objectiveKey) (study.Weakest, error) {
-	var w weakestRow
-	err := scan(p.weak.QueryRowContext(context.Background(), k.pack, k.id), &w.cards, &w.lapsed, &w.sags, &w.fades)
-	return w.weakest(), err
-}
-
-const selectWeakest = `SELECT COUNT(*), IFNULL(MAX(lapsed), 0), IFNULL(MIN(sags), 0), IFNULL(MIN(fades), 0) FROM parts
-	WHERE pack = ? AND objective = ?`
 
 // tuningNow is the tuning after every event of the journal.
 func tuningNow(ctx context.Context, q querier) (study.Tuning, error) {
 	rows, err := load(ctx, q, func(s *string) []any { return []any{s} }, `SELECT facts FROM events WHERE type = 'tune' ORDER BY `+byClock)
 	var t study.Tuning
 	for _, text := range rows {
-		var f study.Facts
-		if err := decode(text, &f); err != nil {
-			return t, errRow{err}
-		}
-		if f.Tuning != nil {
+		if f := (&event{facts: text}).factsOf(); f.Tuning != nil {
 			t = t.With(*f.Tuning)
 		}
 	}

@@ -18,15 +18,17 @@ import (
 const childEnv = "PROGRESS_TEST_CHILD"
 
 type task struct {
-	Do       string // "record", "open"
+	Do       string // "record", "open", "import"
 	Path     string
-	From     int  // the first answer
-	Count    int  // how many answers; 0 goes on until the process is killed
-	Insist   bool // try again until an answer is saved
-	Migrate  bool // know a second format
+	File     string // an export
+	From     int    // the first answer
+	Count    int    // how many answers; 0 goes on until the process is killed
+	Insist   bool   // try again until an answer is saved
+	Migrate  bool   // know a second format
 	ReadOnly bool
 	Network  bool // as on a network drive
 	Backup   bool // make a backup now and then
+	Tidy     bool // tidy up now and then, as after a pause
 }
 
 // long makes the tests about chance and load as long as they are to be before a release: go test ./progress -long
@@ -63,6 +65,8 @@ func child(text string) int {
 		t.limited(j)
 	case "open":
 		t.look(j)
+	case "import":
+		t.take(j)
 	}
 	if err := j.Close(); err != nil {
 		say("error " + oneLine(err))
@@ -84,7 +88,7 @@ func (t task) options() Options {
 
 // nextFormat is a program that knows one format more.
 func nextFormat() []string {
-	return append(migrations(), `ALTER TABLE items ADD COLUMN note TEXT; CREATE TABLE cards (id TEXT PRIMARY KEY) STRICT`)
+	return append(migrations(), `ALTER TABLE items ADD COLUMN note TEXT; CREATE TABLE later (id TEXT PRIMARY KEY) STRICT`)
 }
 
 // record saves answers and says so: "ack 7", or "not 7 ..." where one was refused.
@@ -103,6 +107,10 @@ func (t task) record(j *Journal) {
 		}
 		worst = max(worst, time.Since(began))
 		say(fmt.Sprintf("ack %d", i))
+		if t.Tidy && i%7 == 6 {
+			j.tidy()
+			say("tidy")
+		}
 		if t.Backup && i%4 == 0 {
 			if _, err := j.Backup(ctx, ""); err != nil {
 				say("error " + oneLine(err))
@@ -110,6 +118,21 @@ func (t task) record(j *Journal) {
 		}
 	}
 	say(fmt.Sprintf("worst %d", worst))
+}
+
+// take imports a file and says so.
+func (t task) take(j *Journal) {
+	f, err := os.Open(t.File)
+	if err != nil {
+		say("error " + oneLine(err))
+		return
+	}
+	defer f.Close()
+	if _, err := j.Import(ctx, f); err != nil {
+		say("error " + oneLine(err))
+		return
+	}
+	say("imported")
 }
 
 // look tells what is in a journal.

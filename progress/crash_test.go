@@ -191,7 +191,7 @@ func TestProcessesThatStartAtOnceShareOneJournal(t *testing.T) {
 		j := openWith(t, path, opt)
 		want, backups := 6, 0
 		if migrate {
-			want, backups = 6+storedEvents+len(storedMarks())+len(storedLab()), 1
+			want, backups = 6+storedEvents+len(storedMarks())+len(storedLab())+len(storedMemory()), 1
 		}
 		if got := len(nonces(t, j)); got != want {
 			t.Errorf("migrate %v: %d events, want %d", migrate, got, want)

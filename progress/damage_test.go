@@ -48,7 +48,7 @@ func screens(t *testing.T, j *Journal) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	due, err := j.Due(ctx, pack)
+	due, err := j.Agenda(ctx, began.Add(48*time.Hour), 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestTamperingWithAnEventIsFound(t *testing.T) {
 		"the first one less": `DELETE FROM events WHERE seq = 1`,
 		"two swapped":        `UPDATE events SET seq = CASE seq WHEN 3 THEN -4 ELSE -3 END WHERE seq IN (3, 4); UPDATE events SET seq = -seq WHERE seq < 0`,
 		"another nonce":      `UPDATE events SET nonce = 'x' WHERE seq = 2`,
-		"a row of a table":   `UPDATE items SET due = 0`,
+		"a row of a table":   `UPDATE items SET answers = 0`,
 		"a count":            `UPDATE totals SET seen = seen + 1`,
 		"a day":              `DELETE FROM days`,
 		"a note":             `UPDATE marks SET note = 'other'`,
@@ -309,6 +309,7 @@ func TestDamagedJournalIsSetAsideAndTheBackupGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	record(t, j, answers(30, 40)...)
+	device := deviceOf(t, j)
 	closeJournal(t, j)
 	b := bytesOf(t, path, "")[0]
 	write(t, path, strings.Repeat("\x00", pageSize)+b[pageSize:])
@@ -328,7 +329,7 @@ func TestDamagedJournalIsSetAsideAndTheBackupGoesOn(t *testing.T) {
 		t.Error("the damaged file changed when it was set aside")
 	}
 	again := open(t, path)
-	if again.device == j.device {
+	if deviceOf(t, again) == device {
 		t.Error("the restored journal goes on under the old device: its next event would take the name of another")
 	}
 	if fi, err := os.Stat(path); err != nil || fi.Mode().Perm() != 0o600 {

@@ -81,7 +81,6 @@ type itemRow struct {
 	pack, item, lesson string
 	first, last, best  float64
 	answers, lastAt    int64
-	due                int64
 }
 
 func (i *itemRow) apply(e *event) {
@@ -94,17 +93,17 @@ func (i *itemRow) apply(e *event) {
 	i.last, i.lastAt = e.score, e.at
 	i.best = max(i.best, e.score)
 	i.answers++
-	i.due = bit(e.score < 1)
 }
+
+// missed is 1 where the last answer was not right.
+func (i *itemRow) missed() int64 { return bit(i.item != "" && i.last < 1) }
 
 // home is the lesson in which the item of an event stands.
 func (e *event) home() string {
 	if e.lesson != "" || e.facts == "" {
 		return e.lesson
 	}
-	var f study.Facts
-	_ = decode(e.facts, &f) // what cannot be read says nothing
-	return f.Lesson
+	return e.factsOf().Lesson
 }
 
 // dayRow is a row of days.
@@ -154,8 +153,8 @@ func (e *event) place() markKey { return markKey{e.pack, e.lesson, e.step, e.ite
 
 // totalRow is a row of totals.
 type totalRow struct {
-	pack      string
-	seen, due int64
+	pack         string
+	seen, missed int64
 }
 
 // Which rows an event has a part in.
@@ -235,7 +234,7 @@ func (d *derived) totals() map[string]totalRow {
 	out := map[string]totalRow{}
 	for k, i := range d.items {
 		t := out[k.pack]
-		out[k.pack] = totalRow{pack: k.pack, seen: t.seen + 1, due: t.due + i.due}
+		out[k.pack] = totalRow{pack: k.pack, seen: t.seen + 1, missed: t.missed + i.missed()}
 	}
 	return out
 }

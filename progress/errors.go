@@ -21,6 +21,8 @@ var (
 	ErrBusy     = errors.New("in use")                   // another process kept it for too long
 	ErrReplaced = errors.New("replaced while open")      // moved, deleted or restored by another process
 	ErrNoFolder = errors.New("no folder")                // none is known or none can be made
+	ErrExport   = errors.New("not an export")            // a file to import is none, or is cut off or changed
+	ErrConflict = errors.New("conflicting events")       // a file to import holds an event that is here with other content
 	ErrMissing  = fmt.Errorf("none: %w", fs.ErrNotExist) // nothing there yet, and reading was all that was asked
 )
 

@@ -81,7 +81,7 @@ func (e *event) isAside() bool {
 // isLab tells whether the event is about a lab, which is in no lesson and in no sitting.
 func (e *event) isLab() bool {
 	switch study.EntryType(e.typ) {
-	case study.Tried, study.LabHinted, study.Solved, study.LabReset:
+	case study.LabOpened, study.Tried, study.LabHinted, study.Solved, study.LabReset:
 		return true
 	}
 	return false
@@ -169,15 +169,13 @@ func (e *event) entry() (study.Entry, error) {
 		Item: e.item, Rev: int(e.rev), Mean: e.mean, Key: e.key, Kind: quiz.Kind(e.kind),
 		Score: e.score, Scored: e.scored != 0, Try: int(e.try), Hints: int(e.hints),
 		Took: time.Duration(e.took) * time.Millisecond, Words: e.words,
+		Facts: e.factsOf(),
 	}
 	if err := decode(e.shown, &out.Shown); err != nil {
 		return out, fmt.Errorf("reading the order shown of event %s:%d: %w", e.device, e.seq, err)
 	}
 	if err := decode(e.resp, &out.Response); err != nil {
 		return out, fmt.Errorf("reading the response of event %s:%d: %w", e.device, e.seq, err)
-	}
-	if err := decode(e.facts, &out.Facts); err != nil {
-		return out, fmt.Errorf("reading the facts of event %s:%d: %w", e.device, e.seq, err)
 	}
 	return out, nil
 }

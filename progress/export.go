@@ -58,6 +58,7 @@ type (
 		Kind    string `json:"kind,omitempty"`
 		Shown   []int  `json:"shown,omitempty"`
 		quiz.Response
+		Stored *storedTexts    `json:"stored,omitempty"` // only where they do not follow from the rest
 		Score  *float64        `json:"score,omitempty"`
 		Scored *bool           `json:"scored,omitempty"`
 		Try    *int64          `json:"try,omitempty"`
@@ -69,6 +70,12 @@ type (
 		Clock  int64           `json:"clock"` // milliseconds; with id, the order of all events
 		Prev   string          `json:"prev"`  // hash of the event before it on its device
 		Hash   string          `json:"hash"`
+	}
+
+	// storedTexts are two columns to the letter, as they are hashed: an empty list, say, is not no list.
+	storedTexts struct {
+		Shown    string `json:"shown,omitempty"`
+		Response string `json:"response,omitempty"`
 	}
 
 	endLine struct {
@@ -86,7 +93,11 @@ func (j *Journal) Export(ctx context.Context, w io.Writer, pack string) error {
 	buffered := bufio.NewWriter(w)
 	e := exporter{w: io.MultiWriter(buffered, sum)}
 	err := j.snapshot(ctx, func(q querier) error {
-		if err := e.line(j.head(pack)); err != nil {
+		head, err := j.head(ctx, q, pack)
+		if err != nil {
+			return err
+		}
+		if err := e.line(head); err != nil {
 			return err
 		}
 		if err := e.events(ctx, q, pack); err != nil {
@@ -100,9 +111,10 @@ func (j *Journal) Export(ctx context.Context, w io.Writer, pack string) error {
 	return err
 }
 
-func (j *Journal) head(pack string) headLine {
-	return headLine{V: exportVersion, Type: "head", Learner: j.device, Pack: pack, App: j.opt.App,
+func (j *Journal) head(ctx context.Context, q querier, pack string) (headLine, error) {
+	head := headLine{V: exportVersion, Type: "head", Pack: pack, App: j.opt.App,
 		Made: j.opt.Now().UTC().Format(stampFormat), Format: j.version}
+	return head, scan(q.QueryRowContext(ctx, `SELECT device FROM meta`), &head.Learner)
 }
 
 type exporter struct {
@@ -141,14 +153,18 @@ func (e *event) line() (eventLine, error) {
 		return eventLine{}, err
 	}
 	must := en.Type == study.Answer
-	return eventLine{
+	l := eventLine{
 		T: en.At.UTC().Format(stampFormat), Zone: e.zone, Type: e.typ, ID: e.id(), Nonce: e.nonce,
 		Pack: e.pack, Version: e.version, Lesson: e.lesson, Sitting: e.sitting, Step: e.step, Steps: e.steps,
 		Seed: en.Seed, Item: e.item, Rev: present(e.rev, must), Mean: e.mean, Key: e.key, Kind: e.kind,
 		Shown: en.Shown, Response: en.Response, Score: present(e.score, must), Scored: present(en.Scored, must),
 		Try: present(e.try, must), Hints: present(e.hints, must), MS: e.took, Words: e.words, Facts: json.RawMessage(e.facts), Locale: e.locale, Clock: e.clock,
 		Prev: hashText(e.prev), Hash: hashText(e.hash),
-	}, nil
+	}
+	if shown, resp, err := l.texts(); err != nil || shown != e.shown || resp != e.resp {
+		l.Stored = &storedTexts{e.shown, e.resp}
+	}
+	return l, nil
 }
 
 func (e *event) id() string { return e.device + ":" + strconv.FormatInt(e.seq, 10) }

@@ -50,7 +50,7 @@ func TestExportHasOneLineAnEventAndCountsThem(t *testing.T) {
 	if len(got) != 1+7+1 {
 		t.Fatalf("%d lines:\n%s", len(got), strings.Join(got, "\n"))
 	}
-	device := j.device
+	device := deviceOf(t, j)
 	want := fmt.Sprintf(`{"v":1,"type":"head","learner":%q,"pack":%q,"app":"1.2.0","made":"2026-11-21T08:00:00.000Z","format":%d,"prev":""}`, device, pack, latest)
 	if got[0] != want {
 		t.Errorf("head\n%s, want\n%s", got[0], want)

@@ -170,29 +170,38 @@ func (tr *tracer) file(fd int) string {
 }
 
 func TestOneAnswerCostsOneSync(t *testing.T) {
-	const count = 25
+	const count = 50
 	path := journalPath(t)
 	closeJournal(t, open(t, path)) // the first start has syncs of its own
-	syncs, answers := 0, []int(nil)
-	trace(t, task{Do: "record", Path: path, Count: count}, func(c call) syscall.Errno {
+	syncs, costs := 0, []int(nil)
+	lines := trace(t, task{Do: "record", Path: path, Count: count, Tidy: true}, func(c call) syscall.Errno {
 		if c.isSync() {
 			syncs++
 		}
 		if c.file == "stdout" {
-			answers = append(answers, syncs)
+			costs = append(costs, syncs)
 			syncs = 0
 		}
 		return 0
 	})
-	// The child says start, open, one line an answer, and worst. Its first answer begins the log as well.
-	if len(answers) != count+3 {
-		t.Fatalf("the child said %d lines, want %d", len(answers), count+3)
+	if len(lines) != len(costs) {
+		t.Fatalf("the child said %d lines, and %d were seen", len(lines), len(costs))
 	}
-	if answers[0] != 0 || answers[1] != 0 {
-		t.Errorf("opening cost %d syncs", answers[0]+answers[1])
+	for i, line := range lines {
+		want := -1
+		switch {
+		case line == "ack 0", line == "tidy": // the first answer begins the log as well
+		case strings.HasPrefix(line, "ack"):
+			want = 1
+		default:
+			want = 0
+		}
+		if want >= 0 && costs[i] != want {
+			t.Errorf("%q cost %d syncs, want %d", line, costs[i], want)
+		}
 	}
-	if got := answers[3 : count+2]; !slices.Equal(got, slices.Repeat([]int{1}, count-1)) {
-		t.Errorf("syncs of the answers: %v, want 1 each", got)
+	if tidied := slices.Index(lines, "tidy"); tidied < 0 || costs[tidied] < 2 {
+		t.Errorf("tidying up cost no syncs of its own: %v, %v", lines, costs)
 	}
 }
 

@@ -61,7 +61,6 @@ func (o Options) known() int { return len(o.steps) }
 type Journal struct {
 	path    string
 	opt     Options
-	device  string
 	version int // of the file's format
 	notice  string
 	file    os.FileInfo // the file that was opened, to see when another takes its place
@@ -72,8 +71,10 @@ type Journal struct {
 	pen   *pen      // nil when the journal is open for reading only
 	alone bool      // read is the pen's connection: reading and writing take turns
 
-	mu     sync.Mutex // held while writing and closing, so that closing waits for a commit that has begun
-	closed bool
+	mu      sync.Mutex // held while writing and closing, so that closing waits for a commit that has begun
+	closed  bool
+	behind  int         // events since the log was carried over into the file
+	tidying *time.Timer // to do that; nil while there is no need
 }
 
 // beginner is a pool of connections or one connection of it.
@@ -93,6 +94,9 @@ func (j *Journal) Close() error {
 		return nil
 	}
 	j.closed = true
+	if j.tidying != nil {
+		j.tidying.Stop()
+	}
 	var err error
 	if j.pen != nil {
 		err = j.pen.close()
@@ -137,18 +141,18 @@ type Info struct {
 
 // Info tells how the journal stands. It costs the same however long the journal is.
 func (j *Journal) Info(ctx context.Context) (Info, error) {
-	i := Info{Path: j.path, Device: j.device, Notice: j.notice, Size: sizeOf(j.path) + sizeOf(j.path+"-wal")}
+	i := Info{Path: j.path, Notice: j.notice, Size: sizeOf(j.path) + sizeOf(j.path+"-wal")}
 	if kept, err := keptBackups(j.path); err == nil && len(kept) > 0 {
 		i.Backups, i.LastBackup = len(kept), kept[0].At
 	}
 	var created int64
 	err := j.snapshot(ctx, func(q querier) error {
 		return scan(q.QueryRowContext(ctx, `
-			SELECT format, created, journal_mode, sqlite_version(),
+			SELECT format, device, created, journal_mode, sqlite_version(),
 			       (SELECT IFNULL(MAX(seq), 0) FROM events WHERE device = meta.device),
 			       (SELECT IFNULL(SUM(answers), 0) FROM days)
 			FROM meta, pragma_journal_mode`),
-			&i.Version, &created, &i.Mode, &i.SQLite, &i.Events, &i.Answers)
+			&i.Version, &i.Device, &created, &i.Mode, &i.SQLite, &i.Events, &i.Answers)
 	})
 	if err != nil {
 		return Info{}, err

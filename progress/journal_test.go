@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -78,8 +80,18 @@ func closeJournal(tb testing.TB, j *Journal) {
 	}
 }
 
+// deviceOf is who appends to a journal.
+func deviceOf(tb testing.TB, j *Journal) string {
+	tb.Helper()
+	info, err := j.Info(ctx)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return info.Device
+}
+
 // nonces lists what the journal holds, in order.
-func nonces(tb testing.TB, j *Journal) []string {
+func nonces(tb rapid.TB, j *Journal) []string {
 	tb.Helper()
 	var out []string
 	err := j.snapshot(ctx, func(q querier) error {
@@ -95,7 +107,7 @@ func nonces(tb testing.TB, j *Journal) []string {
 }
 
 // exported is everything a journal says, as text.
-func exported(tb testing.TB, j *Journal) string {
+func exported(tb rapid.TB, j *Journal) string {
 	tb.Helper()
 	var b bytes.Buffer
 	if err := j.Export(ctx, &b, ""); err != nil {

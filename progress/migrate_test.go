@@ -45,6 +45,7 @@ func storeLatest(t *testing.T) {
 	record(t, made, answers(0, storedEvents)...)
 	record(t, made, storedMarks()...)
 	record(t, made, storedLab()...)
+	record(t, made, storedMemory()...)
 	os.Remove(stored(latest))
 	if _, err := made.Backup(ctx, stored(latest)); err != nil {
 		t.Fatal(err)
@@ -55,6 +56,14 @@ func storedMarks() []study.Entry {
 	return []study.Entry{
 		{Nonce: "mark-1", Type: study.Noted, At: began, Pack: pack, Lesson: "m00.0", Step: 2, Words: "a note,\nin two lines"},
 		{Nonce: "mark-2", Type: study.Bookmarked, At: began, Pack: pack, Lesson: "m00.0", Step: -1, Item: "item-3"},
+	}
+}
+
+// storedMemory puts a card away, and says how memory is to be reckoned.
+func storedMemory() []study.Entry {
+	return []study.Entry{
+		{Nonce: "away-1", Type: study.Suspended, At: began, Pack: pack, Item: "item-0", Facts: study.Facts{Lesson: "m00.0"}},
+		{Nonce: "tune-1", Type: study.Tuned, At: began, Pack: pack, Facts: study.Facts{Tuning: &study.Tuning{Aim: 0.85}}},
 	}
 }
 
@@ -91,14 +100,18 @@ func TestJournalsOfEveryFormatOpen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.ItemsSeen != storedEvents || got.Due != storedEvents/2 || got.AnswersToday != storedEvents || len(got.Lessons) != 1 {
+		if got.ItemsSeen != storedEvents || got.ItemsRight != storedEvents/2 || got.AnswersToday != storedEvents || len(got.Lessons) != 1 {
 			t.Errorf("format %d: Overview = %+v", format, got)
+		}
+		tomorrow, err := j.Overview(ctx, pack, began.Add(24*time.Hour))
+		if want := []int{storedEvents, storedEvents, storedEvents + 1, storedEvents}[format-1]; err != nil || tomorrow.Due != want {
+			t.Errorf("format %d: %d are due the next day, want %d, %v", format, tomorrow.Due, want, err)
 		}
 		marks, err := j.Marks(ctx, pack)
 		if want := 2 * min(format-1, 1); err != nil || len(marks) != want {
 			t.Errorf("format %d: marks %+v, %v; want %d", format, marks, err, want)
 		}
-		if want := max(0, format-2); len(got.Labs) != want {
+		if want := min(1, max(0, format-2)); len(got.Labs) != want {
 			t.Errorf("format %d: labs %+v, want %d", format, got.Labs, want)
 		}
 		record(t, j, answer(storedEvents))
@@ -110,10 +123,14 @@ func TestJournalsOfEveryFormatOpen(t *testing.T) {
 
 // columnsOf are the columns of an event in a format.
 func columnsOf(format int) string {
-	if format == 1 {
-		return strings.Replace(columns, "words, ", "", 1)
+	of := columns
+	if format < 4 {
+		of = strings.Replace(of, "facts, ", "", 1)
 	}
-	return columns
+	if format == 1 {
+		of = strings.Replace(of, "words, ", "", 1)
+	}
+	return of
 }
 
 // rawEvents is every column that a format has of every event, as SQL quotes them.

@@ -182,7 +182,8 @@ func (j *Journal) identify(ctx context.Context) error {
 		case j.version < 1:
 			return damaged(j.path, fmt.Sprintf("it says it has format %d", j.version), nil)
 		}
-		err = scan(q.QueryRowContext(ctx, `SELECT device FROM meta`), &j.device)
+		var device string
+		err = scan(q.QueryRowContext(ctx, `SELECT device FROM meta`), &device)
 		if errors.Is(err, sql.ErrNoRows) {
 			return damaged(j.path, "it does not know its device", nil)
 		}

@@ -133,7 +133,7 @@ func (l *lessonRow) record() study.LessonRecord {
 }
 
 func countItems(ctx context.Context, q querier, pack string, o *study.Overview) error {
-	err := scan(q.QueryRowContext(ctx, `SELECT seen, seen - due FROM totals WHERE pack = ?`, pack),
+	err := scan(q.QueryRowContext(ctx, `SELECT seen, seen - missed FROM totals WHERE pack = ?`, pack),
 		&o.ItemsSeen, &o.ItemsRight)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
@@ -213,22 +213,6 @@ func entries(rows []event) (out []study.Entry, err error) {
 		}
 	}
 	return out, nil
-}
-
-// DueItem is a question that was missed at its last scored answer.
-type DueItem struct {
-	Item   string
-	Lesson string // where it was answered last
-}
-
-// Due lists the missed questions of a pack, longest waiting first.
-func (j *Journal) Due(ctx context.Context, pack string) (out []DueItem, err error) {
-	err = j.snapshot(ctx, func(q querier) error {
-		out, err = load(ctx, q, func(d *DueItem) []any { return []any{&d.Item, &d.Lesson} },
-			`SELECT item, lesson FROM items WHERE pack = ? AND due = 1 ORDER BY last_at, item`, pack)
-		return err
-	})
-	return out, err
 }
 
 // Seen holds the id of every question of a pack that has a scored answer.

@@ -12,14 +12,16 @@ func (j *Journal) Rebuild(ctx context.Context) error {
 	if err := j.canWrite(ctx); err != nil {
 		return cannotOpen(j.path, err)
 	}
-	err := j.pen.inside(ctx, j.path, func() error {
-		d, err := replay(ctx, j.pen.conn)
-		if err != nil {
-			return err
-		}
-		return d.store(ctx, j.pen.conn)
-	})
+	err := j.pen.inside(ctx, j.path, func() error { return rebuild(ctx, j.pen.conn) })
 	return explainOr(j.path, "rebuilding", err)
+}
+
+func rebuild(ctx context.Context, conn *sql.Conn) error {
+	d, err := replay(ctx, conn)
+	if err != nil {
+		return err
+	}
+	return d.store(ctx, conn)
 }
 
 // walk hands every event to do, in the order given, one at a time.
@@ -100,16 +102,20 @@ func (d *derived) store(ctx context.Context, conn preparer) error {
 
 // store writes the books of a replay.
 func (b *books) store(ctx context.Context, conn preparer) error {
+	r, err := b.rows()
+	if err != nil {
+		return err
+	}
 	for _, one := range []func() error{
-		func() error { return storeTable(ctx, conn, cardTable, rowsOf(b.cards)) },
-		func() error { return storeTable(ctx, conn, objectiveTable, rowsOf(b.objectives)) },
-		func() error { return storeTable(ctx, conn, partTable, rowsOf(b.parts)) },
-		func() error { return storeTable(ctx, conn, loadTable, rowsOf(b.loads)) },
-		func() error { return storeTable(ctx, conn, paceTable, rowsOf(b.paces)) },
-		func() error { return storeTable(ctx, conn, recallTable, rowsOf(b.recalls)) },
-		func() error { return storeTable(ctx, conn, sureTable, rowsOf(b.sureness)) },
-		func() error { return storeTable(ctx, conn, beliefTable, rowsOf(b.beliefs)) },
-		func() error { return storeTable(ctx, conn, roundTable, rowsOf(b.rounds)) },
+		func() error { return storeTable(ctx, conn, cardTable, r.cards) },
+		func() error { return storeTable(ctx, conn, partTable, r.parts) },
+		func() error { return storeTable(ctx, conn, objectiveTable, r.objectives) },
+		func() error { return storeTable(ctx, conn, loadTable, r.loads) },
+		func() error { return storeTable(ctx, conn, paceTable, r.paces) },
+		func() error { return storeTable(ctx, conn, recallTable, r.recalls) },
+		func() error { return storeTable(ctx, conn, sureTable, r.sureness) },
+		func() error { return storeTable(ctx, conn, beliefTable, r.beliefs) },
+		func() error { return storeTable(ctx, conn, roundTable, r.rounds) },
 	} {
 		if err := one(); err != nil {
 			return err
@@ -118,22 +124,11 @@ func (b *books) store(ctx context.Context, conn preparer) error {
 	return nil
 }
 
-// rowsOf are the rows of a shelf of a replay.
-func rowsOf[K comparable, R any](s shelf[K, R]) map[K]R {
-	switch s := any(s).(type) {
-	case inMemory[K, R]:
-		return s.rows
-	case interface{ rows() map[K]R }:
-		return s.rows()
-	}
-	return nil
-}
-
-func storeTable[K comparable, R any](ctx context.Context, conn preparer, t table[K, R], rows map[K]R) error {
+func storeTable[K, R comparable](ctx context.Context, conn preparer, t table[K, R], rows map[K]R) error {
 	if _, err := conn.ExecContext(ctx, `DELETE FROM `+t.name); err != nil {
 		return err
 	}
-	return storeRows(ctx, conn, rows, t.putText(), t.fields)
+	return storeRows(ctx, conn, rows, t.insertText(), t.fields)
 }
 
 // preparer is a connection or a transaction that writes.

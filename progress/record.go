@@ -39,6 +39,7 @@ func (j *Journal) Record(ctx context.Context, entries ...study.Entry) error {
 	if err := j.pen.append(context.WithoutCancel(ctx), j.path, j.opt.known(), events); err != nil {
 		return j.notSaved(err)
 	}
+	j.putOffTidying(len(events))
 	return nil
 }
 
@@ -71,13 +72,13 @@ type pen struct {
 	patience time.Duration // with other processes
 
 	begin, commit, rollback          *sql.Stmt
-	head, insert                     *sql.Stmt
+	head, tuned, insert              *sql.Stmt
 	lesson, putLesson, item, putItem *sql.Stmt
 	putTotal, putDay                 *sql.Stmt
 	mark, putMark, dropMark          *sql.Stmt
 	lab, putLab                      *sql.Stmt
-	weak                             *sql.Stmt
 	books                            *books
+	tunes                            int64 // how many tunings the books know; -1 before the first look
 	all                              []*sql.Stmt
 	sharp                            bool
 }
@@ -102,9 +103,10 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.begin, `BEGIN IMMEDIATE`},
 		{&p.commit, `COMMIT`},
 		{&p.rollback, `ROLLBACK`},
-		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), IFNULL(e.clock, m.clock), IFNULL(e.hash, x'')
+		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), MAX(IFNULL(e.clock, 0), m.clock), IFNULL(e.hash, x'')
 			FROM meta AS m LEFT JOIN events AS e
 			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
+		{&p.tuned, `SELECT COUNT(*) FROM events WHERE type = 'tune'`},
 		{&p.insert, `INSERT INTO events (` + columns + `)
 			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
 		{&p.lesson, selectLesson + ` WHERE pack = ? AND lesson = ?`},
@@ -118,14 +120,13 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.dropMark, dropMark},
 		{&p.lab, selectLab + oneLab},
 		{&p.putLab, putLab},
-		{&p.weak, selectWeakest},
 	} {
 		if *s.stmt, err = p.conn.PrepareContext(ctx, s.text); err != nil {
 			return err
 		}
 		p.all = append(p.all, *s.stmt)
 	}
-	p.books = onDiskBooks(p)
+	p.books, p.tunes = onDiskBooks(p), -1
 	_, err = p.conn.ExecContext(ctx, `PRAGMA busy_timeout = 0`) // from here on, start does the waiting
 	p.sharp = err == nil
 	return err
@@ -176,11 +177,9 @@ func (p *pen) appendAll(ctx context.Context, file string, known int, events []ev
 	if err != nil {
 		return err
 	}
-	tuning, err := tuningNow(ctx, p.conn)
-	if err != nil {
+	if err := p.openBooks(ctx); err != nil {
 		return err
 	}
-	p.books.tune(tuning) // another window may have changed it
 	for i := range events {
 		if last, err = p.add(ctx, last, &events[i]); err != nil {
 			return err
@@ -189,10 +188,28 @@ func (p *pen) appendAll(ctx context.Context, file string, known int, events []ev
 	return p.retune(ctx, events)
 }
 
+// openBooks readies the books for a transaction. Another window may have written, and changed how memory is reckoned;
+// events never go away, so the number of tunings tells whether it did.
+func (p *pen) openBooks(ctx context.Context) error {
+	p.books.loads.(*loadsOnDisk).forget()
+	var tunes int64
+	if err := find(ctx, p.tuned, []any{&tunes}); err != nil || tunes == p.tunes {
+		return err
+	}
+	p.tunes = -1
+	tuning, err := tuningNow(ctx, p.conn)
+	if err != nil {
+		return err
+	}
+	p.books.tune(tuning)
+	p.tunes = tunes
+	return nil
+}
+
 // retune replays everything where one of the events changed how memory is reckoned: the latest tuning is that of all
 // events.
 func (p *pen) retune(ctx context.Context, events []event) error {
-	if !slices.ContainsFunc(events, func(e event) bool { return e.typ == string(study.Tuned) }) {
+	if !slices.ContainsFunc(events, event.retunes) {
 		return nil
 	}
 	d, err := replay(ctx, p.conn)
@@ -202,9 +219,15 @@ func (p *pen) retune(ctx context.Context, events []event) error {
 	return d.store(ctx, p.conn)
 }
 
+// retunes tells whether an event changes how memory is reckoned.
+func (e event) retunes() bool {
+	var f study.Facts
+	return e.typ == string(study.Tuned) && decode(e.facts, &f) == nil && f.Tuning != nil && f.Tuning.Reckons()
+}
+
 // findHead reads where the chain of this journal's device ends. The format is read again in every transaction because a
-// newer program may have changed the file while this one had it open. Where the device has no event yet, as after a
-// restore, its clock starts where the file says.
+// newer program may have changed the file while this one had it open. The clock is never behind the one that the file
+// says: a restore leaves the device without events, and an import brings events of others that are ahead.
 func (p *pen) findHead(ctx context.Context, file string, known int) (last event, err error) {
 	var format int
 	err = scan(p.head.QueryRowContext(ctx), &format, &last.device, &last.seq, &last.clock, &last.hash)
@@ -289,8 +312,8 @@ func (p *pen) deriveItem(ctx context.Context, e *event) error {
 	if err := p.exec(ctx, p.putItem, after.fields()...); err != nil {
 		return err
 	}
-	change := totalRow{pack: e.pack, seen: bit(before.item == ""), due: after.due - before.due}
-	if change.seen == 0 && change.due == 0 {
+	change := totalRow{pack: e.pack, seen: bit(before.item == ""), missed: after.missed() - before.missed()}
+	if change.seen == 0 && change.missed == 0 {
 		return nil
 	}
 	return p.exec(ctx, p.putTotal, change.fields()...)

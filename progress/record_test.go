@@ -53,7 +53,7 @@ func TestEntryComesBackAsItWasRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []study.Entry{full, bare} {
-		want.Device, want.Seq = j.device, int64(i+1)
+		want.Device, want.Seq = deviceOf(t, j), int64(i+1)
 		if !got[i].At.Equal(want.At) || got[i].At.Format(time.RFC3339Nano) != want.At.Format(time.RFC3339Nano) {
 			t.Errorf("entry %d: at %v, want %v", i, got[i].At, want.At)
 		}

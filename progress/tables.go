@@ -7,9 +7,9 @@ const (
 	putLesson = `REPLACE INTO lessons (pack, lesson, sitting, opened, seen, done, step, steps, open, first_score,
 		best_score, clock) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`
 
-	selectItem = `SELECT pack, item, lesson, first_score, last_score, best_score, answers, last_at, due FROM items`
-	putItem    = `REPLACE INTO items (pack, item, lesson, first_score, last_score, best_score, answers, last_at, due)
-		VALUES (?,?,?,?,?,?,?,?,?)`
+	selectItem = `SELECT pack, item, lesson, first_score, last_score, best_score, answers, last_at FROM items`
+	putItem    = `REPLACE INTO items (pack, item, lesson, first_score, last_score, best_score, answers, last_at)
+		VALUES (?,?,?,?,?,?,?,?)`
 
 	selectDay = `SELECT pack, day, answers, rights, ms FROM days`
 	putDay    = `INSERT INTO days (pack, day, answers, rights, ms) VALUES (?,?,?,?,?)
@@ -26,9 +26,9 @@ const (
 	putLab    = `REPLACE INTO labs (pack, lab, seen, tries, best, failed, passed, alone, hints, assisted, clock)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?)`
 
-	selectTotal = `SELECT pack, seen, due FROM totals`
-	putTotal    = `INSERT INTO totals (pack, seen, due) VALUES (?,?,?)
-		ON CONFLICT (pack) DO UPDATE SET seen = seen + excluded.seen, due = due + excluded.due`
+	selectTotal = `SELECT pack, seen, missed FROM totals`
+	putTotal    = `INSERT INTO totals (pack, seen, missed) VALUES (?,?,?)
+		ON CONFLICT (pack) DO UPDATE SET seen = seen + excluded.seen, missed = missed + excluded.missed`
 )
 
 func (l *lessonRow) fields() []any {
@@ -37,7 +37,7 @@ func (l *lessonRow) fields() []any {
 }
 
 func (i *itemRow) fields() []any {
-	return []any{&i.pack, &i.item, &i.lesson, &i.first, &i.last, &i.best, &i.answers, &i.lastAt, &i.due}
+	return []any{&i.pack, &i.item, &i.lesson, &i.first, &i.last, &i.best, &i.answers, &i.lastAt}
 }
 
 func (d *dayRow) fields() []any { return []any{&d.pack, &d.day, &d.answers, &d.rights, &d.ms} }
@@ -53,4 +53,4 @@ func (l *labRow) fields() []any {
 		&l.clock}
 }
 
-func (t *totalRow) fields() []any { return []any{&t.pack, &t.seen, &t.due} }
+func (t *totalRow) fields() []any { return []any{&t.pack, &t.seen, &t.missed} }

@@ -55,9 +55,26 @@ func checkPages(ctx context.Context, q querier) ([]Problem, error) {
 	return append(found, orphans...), err
 }
 
+// eventID names an event for ever.
+type eventID struct {
+	device string
+	seq    int64
+}
+
+// gaps are the events whose predecessor is known to be missing.
+func gaps(ctx context.Context, q querier) (map[eventID]bool, error) {
+	ids, err := load(ctx, q, func(id *eventID) []any { return []any{&id.device, &id.seq} }, `SELECT device, seq FROM gaps`)
+	out := map[eventID]bool{}
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
+
 // chain follows the events of one device after another.
 type chain struct {
 	last     event
+	gaps     map[eventID]bool // events whose predecessor came in no file so far
 	problems []Problem
 	count    int
 }
@@ -73,6 +90,9 @@ func checkRows(ctx context.Context, q querier) ([]Problem, error) {
 		return nil, err
 	}
 	c, d := chain{}, newDerived(tuning)
+	if c.gaps, err = gaps(ctx, q); err != nil {
+		return nil, err
+	}
 	err = walk(ctx, q, byChain, func(e *event) error {
 		c.check(e)
 		if order == byChain {
@@ -102,12 +122,13 @@ func (c *chain) check(e *event) {
 	if e.device != before.device {
 		before = event{}
 	}
+	gap := e.seq > before.seq+1
 	switch {
 	case !bytes.Equal(e.sum(), e.hash):
 		c.tell(e, "its checksum does not hold")
-	case e.seq != before.seq+1:
+	case gap && !c.gaps[eventID{e.device, e.seq}]:
 		c.tell(e, fmt.Sprintf("the events between %d and it are missing", before.seq))
-	case !bytes.Equal(e.prev, before.hash):
+	case !gap && !bytes.Equal(e.prev, before.hash):
 		c.tell(e, "it does not follow from the event before it")
 	case e.clock <= before.clock && before.seq > 0:
 		c.tell(e, "it is out of order")
@@ -123,6 +144,10 @@ func (c *chain) tell(e *event, what string) {
 
 func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error) {
 	var out []Problem
+	r, err := d.books.rows()
+	if err != nil {
+		return nil, err
+	}
 	for _, check := range []func() (string, error){
 		func() (string, error) {
 			return differ(ctx, q, "lessons", d.lessons, selectLesson, (*lessonRow).fields,
@@ -148,15 +173,15 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 			return differ(ctx, q, "totals", d.totals(), selectTotal, (*totalRow).fields,
 				func(t totalRow) string { return t.pack })
 		},
-		func() (string, error) { return differTable(ctx, q, cardTable, d.books.cards) },
-		func() (string, error) { return differTable(ctx, q, objectiveTable, d.books.objectives) },
-		func() (string, error) { return differTable(ctx, q, partTable, d.books.parts) },
-		func() (string, error) { return differTable(ctx, q, loadTable, d.books.loads) },
-		func() (string, error) { return differTable(ctx, q, paceTable, d.books.paces) },
-		func() (string, error) { return differTable(ctx, q, recallTable, d.books.recalls) },
-		func() (string, error) { return differTable(ctx, q, sureTable, d.books.sureness) },
-		func() (string, error) { return differTable(ctx, q, beliefTable, d.books.beliefs) },
-		func() (string, error) { return differTable(ctx, q, roundTable, d.books.rounds) },
+		func() (string, error) { return differTable(ctx, q, cardTable, r.cards) },
+		func() (string, error) { return differTable(ctx, q, objectiveTable, r.objectives) },
+		func() (string, error) { return differTable(ctx, q, partTable, r.parts) },
+		func() (string, error) { return differTable(ctx, q, loadTable, r.loads) },
+		func() (string, error) { return differTable(ctx, q, paceTable, r.paces) },
+		func() (string, error) { return differTable(ctx, q, recallTable, r.recalls) },
+		func() (string, error) { return differTable(ctx, q, sureTable, r.sureness) },
+		func() (string, error) { return differTable(ctx, q, beliefTable, r.beliefs) },
+		func() (string, error) { return differTable(ctx, q, roundTable, r.rounds) },
 	} {
 		text, err := check()
 		if err != nil {
@@ -169,8 +194,8 @@ func checkDerived(ctx context.Context, q querier, d *derived) ([]Problem, error)
 	return out, nil
 }
 
-func differTable[K comparable, R comparable](ctx context.Context, q querier, t table[K, R], want shelf[K, R]) (string, error) {
-	return differ(ctx, q, t.name, rowsOf(want), t.all(), t.fields, t.key)
+func differTable[K, R comparable](ctx context.Context, q querier, t table[K, R], want map[K]R) (string, error) {
+	return differ(ctx, q, t.name, want, t.all(), t.fields, t.key)
 }
 
 // differ compares a derived table with what follows from the events.

@@ -38,6 +38,9 @@ type Options struct {
 	Labs  Labs  // nil where no lab can be opened
 	Live  Live  // nil where no code of a lesson can be run
 
+	Backup func(context.Context) error // makes the backup of the week in the background, if it is time; may be nil
+	Refit  func() (news string)        // fits the model of memory in the background, and says in a sentence if it found a better one; may be nil
+
 	Lesson string // open here; empty goes on where the learner was
 	Lab    string // open this lab, by its id or folder, above the first screen
 	Notice string // a sentence to be shown on the first screen
@@ -71,7 +74,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
 		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
-		saveAfter: saveAfter, lookAfter: lookEvery,
+		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter,
 	}
 	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, drafts: &drafts{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
 	e.dress()
@@ -140,7 +143,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.backup(), a.env.fx.refit())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -216,6 +219,12 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.guide.take(m)
 	case settingsSaved:
 		a.env.say(m.sentence())
+	case backedUp:
+		if m.err != nil {
+			a.env.say(m.sentence())
+		}
+	case refitted:
+		a.env.tell(m.news)
 	}
 	return a.broadcast(msg)
 }

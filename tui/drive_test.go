@@ -159,7 +159,8 @@ func startOf(t *testing.T, course *content.Course, mem *memory, width, height in
 		t.Fatal(err)
 	}
 	b.app = app
-	app.env.fx.redrawAfter, app.env.fx.saveAfter, app.env.fx.lookAfter = 0, 0, 0
+	app.env.fx.refitAfter = 0
+	app.env.fx.redrawAfter, app.env.fx.saveAfter, app.env.fx.lookAfter, app.env.fx.backupAfter = 0, 0, 0, 0
 	b.run(app.Init())
 	return b
 }

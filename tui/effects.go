@@ -46,6 +46,8 @@ type effects struct {
 	live      Live                                                                        // may be nil
 	finder    Finder                                                                      // may be nil
 	save      func(Settings) error                                                        // may be nil
+	saveCopy  func(context.Context) error                                                 // of the journal; may be nil
+	findFit   func() (news string)                                                        // may be nil
 	now       func() time.Time
 	newID     func() string
 	seed      func() uint64
@@ -53,6 +55,8 @@ type effects struct {
 	redrawAfter time.Duration
 	saveAfter   time.Duration // of typed text
 	lookAfter   time.Duration // at the folder of a lab; 0 for never
+	backupAfter time.Duration
+	refitAfter  time.Duration
 	scribe      scribe
 	closing     []chan struct{} // each is closed when a lab is
 }

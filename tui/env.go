@@ -31,6 +31,7 @@ type env struct {
 	ink      *paint                  // of st, once it was asked for
 	apply    func(Settings) tea.Cmd  // makes changed settings work
 	notice   string                  // a sentence on the status line, until the next key
+	news     string                  // a sentence that waits for the home screen
 	overview study.Overview          // as it was read last
 	agenda   study.Agenda            // likewise
 	round    round                   // the review to go on with

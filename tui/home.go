@@ -56,6 +56,7 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 // returned asks for fresh numbers when the learner comes back.
 func (h *homeScreen) returned() tea.Cmd {
 	h.findNext()
+	h.env.tellNow()
 	return tea.Batch(h.env.fx.overview(), h.env.readMarks())
 }
 

@@ -48,6 +48,7 @@ type labScreen struct {
 	judged  map[string]labRan // judgements on their way to the journal, by nonce
 	hints   map[string]int    // hints on their way to the journal, by nonce
 	solving map[string]bool   // solutions on their way to the journal, by nonce
+	started bool              // the journal has it, or will, that the lab was begun
 	fails   map[string]int    // how often each check has failed since it passed
 	clashed map[string]string // what another program has written into a file that was changed here too
 	stamp   string            // of the folder, as it was seen last

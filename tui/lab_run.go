@@ -61,12 +61,12 @@ func (l *labScreen) ran(m labRan) tea.Cmd {
 	l.run = labRun{}
 	if p, ok := l.prompt(); ok && kind == toPrompt {
 		p.came(m)
-		return tea.Batch(l.nextRun(), l.lookNow()) // a command may have changed the files
+		return tea.Batch(l.begun(), l.nextRun(), l.lookNow()) // a command may have changed the files
 	}
 	l.shown.came(m)
 	l.mark(m.output.Fault)
 	if !m.judged {
-		return tea.Batch(l.nextRun(), l.lookNow())
+		return tea.Batch(l.begun(), l.nextRun(), l.lookNow())
 	}
 	stamp := l.env.fx.stamp()
 	took := time.Duration(0)
@@ -119,6 +119,9 @@ func (l *labScreen) settle(m recorded) tea.Cmd {
 			delete(l.hints, e.Nonce)
 			l.keep(e)
 			cmds = append(cmds, l.showHint(n))
+		}
+		if e.Type == study.LabOpened || e.Type == study.LabReset {
+			l.keep(e)
 		}
 		if l.solving[e.Nonce] {
 			delete(l.solving, e.Nonce)

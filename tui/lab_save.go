@@ -9,6 +9,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/lab/desk"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 // changed takes what was typed: it is on its way to the disk.
@@ -17,7 +18,16 @@ func (l *labScreen) changed(d draft) tea.Cmd {
 		l.unmark()
 	}
 	d.desk = l.desk
-	return l.env.drafts.put(d)
+	return tea.Batch(l.env.drafts.put(d), l.begun())
+}
+
+// begun records, once and before anything else is, that something was typed or run in the lab.
+func (l *labScreen) begun() tea.Cmd {
+	if l.started || !l.record.Seen.IsZero() {
+		return nil
+	}
+	l.started = true
+	return l.env.box.add(study.OpenLab(l.env.course.Outline, l.ref.ID, l.env.fx.stamp()))
 }
 
 // unmark takes the sign of a mistake away, which may be mended by now.
@@ -308,5 +318,5 @@ func (l *labScreen) wasReset(m putBack) tea.Cmd {
 	}
 	l.unmark()
 	l.env.say("Back at the start. What was there is kept beside it.")
-	return l.lookNow()
+	return tea.Batch(l.env.box.add(study.ResetLab(l.env.course.Outline, l.ref.ID, l.env.fx.stamp())), l.lookNow())
 }

@@ -705,7 +705,34 @@ func TestASlipIsNoAnswerAndIsMarked(t *testing.T) {
 	b.write("oops(")
 	b.keys("ctrl+t")
 	b.shows("line 3: SyntaxError", "nothing is", "✗ 3")
+	for _, e := range b.mem.entries {
+		if e.Type != study.LabOpened {
+			t.Errorf("recorded is %+v", e)
+		}
+	}
+}
+
+func TestALabIsBegunWhenSomethingIsTypedAndOnlyOnce(t *testing.T) {
+	b, _ := labBench(t, "code", 120, 40, Mono)
 	if len(b.mem.entries) != 0 {
+		t.Errorf("a lab that was only looked at recorded %+v", b.mem.entries)
+	}
+	b.toWork()
+	b.write("a")
+	b.write("b")
+	b.keys("ctrl+r")
+	if len(b.mem.entries) != 1 || b.mem.entries[0].Type != study.LabOpened || b.mem.entries[0].Item != b.lab().ref.ID {
+		t.Errorf("recorded is %+v", b.mem.entries)
+	}
+}
+
+func TestALabThatIsPutBackIsBegunAnewInTheRecord(t *testing.T) {
+	b, _ := labBench(t, "code", 80, 24, Mono)
+	b.toWork()
+	b.write("oops(")
+	b.keys("f9", "enter")
+	last := b.mem.entries[len(b.mem.entries)-1]
+	if last.Type != study.LabReset || last.Item != b.lab().ref.ID {
 		t.Errorf("recorded is %+v", b.mem.entries)
 	}
 }

@@ -198,9 +198,9 @@ func TestSettingsWorkAtOnceAndAreSaved(t *testing.T) {
 	if b.app.env.st.tokens != themes[Light] {
 		t.Error("the theme did not change at once")
 	}
-	b.press("down", "right", "down", "enter")
+	b.press("down", "right", "down", "right", "down", "right", "right", "right", "down", "enter", "down", "enter")
 	last := saved[len(saved)-1]
-	if last.Theme != Light || last.Goal != 25 || last.Clock {
+	if last.Theme != Light || last.Goal != 25 || last.Review != 15 || last.Aim != 80 || last.Streak || last.Clock {
 		t.Errorf("saved were %+v", last)
 	}
 	b.press("esc")
@@ -334,7 +334,7 @@ func TestTheMouseScrollsPicksAndPressesKeysOfTheFooter(t *testing.T) {
 	b.shows("25 min")
 	b.feed(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
 	b.feed(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	b.shows("▸ Motion")
+	b.shows("▸ Still known")
 }
 
 // clickOn clicks on the first letter of a text on the screen.

@@ -18,14 +18,16 @@ func NewFSRS6(weights []float64, relearningSteps int, shortTerm bool) (*FSRS6, e
 	if err != nil {
 		return nil, err
 	}
-	m := &FSRS6{shortTerm: shortTerm}
-	copy(m.w[:], Clip(w[:], relearningSteps, shortTerm))
+	clipped := Weights(Clip(w[:], relearningSteps, shortTerm))
 	if w[19] == 0 {
-		m.w[19] = 0
+		clipped[19] = 0
 	}
-	m.decay = -m.w[20]
-	m.factor = math.Pow(0.9, 1/m.decay) - 1
-	return m, nil
+	return modelOf(clipped, shortTerm), nil
+}
+
+// modelOf is the model with weights that are within their bounds.
+func modelOf(w Weights, shortTerm bool) *FSRS6 {
+	return &FSRS6{w: w, decay: -w[20], factor: math.Pow(0.9, -1/w[20]) - 1, shortTerm: shortTerm}
 }
 
 // Weights returns the weights in use.
@@ -76,7 +78,7 @@ func (m *FSRS6) Next(s State, r Rating, days float64) State {
 	s = s.bounded()
 	next := State{Difficulty: m.nextDifficulty(s.Difficulty, r)}
 	switch recall := m.recall(math.Floor(clamp(days, 0, math.Inf(1))), s.Stability); {
-	case m.shortTerm && !(days >= 1):
+	case m.isSameDay(days):
 		next.Stability = m.sameDay(s.Stability, r)
 	case r == Again:
 		next.Stability = m.forgotten(s, recall)
@@ -85,6 +87,9 @@ func (m *FSRS6) Next(s State, r Rating, days float64) State {
 	}
 	return next.bounded()
 }
+
+// isSameDay tells whether a review so many days after the one before has the formula for reviews of one day.
+func (m *FSRS6) isSameDay(days float64) bool { return m.shortTerm && !(days >= 1) }
 
 // first is the state after the first review: S0(G) = w[G-1], and D0(G). (The wiki, FSRS-6.)
 func (m *FSRS6) first(r Rating) State {
@@ -131,12 +136,18 @@ func (m *FSRS6) recalled(s State, recall float64, r Rating) float64 {
 // The cap leaves room for the first Good of the same day, which then brings no more than S. Where reviews of the same day
 // have no formula of their own, the cap is S. (The wiki, FSRS-5; the cap: fsrs-rs, src/model.rs, stability_after_failure.)
 func (m *FSRS6) forgotten(s State, recall float64) float64 {
-	after := m.w[11] * math.Pow(s.Difficulty, -m.w[12]) * (math.Pow(s.Stability+1, m.w[13]) - 1) * math.Exp(m.w[14]*(1-recall))
-	limit := s.Stability
+	return min(m.forgottenUncapped(s, recall), m.forgottenCap(s.Stability))
+}
+
+func (m *FSRS6) forgottenUncapped(s State, recall float64) float64 {
+	return m.w[11] * math.Pow(s.Difficulty, -m.w[12]) * (math.Pow(s.Stability+1, m.w[13]) - 1) * math.Exp(m.w[14]*(1-recall))
+}
+
+func (m *FSRS6) forgottenCap(stability float64) float64 {
 	if m.shortTerm {
-		limit /= math.Exp(m.w[17] * m.w[18])
+		return stability / math.Exp(m.w[17]*m.w[18])
 	}
-	return min(after, limit)
+	return stability
 }
 
 // sameDay is the stability after a second review of the same day:

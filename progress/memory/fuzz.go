@@ -34,19 +34,21 @@ func FuzzRange(interval, elapsed, maximum int) (first, last int) {
 // overlap is how much of the way from 0 to i lies between start and end.
 func overlap(i, start, end float64) float64 { return max(min(i, end)-start, 0) }
 
-// pick is the day between first and last on which the fewest items are due. Among equals the seed decides.
+// pick is the day between first and last with the smallest load: the items that are due, times the days until then. Fewer
+// items are due the further away a day is, so the bare number would draw all intervals out and recall down: by half a
+// point with an aim of 90 %. Among equals the seed decides. (Anki's load balancer, rslib, weighs by the interval too.)
 func (f *Fuzz) pick(first, last, reps int) int {
 	if f.Due == nil {
 		return first + int(f.fraction(reps)*float64(last-first+1))
 	}
 	var days []int
-	fewest := 0
+	least := 0
 	for day := first; day <= last; day++ {
-		n := f.Due(day)
-		if day == first || n < fewest {
-			days, fewest = days[:0], n
+		load := f.Due(day) * day
+		if day == first || load < least {
+			days, least = days[:0], load
 		}
-		if n == fewest {
+		if load == least {
 			days = append(days, day)
 		}
 	}

@@ -1,5 +1,6 @@
 // Package memory predicts what a learner still recalls and when to ask again. It is FSRS-6, the Free Spaced Repetition
-// Scheduler with 21 weights: a model of memory ([FSRS6]) and the steps and intervals around it ([Scheduler]).
+// Scheduler with 21 weights: a model of memory ([FSRS6]), the steps and intervals around it ([Scheduler]), and the search
+// for the weights of one learner ([Fit]).
 //
 // The package knows grades, weights, stability, difficulty, days and steps. It refuses to know what an item asks, how an
 // answer became a grade, where reviews are kept and what time it is: now is always an argument. Every function is pure, so

@@ -247,6 +247,20 @@ func TestFuzzPicksTheDayWithTheFewestItems(t *testing.T) {
 	}
 }
 
+// As many items as usual are due on each day when their number falls off with the distance.
+func TestALoadThatFallsOffDoesNotDrawIntervalsOut(t *testing.T) {
+	const first, last, items = 9, 17, 2000
+	due := func(days int) int { return 12_252_240 / days } // which all days from 9 to 17 divide
+	sum := 0
+	for item := range items {
+		f := Fuzz{Item: fmt.Sprint(item), Due: due}
+		sum += f.pick(first, last, 0)
+	}
+	if mean := float64(sum) / items; math.Abs(mean-(first+last)/2) > 0.3 {
+		t.Errorf("days from %d to %d become %.2f in the mean, want about %d", first, last, mean, (first+last)/2)
+	}
+}
+
 func TestAPreviewIsWhatAReviewGives(t *testing.T) {
 	s, _ := scheduler(t, DefaultOptions())
 	card, f := Card{State: State{30, 5}, Phase: Review, Last: noon, Reps: 4}, &Fuzz{Item: "m01.1/q1"}

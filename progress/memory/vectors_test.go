@@ -35,24 +35,33 @@ type vectorConfig struct {
 	Maximum         int       `json:"maximum_interval"`
 	ShortTerm       *bool     `json:"enable_short_term"`
 	RelearningSteps int       `json:"num_relearning_steps"`
+
+	Rate       float64   `json:"learning_rate"`
+	Initial    float64   `json:"initial_lr"`
+	Max        int       `json:"t_max"`
+	Deviations []float64 `json:"stddev"`
+	Gamma      float64
+	Batch      float64 `json:"batch_size"`
+	Total      float64 `json:"total_size"`
+	Bins       int
 }
 
-// outOfScope are the kinds that no part of this package is about: the optimiser, the import from SM-2, the random numbers
-// of another library.
-var outOfScope = []string{
-	"sm2_to_memory_state", "alea_prng", "s0_loss", "s0_search", "s0_smooth_and_fill", "loss_and_grad", "adam_steps",
-	"l2_penalty", "cosine_lr", "prediction_bin", "optimizer_fit",
-}
+// outOfScope are the kinds that no part of this package is about: the import from SM-2, the random numbers of another
+// library.
+var outOfScope = []string{"sm2_to_memory_state", "alea_prng"}
 
 var runners = map[string]func(*harness){
 	"scheduler_history": runHistory, "schedule_at_due": runAtDue, "step_walk": runStepWalk, "invariant": runInvariant,
 	"memory_state": runMemoryState, "next_states": runNextStates, "formula": runFormula,
 	"learning_step_choice": runStepChoice, "elapsed_days": runElapsedDays, "fuzz_range": runFuzzRange,
 	"migrate_parameters": runMigrate, "clip_parameters": runClip, "validate_parameters": runValidate,
+	"loss_and_grad": runLossAndGrad, "adam_steps": runAdamSteps, "l2_penalty": runPenalty, "cosine_lr": runCosine,
+	"s0_loss": runStartLoss, "s0_search": runStartSearch, "s0_smooth_and_fill": runStartFill,
+	"prediction_bin": runPredictionBin, "optimizer_fit": runFit,
 }
 
 // counts are how many cases the file holds for each dialect, so that none is lost on the way.
-var counts = map[string]int{"any": 67, "ts": 201, "py": 55, "rs": 61, "out of scope": 48}
+var counts = map[string]int{"any": 79, "ts": 201, "py": 55, "rs": 61, "out of scope": 36}
 
 func TestVectors(t *testing.T) {
 	file := readVectors(t)
@@ -138,7 +147,7 @@ func (h *harness) scheduler() *Scheduler {
 	c := h.c.Config
 	s, err := NewScheduler(h.weights(), Options{
 		Retention: c.Retention, Maximum: c.Maximum, Learning: minutes(c.Learning), Relearning: minutes(c.Relearning),
-		LongTerm: !h.shortTerm(), Rules: dialects[h.c.Dialect],
+		LongTerm: !h.shortTerm(), Rules: h.rules(),
 	})
 	if err != nil {
 		h.Fatal(err)
@@ -154,48 +163,23 @@ func minutes(steps []float64) []time.Duration {
 	return out
 }
 
-// dialects are the rules of other implementations. Cases of "any" run with this package's own.
-var dialects = map[string]Rules{
-	"any": {},
-	"ts":  {Elapsed: tsElapsed, Step: tsStep, Order: tsOrder},
-	"py":  {Elapsed: pyElapsed, Order: pyOrder, Round: math.RoundToEven},
-	"rs":  {},
-}
-
-// tsElapsed counts days of the UTC calendar.
-func tsElapsed(last, now time.Time) int {
-	day := func(t time.Time) int64 { return t.UTC().Truncate(24*time.Hour).Unix() / 86400 }
-	return max(int(day(now)-day(last)), 0)
-}
-
-// tsStep waits for whole minutes, on Hard always for the mean of the first two steps, and leaves the steps for good once
-// past their end.
-func tsStep(steps []time.Duration, step int, r Rating) (time.Duration, int, bool) {
-	if step >= len(steps) {
-		return 0, 0, false
+// rules are those of the dialect of the case.
+func (h *harness) rules() Rules {
+	h.Helper()
+	rules, ok := Dialect(h.c.Dialect)
+	if !ok {
+		h.Fatalf("no dialect is called %q", h.c.Dialect)
 	}
-	from := step
-	if r == Hard {
-		from = 0
-	}
-	wait, next, ok := NextStep(steps, from, r)
-	if r == Hard {
-		next = step
-	}
-	return wait.Round(time.Minute), next, ok
+	return rules
 }
 
-// tsOrder lets better ratings pass the longest interval.
-func tsOrder(days [4]int, o Options) [4]int {
-	o.Maximum = math.MaxInt
-	return InOrder(days, o)
+func TestNoOtherDialectIsKnown(t *testing.T) {
+	for name, want := range map[string]bool{"any": true, "ts": true, "py": true, "rs": true, "go": false, "": false, "TS": false} {
+		if _, ok := Dialect(name); ok != want {
+			t.Errorf("dialect %q is known: %v, want %v", name, ok, want)
+		}
+	}
 }
-
-// pyElapsed counts spans of 24 hours.
-func pyElapsed(last, now time.Time) int { return int(now.Sub(last) / (24 * time.Hour)) }
-
-// pyOrder leaves the intervals as they are.
-func pyOrder(days [4]int, _ Options) [4]int { return days }
 
 // near fails unless got is within rel of want, or within abs of it.
 func (h *harness) near(what string, got, want, rel, abs float64) {
@@ -412,7 +396,7 @@ func runMemoryState(h *harness) {
 	m, tol, state := h.model(), h.tolerance(), State{}
 	for i, r := range in.Reviews {
 		if i > 0 && in.Times != nil {
-			elapsed := dialects[h.c.Dialect].Elapsed(time.UnixMilli(in.Times[i-1]), time.UnixMilli(in.Times[i]))
+			elapsed := h.rules().Elapsed(time.UnixMilli(in.Times[i-1]), time.UnixMilli(in.Times[i]))
 			h.equal(fmt.Sprintf("days before review %d", i), elapsed, int(r[1]))
 		}
 		state = m.Next(state, Rating(r[0]), r[1])
@@ -541,7 +525,7 @@ func runStepChoice(h *harness) {
 		steps = minutes(h.c.Config.Relearning)
 	}
 	for name, r := range map[string]Rating{"again": Again, "hard": Hard, "good": Good} {
-		wait, next, ok := dialects[h.c.Dialect].Step(steps, in.Step, r)
+		wait, next, ok := h.rules().Step(steps, in.Step, r)
 		w, listed := want.Choices[name]
 		if onlyHard := len(want.Choices) == 1 && want.Choices["hard"] != (choice{}); onlyHard && !listed {
 			continue // these cases say what Hard does and nothing else
@@ -562,7 +546,7 @@ func runElapsedDays(h *harness) {
 	h.decode(h.c.Input, &in)
 	h.decode(h.c.Expected, &want)
 	for i, row := range in.Rows {
-		h.equal(fmt.Sprintf("days from %v to %v", row.Last, row.Now), dialects[h.c.Dialect].Elapsed(row.Last, row.Now), want.Values[i])
+		h.equal(fmt.Sprintf("days from %v to %v", row.Last, row.Now), h.rules().Elapsed(row.Last, row.Now), want.Values[i])
 	}
 }
 

@@ -3,6 +3,11 @@
 
 ALTER TABLE events ADD COLUMN facts TEXT NOT NULL DEFAULT ''; -- JSON; part of the hash only where there are any
 
+-- What is due is a question of cards now. Items only tell what was seen, and totals how much of it was missed last.
+DROP INDEX items_due;
+ALTER TABLE items DROP COLUMN due;
+ALTER TABLE totals RENAME COLUMN due TO missed;
+
 CREATE INDEX events_tune ON events (clock, device, seq) WHERE type = 'tune';
 
 CREATE TABLE cards (
@@ -10,39 +15,38 @@ CREATE TABLE cards (
   card       TEXT    NOT NULL, -- item, what its variants share, or lab/ and a lab
   lesson     TEXT    NOT NULL,
   objectives TEXT    NOT NULL, -- JSON, or empty
-  item       TEXT    NOT NULL, -- asked last
   kind       TEXT    NOT NULL,
+  item       TEXT    NOT NULL, -- asked last
   stability  REAL    NOT NULL, -- days
   difficulty REAL    NOT NULL, -- 1 to 10
   phase      INTEGER NOT NULL, -- 0 new, 1 learning, 2 review, 3 relearning
   step       INTEGER NOT NULL,
   days       INTEGER NOT NULL, -- interval
   zone       INTEGER NOT NULL, -- of the last review, minutes east of UTC
-  last       INTEGER NOT NULL, -- review, unix milliseconds; 0 without one
+  last       INTEGER NOT NULL, -- review, unix milliseconds
   due        INTEGER NOT NULL, -- unix milliseconds
   due_day    INTEGER NOT NULL, -- as days.day
-  reps       INTEGER NOT NULL,
+  reps       INTEGER NOT NULL, -- 0 without a review: then there is nothing in the columns about memory
   lapses     INTEGER NOT NULL,
   sags       INTEGER NOT NULL, -- when recall is predicted to be 0.9, unix milliseconds
   fades      INTEGER NOT NULL, -- when 0.8
   lapsed     INTEGER NOT NULL,
   away       TEXT    NOT NULL, -- why it is not asked
-  until      INTEGER NOT NULL, -- away until; 0 for good
+  until      INTEGER NOT NULL, -- buried: unix milliseconds
   more       TEXT    NOT NULL, -- JSON: what nothing is asked by
   PRIMARY KEY (pack, card)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX cards_due ON cards (due) WHERE reps > 0;
+-- With all that the choice of what to ask next needs, so that the cards themselves are not read for it.
+CREATE INDEX cards_due ON cards (due_day, due, stability, kind, away, until) WHERE reps > 0;
 CREATE INDEX cards_lesson ON cards (pack, lesson);
+CREATE INDEX cards_away ON cards (last) WHERE away <> '';
+CREATE INDEX cards_lapsed ON cards (last) WHERE lapsed = 1;
 
--- Which cards an objective has, so that the weakest is found without reading them.
-CREATE TABLE parts (
+CREATE TABLE parts ( -- which cards are about an objective
   pack      TEXT    NOT NULL,
   objective TEXT    NOT NULL,
   card      TEXT    NOT NULL,
-  sags      INTEGER NOT NULL,
-  fades     INTEGER NOT NULL,
-  lapsed    INTEGER NOT NULL,
   PRIMARY KEY (pack, objective, card)
 ) STRICT, WITHOUT ROWID;
 
@@ -63,7 +67,7 @@ CREATE TABLE objectives (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE loads ( -- how many cards are due on a day, those that wait included
-  day   INTEGER PRIMARY KEY,
+  day   INTEGER PRIMARY KEY, -- cards.due_day
   cards INTEGER NOT NULL
 ) STRICT;
 
@@ -99,6 +103,15 @@ CREATE TABLE rounds ( -- the latest sitting that belongs to no lesson, of each s
   sort    TEXT PRIMARY KEY,
   sitting TEXT    NOT NULL,
   opened  INTEGER NOT NULL,
-  seen    INTEGER NOT NULL,
   open    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What is known to be missing: an event that came in a file without the event before it on its device. Verify tells such
+-- an event from one whose predecessor was lost here, and the row goes when a file brings the predecessor.
+
+CREATE TABLE gaps (
+  device TEXT    NOT NULL,
+  seq    INTEGER NOT NULL, -- of the event whose predecessor is not here
+  PRIMARY KEY (device, seq),
+  FOREIGN KEY (device, seq) REFERENCES events
 ) STRICT, WITHOUT ROWID;

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -67,6 +68,7 @@ type Before struct {
 	Earned    bool // the review added a day on which the objective was right
 	Made      bool // the review was the first that produced an answer of the objective
 	EarnedDay int  // the day that counted before
+	Firm      bool // the objective was firm
 }
 
 // Leech rules: an item that was forgotten so often, or so often among its last eight reviews, is a leech.
@@ -114,7 +116,7 @@ func (c Card) Record(e Entry, s Setting) (Card, Outcome) {
 	case TakenBack:
 		return c.takenBack(e)
 	case Buried:
-		if c.Away == NotAway {
+		if c.IsAsked(e.At) {
 			c.Away, c.Until = UntilMorrow, DayStart(memory.Day(e.At)+1, e.At)
 		}
 	case Suspended:
@@ -163,10 +165,29 @@ func (c Card) named(e Entry) Card {
 	if home := e.Home(); home != "" {
 		c.Lesson = home
 	}
-	if len(e.Facts.Objectives) > 0 {
-		c.Objectives = e.Facts.Objectives
+	if about := FewNames(e.Facts.Objectives); len(about) > 0 {
+		c.Objectives = about
+		if !e.IsLab() {
+			c.Objectives = about[:1]
+		}
 	}
 	return c
+}
+
+// The bounds of what an entry can name, whoever wrote it.
+const (
+	mostNames   = 8
+	longestName = 128 // bytes
+)
+
+// FewNames are the first names of a list, each once, without those that are none.
+func FewNames(names []string) (out []string) {
+	for _, n := range names {
+		if len(out) < mostNames && n != "" && len(n) <= longestName && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // reviewed folds a review.
@@ -221,7 +242,7 @@ func (c Card) remembered(e Entry, r memory.Rating, was memory.Card) Card {
 	default:
 		c.SureRow = 0
 	}
-	if forgot && c.isLeech() {
+	if forgot && c.Away != ByHand && c.isLeech() {
 		c.Away = AsLeech
 	}
 	if c.Away == UntilMorrow {
@@ -242,8 +263,12 @@ func (c Card) before() Before {
 	return Before{Memory: c.Memory, Right: c.Right, Lapsed: c.Lapsed, SureRow: c.SureRow, Recent: c.Recent, Away: c.Away, LearnedOn: c.LearnedOn}
 }
 
+// back is the card without its last review. What the learner put away since stays away.
 func (c Card) back(b Before) Card {
-	c.Memory, c.Right, c.Lapsed, c.SureRow, c.Recent, c.Away, c.LearnedOn = b.Memory, b.Right, b.Lapsed, b.SureRow, b.Recent, b.Away, b.LearnedOn
+	c.Memory, c.Right, c.Lapsed, c.SureRow, c.Recent, c.LearnedOn = b.Memory, b.Right, b.Lapsed, b.SureRow, b.Recent, b.LearnedOn
+	if c.Away == AsLeech {
+		c.Away = b.Away
+	}
 	return c
 }
 
@@ -256,8 +281,7 @@ func (c Card) regraded(e Entry, s Setting) (Card, Outcome) {
 	c = c.back(last.Before)
 	answer := Entry{Type: Answer, At: last.At, Nonce: last.Nonce, Facts: e.Facts}
 	next, o := c.reviewed(answer, r, s)
-	next.Last.Auto, next.Answered = last.Auto, c.Answered
-	next.Last.Before.Earned, next.Last.Before.Made, next.Last.Before.EarnedDay = last.Before.Earned, last.Before.Made, last.Before.EarnedDay
+	next.Last.Auto, next.Last.Before, next.Answered = last.Auto, last.Before, c.Answered
 	o.Reason, o.Replaced = ByLearner, &last
 	return next, o
 }
@@ -281,7 +305,9 @@ func (c Card) takenBack(e Entry) (Card, Outcome) {
 func (c Card) worked(e Entry, s Setting) (Card, Outcome) {
 	c = c.named(e)
 	if e.Type == LabReset {
-		c.Round = Round{}
+		if c.Round.Done { // before that, help that was given still counts
+			c.Round = Round{}
+		}
 		return c, Outcome{}
 	}
 	if c.Round.Done {

@@ -54,7 +54,7 @@ const (
 	Suspended EntryType = "suspend"   // the card is not asked any more
 	Resumed   EntryType = "resume"    // a suspended card is asked again
 	Tuned     EntryType = "tune"      // how memory is reckoned from now on: Facts.Tuning
-	LabReset  EntryType = "lab-reset" // the files of a lab were put back to the start
+	LabReset  EntryType = "lab-reset" // the files of a lab were put back to the start: it is begun anew
 )
 
 // CardID is the card that an entry is about: of a question its own or that of its variants, of a lab its own.
@@ -74,7 +74,7 @@ func LabCard(lab string) string { return "lab/" + lab }
 // IsLab tells whether an entry is about a lab.
 func (e Entry) IsLab() bool {
 	switch e.Type {
-	case Tried, LabHinted, Solved, LabReset:
+	case LabOpened, Tried, LabHinted, Solved, LabReset:
 		return true
 	}
 	return false

@@ -28,7 +28,8 @@ func (e Entry) Thought() (d time.Duration, ok bool) {
 	if e.Facts.Idle || e.Took <= 0 || e.Took > longest || e.Hints > 0 {
 		return 0, false
 	}
-	return max(e.Took-time.Duration(e.Facts.Words)*perWord, 100*time.Millisecond), true
+	words := min(max(e.Facts.Words, 0), int(longest/perWord))
+	return max(e.Took-time.Duration(words)*perWord, 100*time.Millisecond), true
 }
 
 // With is the pace after one more timing.

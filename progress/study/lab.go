@@ -10,9 +10,10 @@ import (
 
 // The types of entry that belong to a lab. Item is the lab's id; Sitting and Lesson are empty.
 const (
-	Tried     EntryType = "tried"    // the lab was judged; Words holds what was judged and how, as a [Trial]
-	LabHinted EntryType = "lab-hint" // a hint was shown; Hints counts those shown so far
-	Solved    EntryType = "solution" // a solution was shown: whatever comes after it is assisted
+	LabOpened EntryType = "lab-opened" // something was typed or run for the first time, before anything else was recorded
+	Tried     EntryType = "tried"      // the lab was judged; Words holds what was judged and how, as a [Trial]
+	LabHinted EntryType = "lab-hint"   // a hint was shown; Hints counts those shown so far
+	Solved    EntryType = "solution"   // a solution was shown: whatever comes after it is assisted
 )
 
 // MaxTrialBytes bounds the files that are kept with a trial. Longer ones are left out; they lie in the lab's folder.
@@ -54,6 +55,16 @@ func TryLab(course content.Outline, id string, a lab.Answer, r lab.Report, help 
 	return e
 }
 
+// OpenLab is the entry that says that the learner has begun with a lab. One that was only looked at is not begun.
+func OpenLab(course content.Outline, id string, stamp Stamp) Entry {
+	return labEntry(course, id, LabOpened, stamp)
+}
+
+// ResetLab is the entry that says that the files of a lab were put back to the start. What comes after it can be a review.
+func ResetLab(course content.Outline, id string, stamp Stamp) Entry {
+	return labEntry(course, id, LabReset, stamp)
+}
+
 // HintLab is the entry of a hint, the nth that was shown for a lab.
 func HintLab(course content.Outline, id string, n int, stamp Stamp) Entry {
 	e := labEntry(course, id, LabHinted, stamp)
@@ -67,7 +78,23 @@ func SolveLab(course content.Outline, id string, stamp Stamp) Entry {
 }
 
 func labEntry(course content.Outline, id string, t EntryType, stamp Stamp) Entry {
-	return Entry{Type: t, At: stamp.At, Nonce: stamp.Nonce, Pack: course.ID, Locale: course.Language, Version: course.Version, Step: -1, Item: id}
+	e := Entry{Type: t, At: stamp.At, Nonce: stamp.Nonce, Pack: course.ID, Locale: course.Language, Version: course.Version, Step: -1, Item: id}
+	ref, _ := course.Lab(id) // one that the course does not have is about nothing that is known
+	e.Facts.Lesson, e.Facts.Objectives = ref.Lesson, ref.Objectives
+	return e
+}
+
+// longestInLab is how long after the entry before it a judgement can say what it took, where nobody watched: later, the
+// learner was elsewhere meanwhile.
+const longestInLab = time.Hour
+
+// Since is the time that went into a lab since its last entry, as far as can be told at a moment; 0 where it cannot.
+func (l LabRecord) Since(now time.Time) time.Duration {
+	took := now.Sub(l.Seen)
+	if l.Seen.IsZero() || took < 0 || took > longestInLab {
+		return 0
+	}
+	return took
 }
 
 // LabRecord is what the journal knows of one lab.

@@ -14,7 +14,7 @@ type LabState uint8
 // The states of a lab. One that was passed stays passed, whatever is tried afterwards.
 const (
 	LabNew    LabState = iota // nothing is recorded
-	LabBegun                  // judged, or helped with, and not passed
+	LabBegun                  // begun, judged or helped with, and not passed
 	LabHelped                 // passed, each time after a solution had been shown
 	LabPassed                 // passed without a solution
 )
@@ -40,11 +40,14 @@ func (l LabRecord) Right(checks int) int {
 	return max(0, checks-len(l.Failed))
 }
 
-// Standing says in a few words how far the learner is with a lab of so many checks: "new", "3 of 5 checks", "passed" or
-// "passed with help".
+// Standing says in a few words how far the learner is with a lab of so many checks: "new", "begun", "3 of 5 checks",
+// "passed" or "passed with help".
 func (l LabRecord) Standing(checks int) string {
 	switch l.State() {
 	case LabBegun:
+		if l.Tries == 0 {
+			return "begun"
+		}
 		if checks == 1 {
 			return fmt.Sprintf("%d of 1 check", l.Right(1))
 		}

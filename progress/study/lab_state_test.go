@@ -1,6 +1,7 @@
 package study
 
 import (
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -17,6 +18,7 @@ func TestTheStateOfALab(t *testing.T) {
 		right int // of 5 checks
 	}{
 		{"nothing recorded", LabRecord{}, LabNew, 0},
+		{"begun", LabRecord{}.Record(OpenLab(content.Outline{}, "x", Stamp{At: at})), LabBegun, 0},
 		{"a hint before the first try", LabRecord{Seen: at, Hints: 1}, LabBegun, 0},
 		{"two checks failed", LabRecord{Seen: at, Tries: 1, Failed: []string{"a", "b"}}, LabBegun, 3},
 		{"nothing could be judged", LabRecord{Seen: at, Tries: 1, Failed: []string{""}}, LabBegun, 0},
@@ -40,11 +42,17 @@ func TestTheLabToGoOnWithIsTheLastThatIsNotPassed(t *testing.T) {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	course, err := content.Load(fstest.MapFS{
 		"pack.yaml":       file("format: 1\nid: org.example.a\nversion: 1.0.0\ntitle: A\ncapabilities: [sql]\noutline: [{lab: a}, {lab: b}]\n"),
-		"labs/a/lab.yaml": file("id: one\nkind: sql\ntitle: One\n"),
+		"labs/a/lab.yaml": file("id: one\nkind: sql\ntitle: One\nobjectives: [joins]\n"),
 		"labs/b/lab.yaml": file("id: two\nkind: sql\ntitle: Two\n"),
 	}, content.Cache{})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if e := HintLab(course.Outline, "one", 1, Stamp{}); !slices.Equal(e.Facts.Objectives, []string{"joins"}) || e.CardID() != "lab/one" {
+		t.Errorf("an entry of a lab is about %+v", e.Facts)
+	}
+	if said := (LabRecord{Seen: at}).Standing(5); said != "begun" {
+		t.Errorf("a lab that was never judged is said to be %q", said)
 	}
 	passed := LabRecord{Lab: "two", Seen: at, Tries: 1, Passed: at, Alone: true}
 	begun := LabRecord{Lab: "one", Seen: at, Tries: 1, Failed: []string{"x"}}

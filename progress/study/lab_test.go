@@ -32,6 +32,36 @@ func TestALabIsRecordedTryByTry(t *testing.T) {
 	}
 }
 
+func TestALabThatIsBegunAnewForgetsHelpOnlyAfterAPass(t *testing.T) {
+	course, at := content.Outline{ID: "p"}, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	good := lab.Report{Results: []lab.Result{{Check: lab.Check{ID: "a"}, Passed: true}}}
+	var r LabRecord
+	for _, e := range []Entry{HintLab(course, "x", 2, Stamp{at, "1"}), SolveLab(course, "x", Stamp{at, "2"}), ResetLab(course, "x", Stamp{at, "3"})} {
+		r = r.Record(e)
+	}
+	if r.Hints != 2 || !r.Assisted {
+		t.Errorf("begun anew before it passed: %+v", r)
+	}
+	r = r.Record(TryLab(course, "x", lab.Answer{}, good, r, 0, Stamp{at, "4"})).Record(ResetLab(course, "x", Stamp{at, "5"}))
+	if r.Hints != 0 || r.Assisted || !r.IsPassed() || r.Alone {
+		t.Errorf("begun anew after it passed: %+v", r)
+	}
+}
+
+func TestTheTimeSinceTheLastEntryOfALab(t *testing.T) {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	for gap, want := range map[time.Duration]time.Duration{
+		0: 0, time.Minute: time.Minute, time.Hour: time.Hour, time.Hour + time.Second: 0, -time.Minute: 0,
+	} {
+		if got := (LabRecord{Seen: at}).Since(at.Add(gap)); got != want {
+			t.Errorf("%v after the last entry it is %v, want %v", gap, got, want)
+		}
+	}
+	if got := (LabRecord{}).Since(at); got != 0 {
+		t.Errorf("before the first entry it is %v", got)
+	}
+}
+
 func TestALongAnswerIsLeftOut(t *testing.T) {
 	answer := lab.Answer{Files: []lab.File{{Name: "a", Text: strings.Repeat("x", MaxTrialBytes+1)}}}
 	e := TryLab(content.Outline{}, "x", answer, lab.Report{}, LabRecord{}, 0, Stamp{})

@@ -50,9 +50,10 @@ type Objective struct {
 // LessonObjective is the objective of items that name none.
 func LessonObjective(lesson string) string { return "lesson/" + lesson }
 
-// ObjectivesOf are the objectives that a card is about.
+// ObjectivesOf are the objectives that a card is about; none where neither they nor a lesson are known, as with a lab that
+// stands below no lesson.
 func (c Card) ObjectivesOf() []string {
-	if len(c.Objectives) > 0 {
+	if len(c.Objectives) > 0 || c.Lesson == "" {
 		return c.Objectives
 	}
 	return []string{LessonObjective(c.Lesson)}
@@ -100,11 +101,15 @@ func (ob Objective) Reviewed(e Entry, c Card, o Outcome, w Weakest) (Objective, 
 
 func (ob Objective) without(l Last) Objective {
 	if l.Before.Earned {
-		ob.Days, ob.LastDay = ob.Days-1, l.Before.EarnedDay
+		ob.Days--
+		if ob.LastDay == memory.Day(l.At) { // and no other card has had its day since
+			ob.LastDay = l.Before.EarnedDay
+		}
 	}
 	if l.Before.Made {
 		ob.Made = false
 	}
+	ob.Firm = l.Before.Firm
 	if l.Before.Memory.Phase == memory.Review && l.Rating == memory.Again {
 		ob.Lapses--
 	}
@@ -114,7 +119,7 @@ func (ob Objective) without(l Last) Objective {
 // credit counts a review. Right without help is Good or better.
 func (ob Objective) credit(e Entry, c Card, o Outcome) (Objective, Card) {
 	before := &c.Last.Before
-	before.Earned, before.Made, before.EarnedDay = false, false, ob.LastDay
+	before.Earned, before.Made, before.EarnedDay, before.Firm = false, false, ob.LastDay, ob.Firm
 	if before.Memory.Phase == memory.Review && o.Rating == memory.Again {
 		ob.Lapses++
 	}

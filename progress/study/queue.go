@@ -87,7 +87,8 @@ func (p Plan) Minutes() int { return max(1, int(math.Round(p.Time.Minutes()))) }
 
 // Urgency is how overdue a card is relative to its stability: the days since it was due over its stability in days.
 func (c Card) Urgency(now time.Time) float64 {
-	return now.Sub(c.Memory.Due).Hours() / 24 / max(c.Memory.Stability, memory.MinStability)
+	overdue := float64(now.UnixMilli()-c.Memory.Due.UnixMilli()) / (24 * 60 * 60 * 1000) // a Duration ends at 292 years
+	return overdue / max(c.Memory.Stability, memory.MinStability)
 }
 
 // Surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that.
@@ -152,15 +153,37 @@ func Arrange(asked []Asked) []Asked {
 	groups := confusable(asked)
 	var out []Asked
 	for len(groups) > 0 {
-		next := slices.IndexFunc(groups, func(g []Asked) bool { return len(out) == 0 || !sameLesson(out[len(out)-1], g[0]) })
-		next = max(next, 0)
+		next := nextGroup(groups, out)
 		out = append(out, groups[next]...)
 		groups = slices.Delete(groups, next, next+1)
 	}
 	return out
 }
 
-func sameLesson(a, b Asked) bool { return a.Course.ID == b.Course.ID && a.Lesson == b.Lesson }
+// nextGroup is the first group that is of another lesson than what was asked last, unless there is a lesson with more
+// groups than all others together: it takes every place that it can have. Where only groups of the last lesson are left it
+// is the first.
+func nextGroup(groups [][]Asked, out []Asked) int {
+	left := map[Spot]int{}
+	for _, g := range groups {
+		left[g[0].home()]++
+	}
+	best := -1
+	for i, g := range groups {
+		home := g[0].home()
+		switch {
+		case len(out) > 0 && home == out[len(out)-1].home():
+		case 2*left[home] > len(groups):
+			return i
+		case best < 0:
+			best = i
+		}
+	}
+	return max(best, 0)
+}
+
+// home names the lesson of a question.
+func (a Asked) home() Spot { return Spot{Pack: a.Course.ID, Lesson: a.Lesson} }
 
 // confusable groups what shares a tag, in the order of the first of each group.
 func confusable(asked []Asked) [][]Asked {

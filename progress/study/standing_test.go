@@ -8,8 +8,8 @@ import (
 	"github.com/engineroom/engineroom/content"
 )
 
-// known is an objective of a mastery at a moment.
-func known(id string, m Mastery, now time.Time) Objective {
+// objectiveAt is an objective of a mastery at a moment.
+func objectiveAt(id string, m Mastery, now time.Time) Objective {
 	ob := Objective{ID: id, Cards: 1, Days: 1, Made: true, Fades: now.Add(time.Hour)}
 	switch m {
 	case Unmet:
@@ -44,14 +44,14 @@ func TestALessonIsAsWellKnownAsItsObjectives(t *testing.T) {
 	for _, tt := range tests {
 		var list []Objective
 		for id, m := range tt.of {
-			list = append(list, known(id, m, now))
+			list = append(list, objectiveAt(id, m, now))
 		}
 		got := LessonStanding(ref, ObjectivesByID(list), now)
 		if got.Mastery != tt.want || got.Counted() != tt.counted {
 			t.Errorf("%s: got %s, %q; want %s, %q", tt.name, got.Mastery, got.Counted(), tt.want, tt.counted)
 		}
 	}
-	solid := ObjectivesByID([]Objective{known("a", Solid, now), known("b", Solid, now), known("c", Solid, now)})
+	solid := ObjectivesByID([]Objective{objectiveAt("a", Solid, now), objectiveAt("b", Solid, now), objectiveAt("c", Solid, now)})
 	if got := LessonStanding(ref, solid, now.Add(time.Hour)); got.Mastery != Fading || got.Counts[Fading] != 3 {
 		t.Errorf("an hour later: got %s, %q; want all fading", got.Mastery, got.Counted())
 	}
@@ -90,7 +90,7 @@ func TestAModuleIsAsWellKnownAsItsLessonsAndLabs(t *testing.T) {
 	for _, tt := range tests {
 		var list []Objective
 		for id, m := range tt.of {
-			list = append(list, known(id, m, now))
+			list = append(list, objectiveAt(id, m, now))
 		}
 		m, _ := c.Module(tt.module)
 		if got := ModuleStanding(c.Outline, m, ObjectivesByID(list), now); got.Mastery != tt.want || got.Counted() != tt.counted {

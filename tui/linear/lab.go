@@ -165,6 +165,13 @@ func (w *walk) saveLab(ctx context.Context, e study.Entry) {
 	}
 }
 
+// beginLab records, once and before anything else is, that something was typed or run in this lab.
+func (w *walk) beginLab(ctx context.Context) {
+	if w.bench.record.Seen.IsZero() {
+		w.saveLab(ctx, study.OpenLab(w.app.Course.Outline, w.bench.ref.ID, w.stamp()))
+	}
+}
+
 // judged records a judgement.
 func (w *walk) judged(ctx context.Context, a lab.Answer, r lab.Report) {
 	b, s := w.bench, w.stamp()

@@ -127,6 +127,7 @@ func (w *walk) runLab(ctx context.Context, _ string) {
 	w.p.output(output)
 	w.p.gap()
 	w.p.line("That was a run. check judges it.")
+	w.beginLab(ctx)
 }
 
 // checkLab has the files judged.
@@ -203,7 +204,7 @@ func (w *walk) sayLabHint(hints []string, i int) {
 }
 
 func (w *walk) resetLab(context.Context, string) {
-	w.askFirst("This begins the lab anew. What you have is kept beside it, under names that end in .before~.", func(context.Context) {
+	w.askFirst("This begins the lab anew. What you have is kept beside it, under names that end in .before~.", func(ctx context.Context) {
 		if err := w.bench.desk.Reset(); err != nil {
 			w.sayTrouble(err)
 			return
@@ -211,6 +212,7 @@ func (w *walk) resetLab(context.Context, string) {
 		clear(w.bench.heard)
 		w.bench.undo = nil
 		w.p.line("Everything is as it was at the start.")
+		w.saveLab(ctx, study.ResetLab(w.app.Course.Outline, w.bench.ref.ID, w.stamp()))
 	})
 }
 
@@ -272,6 +274,7 @@ func (w *walk) promptLine(ctx context.Context, line string) {
 	}
 	output.Blocks = slices.DeleteFunc(output.Blocks, w.bench.isKnown)
 	w.p.output(output)
+	w.beginLab(ctx)
 }
 
 // isKnown tells whether a block is the history that was said last: most lines leave it as it is.
@@ -295,7 +298,7 @@ func (w *walk) address(ctx context.Context, _ string) {
 	w.p.say("It listens while this lab is open. What other programs send to it is added to " + w.bench.desk.RequestsName() + "; run and check play it again.")
 }
 
-func (w *walk) ownEditor(_ context.Context, name string) {
+func (w *walk) ownEditor(ctx context.Context, name string) {
 	file, ok := w.fileNamed(name)
 	switch {
 	case !ok:
@@ -307,10 +310,11 @@ func (w *walk) ownEditor(_ context.Context, name string) {
 			return
 		}
 		w.p.sayf("Back from the editor. run shows what happens with %s now.", file)
+		w.beginLab(ctx)
 	}
 }
 
-func (w *walk) ownShell(context.Context, string) {
+func (w *walk) ownShell(ctx context.Context, _ string) {
 	p, _ := w.bench.desk.Prompter()
 	if w.app.Shell == nil {
 		w.p.say("A shell needs a terminal, and here is none. The folder is " + w.bench.desk.Dir())
@@ -321,4 +325,5 @@ func (w *walk) ownShell(context.Context, string) {
 		return
 	}
 	w.p.line("Back from the shell. check judges what you did.")
+	w.beginLab(ctx)
 }

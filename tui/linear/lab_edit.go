@@ -163,6 +163,7 @@ func (w *walk) change(file string, do func() error) error {
 	}
 	after, err := w.bench.desk.Read(file)
 	w.bench.undo = append(w.bench.undo, change{file, before, after})
+	w.beginLab(context.Background())
 	return err
 }
 

@@ -158,7 +158,7 @@ func TestWhatIsRecordedOfALab(t *testing.T) {
 	}
 	last := w.journal.entries[len(w.journal.entries)-1]
 	trial, ok := last.Trial()
-	if len(w.journal.entries) != 4 || r.Tries != 2 || r.Hints != 1 || !r.Assisted || r.Alone {
+	if len(w.journal.entries) != 5 || w.journal.entries[0].Type != study.LabOpened || r.Tries != 2 || r.Hints != 1 || !r.Assisted || r.Alone {
 		t.Errorf("%d entries that say %+v", len(w.journal.entries), r)
 	}
 	if !ok || !trial.Assisted || trial.Knobs["retries"] != 0 || last.Took <= 0 {

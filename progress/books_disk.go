@@ -1,0 +1,140 @@
+package progress
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/engineroom/engineroom/progress/study"
+)
+
+// onDiskBooks are the books of the connection that writes.
+func onDiskBooks(p *pen) *books {
+	b := &books{
+		objectives: objectiveTable.onDisk(p), loads: &loadsOnDisk{rows: loadTable.onDisk(p)}, paces: &pacesOnDisk{rows: paceTable.onDisk(p)},
+		recalls: recallTable.onDisk(p), sureness: sureTable.onDisk(p), beliefs: beliefTable.onDisk(p), rounds: roundTable.onDisk(p),
+	}
+	b.cards = &cardsOnDisk{books: b, rows: cardTable.onDisk(p), parts: partTable.onDisk(p)}
+	return b
+}
+
+// cardsOnDisk remembers the row that it read last: a card that is put back was read before.
+type cardsOnDisk struct {
+	books *books
+	rows  *onDisk[cardKey, cardRow]
+	parts *onDisk[partKey, partRow]
+	weak  *sql.Stmt
+	last  cardRow
+}
+
+func (s *cardsOnDisk) get(k cardKey) (c study.Card, err error) {
+	if s.last, err = s.rows.get(k); err != nil || s.last.id == "" {
+		return study.Card{}, err
+	}
+	if c, err = s.last.card(); err != nil {
+		return c, errRow{err}
+	}
+	return c, nil
+}
+
+func (s *cardsOnDisk) put(c study.Card) error {
+	after, err := newCardRow(c, s.books.scheduler)
+	if err != nil {
+		return err
+	}
+	before := cardRow{}
+	if s.last.cardKey == after.cardKey {
+		before = s.last
+	}
+	return s.rows.put(before, after)
+}
+
+func (s *cardsOnDisk) join(k partKey) error  { return s.parts.put(partRow{}, partRow{k}) }
+func (s *cardsOnDisk) leave(k partKey) error { return s.parts.drop(k) }
+
+// selectWeakest walks the cards of an objective. CROSS JOIN keeps SQLite from walking all cards instead.
+const selectWeakest = `SELECT COUNT(*), IFNULL(MAX(lapsed), 0), IFNULL(MIN(sags), 0), IFNULL(MIN(fades), 0)
+	FROM parts AS p CROSS JOIN cards AS c ON c.pack = p.pack AND c.card = p.card
+	WHERE p.pack = ? AND p.objective = ? AND p.card <> ? AND c.reps > 0 AND c.away <> 'by-hand'`
+
+func (s *cardsOnDisk) weakest(k objectiveKey, but string) (w weakestRow, err error) {
+	stmt, err := s.rows.pen.prepared(&s.weak, func() string { return selectWeakest })
+	if err != nil {
+		return w, err
+	}
+	err = scan(stmt.QueryRowContext(context.Background(), k.pack, k.id, but), &w.cards, &w.lapsed, &w.sags, &w.fades)
+	return w, err
+}
+
+// loadsOnDisk reads days in blocks: to spread an interval, the days around its end are asked for one by one. What was
+// read is good for one transaction.
+type loadsOnDisk struct {
+	rows   *onDisk[int64, loadRow]
+	near   *sql.Stmt
+	blocks map[int64]*[loadBlock]int64
+}
+
+const loadBlock = 64
+
+func (s *loadsOnDisk) forget() { clear(s.blocks) }
+
+func (s *loadsOnDisk) on(day int64) (int64, error) {
+	block, at := blockOf(day)
+	if b, ok := s.blocks[block]; ok {
+		return b[at], nil
+	}
+	stmt, err := s.rows.pen.prepared(&s.near, func() string { return s.rows.all() + ` WHERE day BETWEEN ? AND ?` })
+	if err != nil {
+		return 0, err
+	}
+	found, err := stmt.QueryContext(context.Background(), block*loadBlock, block*loadBlock+loadBlock-1)
+	if err != nil {
+		return 0, err
+	}
+	defer found.Close()
+	b := new([loadBlock]int64)
+	for found.Next() {
+		var r loadRow
+		if err := found.Scan(s.rows.fields(&r)...); err != nil {
+			return 0, errRow{err}
+		}
+		b[r.day-block*loadBlock] = r.cards
+	}
+	if s.blocks == nil {
+		s.blocks = map[int64]*[loadBlock]int64{}
+	}
+	s.blocks[block] = b
+	return b[at], found.Err()
+}
+
+func blockOf(day int64) (block, at int64) {
+	at = (day%loadBlock + loadBlock) % loadBlock
+	return (day - at) / loadBlock, at
+}
+
+func (s *loadsOnDisk) add(day, n int64) error {
+	block, at := blockOf(day)
+	if b, ok := s.blocks[block]; ok {
+		b[at] += n
+	}
+	return s.rows.add(loadRow{day, n})
+}
+
+// pacesOnDisk keeps the pace of a kind as one text.
+type pacesOnDisk struct {
+	rows *onDisk[string, paceRow]
+	last paceRow
+}
+
+func (s *pacesOnDisk) get(kind string) (p study.Pace, err error) {
+	if s.last, err = s.rows.get(kind); err != nil {
+		return nil, err
+	}
+	if p, err = s.last.pace(); err != nil {
+		return nil, errRow{err}
+	}
+	return p, nil
+}
+
+func (s *pacesOnDisk) put(kind string, p study.Pace) error {
+	return s.rows.put(s.last, newPaceRow(kind, p))
+}

@@ -1,0 +1,209 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/memory"
+)
+
+// dueCards are cards of items a1, a2 and so on.
+func dueCards(n int) []Card {
+	var out []Card
+	for i := range n {
+		out = append(out, Card{Pack: "p", ID: fmt.Sprint("a", i+1), Kind: quiz.Single})
+	}
+	return out
+}
+
+func TestAReviewHasItsBudget(t *testing.T) {
+	quick := map[quiz.Kind]Pace{quiz.Single: Pace(slices.Repeat([]time.Duration{usual / 2}, paceLeast))} // takes 25 s as well
+	for _, c := range []struct {
+		name    string
+		a       Agenda
+		b       Budget
+		asked   int
+		waiting int
+	}{
+		{"nothing is due", Agenda{}, Budget{}, 0, 0},
+		{"a few", Agenda{Cards: dueCards(3), Count: 3}, Budget{}, 3, 0},
+		{"twenty without a wish", Agenda{Cards: dueCards(50), Count: 120}, Budget{}, MostItems, 100},
+		{"five minutes", Agenda{Cards: dueCards(50), Count: 120}, Budget{Time: 5 * time.Minute}, 12, 108},
+		{"five minutes at the learner's own pace", Agenda{Cards: dueCards(50), Count: 50, Pace: quick}, Budget{Time: 5 * time.Minute}, 12, 38},
+		{"an hour", Agenda{Cards: dueCards(50), Count: 50}, Budget{Time: time.Hour}, 50, 0},
+		{"at most seven", Agenda{Cards: dueCards(50), Count: 50}, Budget{Time: time.Hour, Items: 7}, 7, 43},
+		{"one second", Agenda{Cards: dueCards(5), Count: 5}, Budget{Time: time.Second}, 1, 4},
+	} {
+		p := c.a.Plan(c.b)
+		if len(p.Cards) != c.asked || p.Waiting != c.waiting {
+			t.Errorf("%s: %d are asked and %d wait, want %d and %d", c.name, len(p.Cards), p.Waiting, c.asked, c.waiting)
+		}
+		if len(p.Cards) > 0 && p.Cards[0].ID != "a1" || p.Time != time.Duration(len(p.Cards))*usual || p.Minutes() < 1 {
+			t.Errorf("%s: %v from %s on", c.name, p.Time, p.Cards[0].ID)
+		}
+	}
+}
+
+func TestLabsAreBesideTheQuestions(t *testing.T) {
+	lab := Card{ID: LabCard("x")}
+	a := Agenda{Cards: append([]Card{lab}, dueCards(2)...), Labs: []Card{lab}, Count: 3}
+	if p := a.Plan(Budget{}); len(p.Cards) != 2 || len(p.Labs) != 1 || p.Waiting != 0 {
+		t.Errorf("%d questions, %d labs and %d waiting", len(p.Cards), len(p.Labs), p.Waiting)
+	}
+}
+
+func TestWhoWasAwayForAWeekIsToldOfToday(t *testing.T) {
+	for missed, want := range map[int]bool{0: false, GentleAfter - 1: false, GentleAfter: true, 100: true} {
+		if got := (Agenda{Missed: missed}).Plan(Budget{}).Gentle; got != want {
+			t.Errorf("after %d days: %t", missed, got)
+		}
+	}
+}
+
+func TestTheMostOverdueIsTheOneThatFadesFastest(t *testing.T) {
+	slow := Card{Memory: memory.Card{State: memory.State{Stability: 100}, Due: monday.AddDate(0, 0, -10)}}
+	fast := Card{Memory: memory.Card{State: memory.State{Stability: 2}, Due: monday.AddDate(0, 0, -1)}}
+	if s, f := slow.Urgency(monday), fast.Urgency(monday); s != 0.1 || f != 0.5 {
+		t.Errorf("ten days over of a hundred: %v; one day over of two: %v", s, f)
+	}
+}
+
+// variants is a lesson with a question that is picked, two variants that are typed and one that is picked, and a question
+// of a pool that is kept for proof.
+func variants() *content.Lesson {
+	q := func(id, of string, k quiz.Kind) quiz.Question {
+		return quiz.Question{Meta: quiz.Meta{ID: id, VariantOf: of}, Kind: k}
+	}
+	pool := q("kept", "base", quiz.Text)
+	pool.Pool = "proof"
+	return &content.Lesson{Quiz: []quiz.Question{
+		q("base", "", quiz.Single), q("typed", "base", quiz.Text), q("gaps", "base", quiz.Cloze), q("picked", "base", quiz.Multi), pool, q("other", "", quiz.Single),
+	}}
+}
+
+func TestAQuestionIsNeverAskedInTheSameFormTwiceRunning(t *testing.T) {
+	l := variants()
+	rapid.Check(t, func(t *rapid.T) {
+		seen := map[string]bool{}
+		c := Card{ID: "base"}
+		for range 40 {
+			seen["base"] = seen["base"] || rapid.Bool().Draw(t, "seen elsewhere")
+			q := Surface(c, l, seen)
+			if q == nil || CardOf(q) != "base" || q.Pool != "" {
+				t.Fatalf("asked is %+v", q)
+			}
+			if q.ID == c.Item {
+				t.Fatalf("%s twice running", q.ID)
+			}
+			c.Item, seen[q.ID] = q.ID, true
+			c.Memory.Reps++
+		}
+	})
+	alone := Card{ID: "other", Item: "other", Memory: memory.Card{Reps: 3}}
+	if q := Surface(alone, l, nil); q == nil || q.ID != "other" {
+		t.Errorf("of a question without variants %v is asked", q)
+	}
+	if q := Surface(Card{ID: "gone"}, l, nil); q != nil {
+		t.Errorf("of a card that the lesson does not have %v is asked", q)
+	}
+}
+
+func TestAFormThatIsNewComesFirstAndThenOneThatMakesTheAnswer(t *testing.T) {
+	l := variants()
+	all := map[string]bool{"base": true, "typed": true, "gaps": true, "picked": true}
+	for reps := 1; reps <= 12; reps++ {
+		c := Card{ID: "base", Item: "picked", Memory: memory.Card{Reps: reps}}
+		if q := Surface(c, l, all); q.Produced() == (reps%originalEvery == 0) {
+			t.Errorf("at review %d %s is asked", reps+1, q.ID)
+		}
+	}
+	if q := Surface(Card{ID: "base", Item: "typed", Memory: memory.Card{Reps: 2}}, l, map[string]bool{"base": true, "typed": true, "gaps": true}); q.ID != "picked" {
+		t.Errorf("%s is asked before the only one that is new", q.ID)
+	}
+}
+
+// asked draws questions of a few lessons, some with tags.
+func asked(t *rapid.T) []Asked {
+	var out []Asked
+	for i := range rapid.IntRange(0, 24).Draw(t, "questions") {
+		q := &quiz.Question{Meta: quiz.Meta{ID: fmt.Sprint("q", i)}}
+		if rapid.IntRange(0, 3).Draw(t, "tagged") == 0 {
+			q.Tags = []string{rapid.SampledFrom([]string{"links", "joins"}).Draw(t, "tag")}
+		}
+		lesson := rapid.SampledFrom([]string{"a", "b", "c", "d"}).Draw(t, "lesson")
+		out = append(out, Asked{Origin{Course: content.Outline{ID: "p"}, Lesson: lesson}, q})
+	}
+	return out
+}
+
+func ids(list []Asked) []string {
+	var out []string
+	for _, a := range list {
+		out = append(out, a.Lesson+":"+a.Question.ID)
+	}
+	return out
+}
+
+func TestWhatIsEasilyConfusedIsAskedTogether(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := asked(t)
+		out := Arrange(in)
+		if got, want := slices.Sorted(slices.Values(ids(out))), slices.Sorted(slices.Values(ids(in))); !slices.Equal(got, want) {
+			t.Fatalf("of %v came %v", want, got)
+		}
+		for _, tag := range []string{"links", "joins"} {
+			first, last, n := -1, -1, 0
+			for i, a := range out {
+				if slices.Contains(a.Question.Tags, tag) {
+					if first < 0 {
+						first = i
+					}
+					last, n = i, n+1
+				}
+			}
+			if n > 0 && last-first+1 != n {
+				t.Fatalf("%d of %s stand from %d to %d in %v", n, tag, first, last, ids(out))
+			}
+		}
+	})
+}
+
+func TestNoTwoOfALessonStandSideBySideWhereThatCanBeHelped(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := asked(t)
+		counts := map[string]int{}
+		for _, a := range in {
+			a.Question.Tags = nil
+			counts[a.Lesson]++
+		}
+		most := 0
+		for _, n := range counts {
+			most = max(most, n)
+		}
+		out, beside := Arrange(in), 0
+		for i := 1; i < len(out); i++ {
+			if out[i].Lesson == out[i-1].Lesson {
+				beside++
+			}
+		}
+		if want := max(0, most-1-(len(in)-most)); beside != want {
+			t.Fatalf("%d times side by side, and %d can be had: %v of %v", beside, want, ids(out), ids(in))
+		}
+	})
+}
+
+func TestWhatIsNeededMostStaysInFront(t *testing.T) {
+	var in []Asked
+	for i, lesson := range []string{"a", "b", "b", "c", "a"} {
+		in = append(in, Asked{Origin{Course: content.Outline{ID: "p"}, Lesson: lesson}, &quiz.Question{Meta: quiz.Meta{ID: fmt.Sprint(i)}}})
+	}
+	if got, want := ids(Arrange(in)), []string{"a:0", "b:1", "c:3", "b:2", "a:4"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
