@@ -7,6 +7,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -41,11 +42,13 @@ type Options struct {
 	Backup func(context.Context) error // makes the backup of the week in the background, if it is time; may be nil
 	Refit  func() (news string)        // fits the model of memory in the background, and says in a sentence if it found a better one; may be nil
 
-	Lesson string // open here; empty goes on where the learner was
-	Lab    string // open this lab, by its id or folder, above the first screen
-	Notice string // a sentence to be shown on the first screen
-	Width  int    // of the terminal, if it is known before the first frame
-	Height int
+	Lesson        string // open here; empty goes on where the learner was
+	Lab           string // open this lab, by its id or folder, above the first screen
+	Review        bool   // open in the review
+	ReviewMinutes int    // how long that takes; 0 is the setting
+	Notice        string // a sentence to be shown on the first screen
+	Width         int    // of the terminal, if it is known before the first frame
+	Height        int
 }
 
 // App is the root model: the only tea.Model there is.
@@ -89,12 +92,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if lab, ok := o.Course.Outline.Lab(o.Lab); ok && o.Lab != "" {
 		m, cmd := e.openLab(lab)
 		a.first = tea.Batch(cmd, a.go1(m))
-	} else if o.Lesson == "" && a.wasReviewing() {
-		l := newReview(e)
-		a.stack = append(a.stack, l)
-		a.tellSize()
-		a.first = l.update(fx.openOutsideNow(l.id, fx.beginReview(e.budget()), nil))
-		a.layOutNow(l)
+	} else if o.Memory != nil && (o.Review || o.Lesson == "" && a.wasReviewing()) {
+		a.startReview(o.ReviewMinutes)
 	} else if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
@@ -124,6 +123,16 @@ func (a *App) firstLesson(asked string, o study.Overview) (content.LessonRef, bo
 		return content.LessonRef{}, false
 	}
 	return a.env.course.Find(last.Lesson)
+}
+
+// startReview opens the review above the first screen, ready for the first frame.
+func (a *App) startReview(minutes int) {
+	e := a.env
+	l := newReview(e, cmp.Or(minutes, e.settings.Review))
+	a.stack = append(a.stack, l)
+	a.tellSize()
+	a.first = l.update(e.fx.openOutsideNow(l.id, l.errand.(*review).begin, nil))
+	a.layOutNow(l)
 }
 
 // wasReviewing tells whether the program ended in a review, after anything that happened in a lesson.

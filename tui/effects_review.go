@@ -58,12 +58,18 @@ func (fx *effects) overviewNow() overviewed {
 	if fx.memory == nil {
 		return m
 	}
-	agenda, err1 := fx.memory.Agenda(fx.ctx, m.today, mostCards)
+	agenda, err1 := fx.agenda(m.today)
 	entries, err2 := fx.memory.Round(fx.ctx, study.ReviewSort)
 	objectives, err3 := fx.memory.Mastery(fx.ctx, fx.course.ID)
 	m.agenda, m.round, m.known = agenda, roundOf(entries), study.ObjectivesByID(objectives)
 	m.err = errors.Join(m.err, err1, err2, err3)
 	return m
+}
+
+// agenda is what is due and can be asked.
+func (fx *effects) agenda(now time.Time) (study.Agenda, error) {
+	a, err := fx.memory.Agenda(fx.ctx, now, mostCards)
+	return a.In(installed{fx.course}), err
 }
 
 // A beginning begins a sitting outside lessons or goes on with one, and says what the journal has to be told. It reads
@@ -98,7 +104,7 @@ func (fx *effects) beginReview(b study.Budget) beginning {
 
 // planReview begins a review of what is due, and of what helps to know before that which was forgotten.
 func (fx *effects) planReview(b study.Budget) (s study.Session, opened []study.Entry, err error) {
-	agenda, err := fx.memory.Agenda(fx.ctx, fx.now(), mostCards)
+	agenda, err := fx.agenda(fx.now())
 	if err != nil {
 		return s, nil, err
 	}

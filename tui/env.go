@@ -34,6 +34,7 @@ type env struct {
 	news     string                  // a sentence that waits for the home screen
 	overview study.Overview          // as it was read last
 	agenda   study.Agenda            // likewise
+	planned  planned                 // from agenda
 	round    round                   // the review to go on with
 	known    map[string]study.Objective
 	today    time.Time // when all of that was read

@@ -54,7 +54,7 @@ func (l *lessonScreen) sureKeys() []binding {
 
 // sureLine offers those keys once something is picked.
 func (l *lessonScreen) sureLine() string {
-	if !l.asksSure() || !l.picked() {
+	if !l.asksSure() || !l.picked() || l.typing() {
 		return ""
 	}
 	st := l.env.st

@@ -19,25 +19,37 @@ type review struct {
 }
 
 // newReview is the screen of the review that was not finished, or of the next one.
-func newReview(e *env) *lessonScreen {
+func newReview(e *env, minutes int) *lessonScreen {
 	l := newLesson(e, content.LessonRef{})
-	l.errand = &review{outside{l: l, name: "Review", begin: e.fx.beginReview(e.budget())}, e.plan().Gentle}
+	l.errand = &review{outside{l: l, name: "Review", begin: e.fx.beginReview(budgetOf(minutes))}, e.plan().Gentle}
 	return l
 }
 
 // openReview opens a review above the screen on top.
 func (e *env) openReview() (move, tea.Cmd) {
-	l := newReview(e)
+	l := newReview(e, e.settings.Review)
 	return move{push: l}, l.open()
 }
 
-// budget is how long a review takes, as the learner has set it.
-func (e *env) budget() study.Budget {
-	return study.Budget{Time: time.Duration(e.settings.Review) * time.Minute}
+func budgetOf(minutes int) study.Budget {
+	return study.Budget{Time: time.Duration(minutes) * time.Minute}
 }
 
-// plan is what a review would ask now.
-func (e *env) plan() study.Plan { return e.agenda.Plan(e.budget()) }
+// planned is a plan with what it was made from.
+type planned struct {
+	study.Plan
+	minutes int
+	at      time.Time
+}
+
+// plan is what a review would ask now, in the time that the learner has set. It is made once for every look at the journal:
+// every frame of the first screen speaks of it.
+func (e *env) plan() study.Plan {
+	if e.planned.minutes != e.settings.Review || !e.planned.at.Equal(e.agenda.Now) {
+		e.planned = planned{e.agenda.Plan(budgetOf(e.settings.Review)), e.settings.Review, e.agenda.Now}
+	}
+	return e.planned.Plan
+}
 
 // reviewKeys are the key that opens a review, where there is something to review with.
 func (e *env) reviewKeys() []binding {
@@ -239,7 +251,7 @@ func (r *review) endKeys() []binding {
 
 // again replaces this review by the next one.
 func (r *review) again() (move, tea.Cmd) {
-	next := newReview(r.l.env)
+	next := newReview(r.l.env, r.l.env.settings.Review)
 	next.errand.(*review).gentle = r.gentle
 	return move{replace: next}, next.open()
 }

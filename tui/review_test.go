@@ -78,8 +78,9 @@ func reviewCourse(t testing.TB) *content.Course {
 	t.Helper()
 	files := fstest.MapFS{}
 	outline := ""
+	needs := map[string]string{"stock": "needs: [retries]\n"}
 	for _, id := range []string{"retries", "stock", "queues"} {
-		files["lessons/"+id+"/lesson.md"] = &fstest.MapFile{Data: []byte("---\nid: " + id + "\ntitle: " + titleOf[id] + "\nminutes: 9\n---\n\n# " + titleOf[id] +
+		files["lessons/"+id+"/lesson.md"] = &fstest.MapFile{Data: []byte("---\nid: " + id + "\ntitle: " + titleOf[id] + "\nminutes: 9\n" + needs[id] + "---\n\n# " + titleOf[id] +
 			"\n\n<!-- screen -->\n## The story\n\nText of " + id + ".\n\n<!-- screen -->\n## The rule\n\nMore of " + id + ".\n")}
 		files["lessons/"+id+"/quiz.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Quiz\n---\n\n" + quizOf[id])}
 		outline += "        - lesson: " + id + "\n"
@@ -404,6 +405,47 @@ func TestWhatIsWrongComesBackUntilItIsRight(t *testing.T) {
 	b.shows("once more, 1 to go")
 	b.answerRightly()
 	b.shows("5 of 6 right at the first try", "Missed")
+}
+
+func TestTheProgramOpensInAReviewOfSomeMinutes(t *testing.T) {
+	b := newPast(t).everything(5).openWith(80, 24, func(o *Options) { o.Review, o.ReviewMinutes = true, 1 })
+	b.shows("Review", "question 1 of 2")
+	b.press("esc")
+	b.shows("Course", "question 1 of 2")
+}
+
+// What helps to know before a lesson comes with what was forgotten of it, though it is not due.
+func TestWhatWasForgottenBringsWhatHelpsToKnowFirst(t *testing.T) {
+	p := newPast(t)
+	for _, days := range []int{90, 85, 60} {
+		p.answered("six", days, true)
+	}
+	p.answered("fern", 90, true).answered("fern", 85, true).answered("fern", 5, false)
+	b := p.open(80, 24, Mono)
+	b.shows("1 due")
+	b.press("r")
+	b.shows("question 1 of 2")
+	var asked []string
+	for b.lesson().session.Phase() != study.Done {
+		asked = append(asked, b.lesson().session.Step().Question.ID)
+		b.answerRightly()
+	}
+	if slices.Sort(asked); !slices.Equal(asked, []string{"fern", "six"}) {
+		t.Errorf("asked were %v", asked)
+	}
+}
+
+func TestWhatIsNoLongerInTheCourseIsNotAskedNorCounted(t *testing.T) {
+	p := newPast(t).everything(5)
+	for i := range p.mem.entries {
+		if p.mem.entries[i].Lesson == "stock" {
+			p.mem.entries[i].Lesson = "gone"
+		}
+	}
+	b := p.open(80, 24, Mono)
+	b.shows("4 due")
+	b.press("r")
+	b.shows("question 1 of 4")
 }
 
 func TestTheLessonOfAQuestionIsSaidAfterTheAnswerAndNotBefore(t *testing.T) {

@@ -216,6 +216,26 @@ type Library interface {
 	Pack(id string) (*content.Course, bool)
 }
 
+// In is the agenda without what a library does not have: packs that are not installed, and lessons that are gone. Nobody can
+// be asked that, and it would stand before what can.
+func (a Agenda) In(lib Library) Agenda {
+	gone := func(c Card) bool {
+		course, ok := lib.Pack(c.Pack)
+		if lab, is := c.IsLab(); ok && is {
+			_, ok = course.Outline.Lab(lab)
+			return !ok
+		}
+		if ok {
+			_, ok = course.Find(c.Lesson)
+		}
+		return !ok
+	}
+	all := len(a.Cards)
+	a.Cards, a.Labs = slices.DeleteFunc(slices.Clone(a.Cards), gone), slices.DeleteFunc(slices.Clone(a.Labs), gone)
+	a.Count -= all - len(a.Cards)
+	return a
+}
+
 // Gather finds the questions of cards, in the same order. It reads their lessons. What a pack no longer has is left out;
 // seen holds the ids of items that were answered, by pack.
 func Gather(lib Library, cards []Card, seen map[string]map[string]bool) []Asked {

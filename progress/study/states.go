@@ -125,11 +125,7 @@ func (s Session) enter(i int) Session {
 }
 
 func goOn(s Session, e Event) (Session, []Entry) {
-	next := s.at + 1
-	for next < len(s.steps) && s.steps[next].Away != NotAway && s.steps[next].Told == nil {
-		next++ // it was put away
-	}
-	s = s.enter(next)
+	s = s.enter(s.passOver(s.at+1, 1))
 	if s.phase != Done {
 		return s, []Entry{s.moved(e)}
 	}
@@ -143,11 +139,21 @@ func goOn(s Session, e Event) (Session, []Entry) {
 	return s, append([]Entry{end}, proven...)
 }
 
+// passOver is the first step from the i-th on, in a direction, that was not put away before it was answered. It is outside
+// of the steps where there is none.
+func (s Session) passOver(i, by int) int {
+	for i >= 0 && i < len(s.steps) && s.steps[i].Away != NotAway && s.steps[i].Told == nil {
+		i += by
+	}
+	return i
+}
+
 func goBack(s Session, e Event) (Session, []Entry) {
-	if s.at == 0 {
+	to := s.passOver(s.at-1, -1)
+	if to < 0 {
 		return s, nil
 	}
-	s = s.enter(s.at - 1)
+	s = s.enter(to)
 	return s, []Entry{s.moved(e)}
 }
 
