@@ -40,3 +40,11 @@ func (l *lessonScreen) placeOutside(st study.Step) (place, bool) {
 	}
 	return p, true
 }
+
+// problem says why the sitting cannot be opened.
+func (l *lessonScreen) problem(width int) []string {
+	if l.errand == nil {
+		return problemLines(l.err, width)
+	}
+	return wrap("This cannot be opened. "+sentence(l.err), width)
+}

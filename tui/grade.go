@@ -66,7 +66,7 @@ func (l *lessonScreen) sureLine() string {
 		parts = append(parts, l.env.keyFor(s.action, s.word))
 	}
 	if l.width >= 60 {
-		parts = append(parts, l.env.keyFor(actGo, "no word about it"))
+		parts = append(parts, l.env.keyFor(actGo, "without saying"))
 	}
 	return strings.Join(parts, "  ")
 }
@@ -265,7 +265,7 @@ func (l *lessonScreen) takeBack() tea.Cmd {
 		cmds = append(cmds, l.previous())
 	}
 	cmds = append(cmds, l.apply(l.event(study.TakeBack)), l.arrive())
-	l.env.say("Taken back: the answer before does not count.")
+	l.env.say("Taken back: that answer does not count.")
 	return tea.Batch(cmds...)
 }
 

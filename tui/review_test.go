@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -414,6 +415,53 @@ func TestTheProgramOpensInAReviewOfSomeMinutes(t *testing.T) {
 	b.shows("Course", "question 1 of 2")
 }
 
+func TestAReviewThatCannotBeReadSaysWhy(t *testing.T) {
+	p := newPast(t).everything(5)
+	b := p.open(80, 24, Mono)
+	p.mem.unreadable = errors.New("the journal cannot be read\nhint: try `engineroom doctor`")
+	b.press("r")
+	b.shows("This cannot be opened. The journal cannot be read. Try `engineroom doctor`.")
+	b.press("enter")
+	b.shows("Course")
+}
+
+// What is said of a review, whatever there is to do.
+func TestHomeSaysInAFewWordsWhatThereIsToReview(t *testing.T) {
+	due := func(n int) (out []study.Card) {
+		for range n {
+			out = append(out, study.Card{ID: "a", Kind: quiz.Single})
+		}
+		return out
+	}
+	lab := []study.Card{{ID: "lab/a"}}
+	for _, c := range []struct {
+		want     string
+		timeless bool
+		agenda   study.Agenda
+		round    round
+	}{
+		{want: "nothing due"},
+		{want: "nothing due; 2 later today", agenda: study.Agenda{Coming: []int{2, 9}}},
+		{want: "nothing due; 9 tomorrow", agenda: study.Agenda{Coming: []int{0, 9}}},
+		{want: "nothing due; 1 in 3 days", agenda: study.Agenda{Coming: []int{0, 0, 0, 1}}},
+		{want: "1 due, about 1 minute", agenda: study.Agenda{Cards: due(1), Count: 1}},
+		{want: "14 due, about 6 minutes", agenda: study.Agenda{Cards: due(14), Count: 14}},
+		{want: "14 due", timeless: true, agenda: study.Agenda{Cards: due(14), Count: 14}},
+		{want: "24 now, about 10 minutes; more later", agenda: study.Agenda{Cards: due(40), Count: 400}},
+		{want: "24 now, more later", timeless: true, agenda: study.Agenda{Cards: due(40), Count: 400}},
+		{want: "about 10 minutes today", agenda: study.Agenda{Cards: due(40), Count: 400, Missed: 21}},
+		{want: "a few questions today", timeless: true, agenda: study.Agenda{Cards: due(40), Count: 400, Missed: 21}},
+		{want: "1 lab due", agenda: study.Agenda{Cards: lab, Labs: lab, Count: 1}},
+		{want: "question 4 of 12", agenda: study.Agenda{Cards: due(9), Count: 9}, round: round{step: 3, steps: 12}},
+	} {
+		e := &env{settings: DefaultSettings(), agenda: c.agenda, round: c.round}
+		e.settings.Clock = !c.timeless
+		if got := e.reviewStanding(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 // What helps to know before a lesson comes with what was forgotten of it, though it is not due.
 func TestWhatWasForgottenBringsWhatHelpsToKnowFirst(t *testing.T) {
 	p := newPast(t)
@@ -748,5 +796,24 @@ func (b *bench) holds(nonces map[string]bool) {
 		if times[nonce] != 1 {
 			b.t.Fatalf("the answer %s is in the journal %d times", nonce, times[nonce])
 		}
+	}
+}
+
+// BenchmarkReviewKeyToFrame is BenchmarkKeyToFrame for the frames of a review.
+func BenchmarkReviewKeyToFrame(b *testing.B) {
+	for _, scene := range reviewScenes {
+		b.Run(scene.name, func(b *testing.B) {
+			p := newPast(b)
+			scene.past(p)
+			run := p.open(200, 60, Dark)
+			scene.play(run)
+			keys := []string{"down", "up", "pgdown", "pgup"}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				run.app.Update(keyPress(keys[i%len(keys)]))
+				_ = run.app.View()
+			}
+		})
 	}
 }

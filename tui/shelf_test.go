@@ -86,6 +86,9 @@ func (s shelf) Away(context.Context) ([]study.Card, error) {
 }
 
 func (s shelf) Round(_ context.Context, sort string) ([]study.Entry, error) {
+	if s.unreadable != nil {
+		return nil, s.unreadable
+	}
 	latest := ""
 	for _, e := range s.entries {
 		if strings.HasPrefix(e.Sitting, sort+":") && e.Type == study.Opened {
