@@ -152,7 +152,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
 	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.scheduleVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.AddCommand(p.learnVerb(), p.reviewVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.scheduleVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

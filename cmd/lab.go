@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -340,7 +339,7 @@ func (p *program) record(b bench, entry func(study.LabRecord) (study.Entry, bool
 	return nil
 }
 
-func stamp() study.Stamp { return study.Stamp{At: time.Now(), Nonce: newID()} }
+func stamp() study.Stamp { return study.Stamp{At: now(), Nonce: newID()} }
 
 // page takes lines for standard output.
 type page struct {

@@ -37,6 +37,9 @@ const (
 	MostItems     = 20
 )
 
+// MostMinutes is the longest review that can be asked for.
+const MostMinutes = 120
+
 // GentleAfter is after how many days without an answer the app speaks of today's minutes and not of what has piled up.
 const GentleAfter = 7
 

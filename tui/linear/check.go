@@ -38,7 +38,7 @@ func (w *walk) check(ctx context.Context, name string) {
 		return
 	}
 	w.depart(ctx)
-	w.since, w.ahead = w.app.Now(), next
+	w.since, w.ahead = w.app.Now(), next // after depart, which forgets what was asked ahead before
 	var opened study.Entry
 	w.s, opened = study.Check(w.app.Course.Outline, questions, w.app.NewID(), seed, w.stamp())
 	w.save(ctx, opened)

@@ -59,11 +59,15 @@ func (w *walk) sayEnd(ctx context.Context) {
 		return
 	}
 	w.findNext(ctx)
-	if w.s.Lesson != nil {
+	switch {
+	case w.round != nil:
+		w.sayRoundEnd(ctx)
+		w.p.gap()
+	case w.s.Lesson != nil:
 		w.sayScore()
 		w.p.gap()
 	}
-	w.sayMenu()
+	w.sayMenu(ctx)
 }
 
 func (w *walk) sayScore() {
@@ -82,21 +86,30 @@ func (w *walk) sayScore() {
 	}
 }
 
-func (w *walk) sayMenu() {
+func (w *walk) sayMenu(ctx context.Context) {
 	if p, follows := w.app.Course.Path(w.app.Path); follows && w.pathDone {
 		w.p.sayf("Every lesson of your path is done: %s. The course goes on.", p.Title)
 	}
 	if w.hasNext {
 		w.p.sayf("Enter: go to the next lesson, %s", w.next.Title)
+		w.offerProof()
 	} else {
 		w.p.line("Every lesson of this course is done.")
 	}
+	w.offerReview(ctx)
 	w.offerLabs(w.known)
 	w.p.line("lessons: hear the list. open 1: go to the first.")
-	if w.s.Lesson != nil {
+	if w.s.Len() > 0 {
 		w.p.line("back: go to the last step. again: hear this once more.")
 	}
 	w.p.line("quit: end.")
+}
+
+// offerProof says how to show that the next lesson is known already.
+func (w *walk) offerProof() {
+	if w.app.Memory != nil {
+		w.p.sayf("%s %d: show that you know it already.", prove.word(false), w.place(w.next.ID))
+	}
 }
 
 // findNext chooses the lesson that the menu offers. This one is done, whether the journal has heard of it or not; where
