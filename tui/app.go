@@ -34,6 +34,7 @@ type Options struct {
 	SaveSettings func(Settings) error                                                        // nil where they cannot be kept
 	Report       func(context.Context, study.Entry, *quiz.Question) (file string, err error) // adds a report to the file for the authors; may be nil
 	Finder       Finder                                                                      // nil where nothing can be searched
+	Records      Records                                                                     // nil where nothing is summed up: there is no progress screen then
 
 	Races Races // nil where no race can be run
 	Labs  Labs  // nil where no lab can be opened
@@ -75,7 +76,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter,
 	}
@@ -152,7 +153,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.backup(), a.env.fx.refit())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.backup(), a.env.fx.refit())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -216,6 +217,8 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		return a.env.drafts.send()
 	case overviewed:
 		a.env.takeOverview(m)
+	case masteryRead:
+		a.env.known = m.known
 	case marksRead:
 		a.env.takeMarks(m)
 	case liveRan:

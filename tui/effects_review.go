@@ -60,9 +60,8 @@ func (fx *effects) overviewNow() overviewed {
 	}
 	agenda, err1 := fx.agenda(m.today)
 	entries, err2 := fx.memory.Round(fx.ctx, study.ReviewSort)
-	objectives, err3 := fx.memory.Mastery(fx.ctx, fx.course.ID)
-	m.agenda, m.round, m.known = agenda, roundOf(entries), study.ObjectivesByID(objectives)
-	m.err = errors.Join(m.err, err1, err2, err3)
+	m.agenda, m.round = agenda, roundOf(entries)
+	m.err = errors.Join(m.err, err1, err2)
 	return m
 }
 

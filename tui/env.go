@@ -91,6 +91,6 @@ func (e *env) takeMarks(m marksRead) {
 // takeOverview takes what the journal says of the course and of what is due.
 func (e *env) takeOverview(m overviewed) {
 	if m.err == nil {
-		e.overview, e.agenda, e.round, e.known, e.today = m.overview, m.agenda, m.round, m.known, m.today
+		e.overview, e.agenda, e.round, e.today = m.overview, m.agenda, m.round, m.today
 	}
 }
