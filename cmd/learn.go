@@ -150,7 +150,7 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	l.warm = true
 	defer l.Close()
 	a := &linear.App{
-		Races: l, Labs: l, Live: l, Lab: at.lab, Memory: journal, Review: at.review, ReviewMinutes: cmp.Or(at.minutes, settings.Review), Streak: settings.Streak,
+		Races: l, Labs: l, Live: l, Lab: at.lab, Memory: journal, Records: journal, Review: at.review, ReviewMinutes: cmp.Or(at.minutes, settings.Review), Streak: settings.Streak,
 		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
 		Now: now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
@@ -188,7 +188,7 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	w := newWeekly(p.ctx, journal)
 	defer w.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
+		Course: course, Journal: journal, Memory: journal, Finder: f, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
 		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: notice, Lesson: at.lesson, Lab: at.lab, Review: at.review, ReviewMinutes: at.minutes, Width: width, Height: height,
 	})
 	if err != nil {

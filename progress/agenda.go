@@ -30,6 +30,7 @@ func (j *Journal) Agenda(ctx context.Context, now time.Time, most int) (study.Ag
 			func() error { return readDue(ctx, q, &a, most) },
 			func() error { return readPaces(ctx, q, a.Pace) },
 			func() error { return readMissed(ctx, q, &a) },
+			func() error { return readComing(ctx, q, &a) },
 			func() (err error) {
 				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1 ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
 				return err
@@ -203,11 +204,7 @@ func (j *Journal) Round(ctx context.Context, sort string) (out []study.Entry, er
 // Mastery is what is known of each objective of a pack, lesson by lesson.
 func (j *Journal) Mastery(ctx context.Context, pack string) (out []study.Objective, err error) {
 	err = j.snapshot(ctx, func(q querier) error {
-		rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all()+` WHERE pack = ? ORDER BY lesson, objective`, pack)
-		out = make([]study.Objective, len(rows))
-		for i, r := range rows {
-			out[i] = r.objective()
-		}
+		out, err = objectives(ctx, q, pack, `ORDER BY lesson, objective`)
 		return err
 	})
 	return out, err

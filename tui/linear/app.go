@@ -43,6 +43,7 @@ type App struct {
 	Seed     func() uint64 // decides the order of options in a new sitting
 	Memory   Memory        // nil where nothing is asked again: there are no commands for it then
 	Packs    study.Library // where questions of other packs are; nil is this course alone
+	Records  Records       // nil where nothing is summed up: there is no command for it then
 	Path     string        // the learning path that is followed; empty for the order of the course
 	Reason   string        // why linear mode is on, such as "--plain was given"
 	Races    Races         // nil where nothing can be run

@@ -20,6 +20,7 @@ const (
 	summary
 	lessons
 	paths
+	progress
 	check
 	review
 	prove
@@ -66,6 +67,7 @@ var commands = []struct {
 	{summary, []string{"summary"}, "summary: hear the cheat sheet of this lesson."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
 	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
+	{progress, []string{"progress", "stats"}, "progress: hear what you know, what comes back, how well you recalled it, and what was hard."},
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{review, []string{"review"}, "review: be asked what is due. review 5: for about five minutes."},
 	{prove, []string{"prove"}, "prove 2: show that you know the second lesson already, by questions that you have not met. Then it counts as done."},

@@ -99,6 +99,8 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.lessons(ctx)
 	case paths:
 		w.paths(ctx)
+	case progress:
+		w.progress(ctx)
 	case check:
 		w.check(ctx, plainWords(rest))
 	case review:
@@ -215,6 +217,8 @@ func (w *walk) offers(c command) bool {
 		return w.app.Finder != nil
 	case review, prove, gradeIt, hard, good, easy, bury, suspend, away, bringBack:
 		return w.app.Memory != nil
+	case progress:
+		return w.app.Records != nil
 	case toLab:
 		return w.hasLabs()
 	case runCode, editCode, resetCode:
