@@ -26,8 +26,9 @@ type diary struct {
 	why     error  // the error of these
 	before  func() // runs before each write
 	blind   error  // why marks cannot be read
-	lost    error  // why nothing is known of memory
-	streak  int    // days in a row
+	known   []study.Objective
+	lost    error // why nothing is known of memory
+	streak  int   // days in a row
 }
 
 var errDisk = errors.New("the disk is full")
@@ -285,6 +286,13 @@ func (d *diary) Round(_ context.Context, sort string) (out []study.Entry, err er
 		}
 	}
 	return out, d.lost
+}
+
+func (d *diary) Mastery(context.Context, string) ([]study.Objective, error) {
+	if d.lost != nil {
+		return nil, d.lost
+	}
+	return d.known, nil
 }
 
 func (d *diary) Tuning(context.Context) (study.Tuning, error) { return study.Tuning{}, d.lost }

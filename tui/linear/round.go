@@ -24,6 +24,8 @@ type Memory interface {
 	Round(ctx context.Context, sort string) ([]study.Entry, error)
 	// Seen holds the ids of a pack's items that were answered.
 	Seen(ctx context.Context, pack string) (map[string]bool, error)
+	// Mastery lists the objectives of a pack of which something was reviewed.
+	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
 	// Tuning is how memory is reckoned.
 	Tuning(ctx context.Context) (study.Tuning, error)
 }
@@ -32,6 +34,7 @@ type Memory interface {
 type round struct {
 	proves  []content.LessonRef // the lessons of a proof; none in a review
 	title   string              // of what is to be proven
+	scope   string              // likewise, see study.ProofID
 	plan    study.Plan          // of a review, as it was when it began in this run
 	helpful int                 // questions of a review that are asked because others were forgotten
 }
