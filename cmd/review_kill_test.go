@@ -105,6 +105,7 @@ func TestAReviewIsKilledAndGoesOn(t *testing.T) {
 	told := func(s terminal.Screen) bool { return s.Contains("Review") && verdictOn(s) != "" }
 	before := press(t, term, "r", "the first question", asked)
 	for n := range 4 {
+		onRecord(t, data, "opened", "read") // unlike an answer, a step is on the screen before it is on the disk
 		term = killed(t, term, data)
 		after := until(t, term, "the question again", asked)
 		compareFrames(t, before, after)
@@ -120,6 +121,17 @@ func TestAReviewIsKilledAndGoesOn(t *testing.T) {
 		until(t, term, "the verdict again", told)
 		before = press(t, term, "\r", "the next question", asked)
 	}
+}
+
+// onRecord waits until the last event of the journal has one of some types.
+func onRecord(t *testing.T, data string, types ...string) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if all := exported(t, data); len(all) > 0 && slices.Contains(types, all[len(all)-1].Type) {
+			return
+		}
+	}
+	t.Fatalf("the journal does not end with any of %v", types)
 }
 
 // compareFrames fails where two frames differ in more than the spaces at the ends of their lines.
