@@ -110,7 +110,7 @@ func (s status) print(w io.Writer, course *content.Course) error {
 	}
 	today := fmt.Sprintf("%d min", s.MinutesToday)
 	if s.StreakDays != nil {
-		today += ", " + counted(*s.StreakDays, "day", "days") + " in a row"
+		today += ", a streak of " + counted(*s.StreakDays, "day", "days")
 	}
 	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n",
 		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, dueNow{Due: s.Due, DueMinutes: s.DueMinutes}.short(), today, next, content.Line(s.DataPath))

@@ -250,7 +250,8 @@ func ByModule(o content.Outline, objectives []Objective, now time.Time) []Module
 	by, later := ObjectivesByID(objectives), now.AddDate(0, 0, ForecastDays)
 	var out []ModuleAccount
 	for _, m := range o.Modules {
-		out = append(out, ModuleAccount{m.ID, m.Title, ModuleStanding(o, m, by, now), ModuleStanding(o, m, by, later)})
+		parts := moduleParts(o, m, by)
+		out = append(out, ModuleAccount{m.ID, m.Title, standing(parts, by, now), standing(parts, by, later)})
 	}
 	return out
 }

@@ -55,7 +55,7 @@ type App struct {
 
 	Review        bool // begin with what is due, and not with a lesson
 	ReviewMinutes int  // how long a review takes; 0 is study.DefaultBudget
-	Streak        bool // days in a row are said
+	Streak        bool // the streak is said
 
 	// Report adds a report that the journal has to the file that can be sent to the authors, and gives its name. Without
 	// it reports stay in the journal.

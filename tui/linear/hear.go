@@ -263,7 +263,7 @@ func (w *walk) where(ctx context.Context) {
 	}
 	w.p.sayf("Today: %s.", today)
 	if w.app.Streak && o.StreakDays > 1 {
-		w.p.sayf("Days in a row: %d.", o.StreakDays)
+		w.p.sayf("Streak: %s.", count(o.StreakDays, "day"))
 	}
 	if len(w.box.queue) > 0 {
 		w.p.sayf("Not saved yet: your place and %s. It will be tried again.", count(w.box.answers(), "answer"))

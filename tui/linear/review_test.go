@@ -291,7 +291,7 @@ func TestAReviewIsOfAllPacks(t *testing.T) {
 	if err := a.Learn(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Review: 1 question", "Nothing else is due now.", "1. Name the plant. Tea of Kitchen; not right yet.", "Days in a row: 4.", "1. Name the plant. Tea of Kitchen; put away by you."} {
+	for _, want := range []string{"Review: 1 question", "Nothing else is due now.", "1. Name the plant. Tea of Kitchen; not right yet.", "Streak: 4 days.", "1. Name the plant. Tea of Kitchen; put away by you."} {
 		if !strings.Contains(w.out.String(), want) {
 			t.Errorf("%q is not heard in\n%s", want, w.out.String())
 		}
