@@ -15,6 +15,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -235,7 +236,11 @@ func (d *diary) Agenda(_ context.Context, now time.Time, most int) (study.Agenda
 	if !last.IsZero() {
 		a.Missed = int(now.Sub(last).Hours() / 24)
 	}
+	a.Coming = make([]int, aWeek)
 	for _, c := range d.cards() {
+		if days := memory.Day(c.Memory.Due) - memory.Day(now); !c.Due(now) && c.IsAsked(now) && days >= 0 && days < aWeek {
+			a.Coming[days]++
+		}
 		if !c.Due(now) {
 			continue
 		}
