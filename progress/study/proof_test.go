@@ -270,6 +270,18 @@ func TestWhatIsPassedOverInAProofIsNotRight(t *testing.T) {
 	}
 }
 
+func TestAnAnswerOfAProofStands(t *testing.T) {
+	c, lessons := testOut(t, map[string][]string{"a": {"q1 , obj: x", "q2 , obj: x"}})
+	s, first := Prove(c.Outline, ProofOf(c.Outline, lessons[:1], nil, MostOfLesson), "p", 1, Stamp{time.UnixMilli(1), "n0"})
+	r := &recorder{s: s, entries: []Entry{first}}
+	r.answerRightly()
+	n := len(r.entries)
+	r.do(Event{Kind: TakeBack})
+	if r.s.Phase() != Telling || len(r.entries) != n {
+		t.Errorf("the phase is %v after taking it back, with %d entries more", r.s.Phase(), len(r.entries)-n)
+	}
+}
+
 func TestAProofIsGoneOnWith(t *testing.T) {
 	c, lessons := testOut(t, map[string][]string{"a": {"q1 , obj: x", "q2 , obj: y", "q3 , obj: y"}})
 	asked := ProofOf(c.Outline, lessons[:1], nil, MostOfLesson)
