@@ -163,6 +163,16 @@ func (j *Journal) CardsOf(ctx context.Context, pack, lesson string) ([]study.Car
 	return j.cardsWhere(ctx, `WHERE pack = ? AND lesson = ? ORDER BY card`, pack, lesson)
 }
 
+// DueLabs are the ids of the labs of a pack that are due at a moment.
+func (j *Journal) DueLabs(ctx context.Context, pack string, now time.Time) (out []string, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		out, err = load(ctx, q, func(id *string) []any { return []any{id} }, `SELECT substr(card, 5) FROM cards
+			WHERE pack = ?3 AND card >= 'lab/' AND card < 'lab0' AND `+asked+` ORDER BY card`, millis(now), todayOf(now), pack)
+		return err
+	})
+	return out, err
+}
+
 // Away are the cards of all packs that are not asked, because the learner does not want them or because asking did not
 // help, newest review first. Those that wait until tomorrow are not among them.
 func (j *Journal) Away(ctx context.Context) ([]study.Card, error) {

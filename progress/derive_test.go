@@ -108,7 +108,7 @@ func entry() *rapid.Generator[study.Entry] {
 			Nonce: name("nonce", 200).Draw(t, "nonce"),
 			Type: rapid.SampledFrom([]study.EntryType{study.Opened, study.Read, study.Hinted, study.Answer, study.Answer,
 				study.Answer, study.Finished, study.Left, study.Noted, study.Noted, study.Bookmarked, study.Unbookmarked,
-				study.Reported, study.Tried, study.Tried, study.LabHinted, study.Solved}).Draw(t, "type"),
+				study.Reported, study.Tried, study.Tried, study.LabHinted, study.Solved, study.LabOpened, study.LabReset}).Draw(t, "type"),
 			At: moments().Draw(t, "at"), Pack: name("pack", 1).Draw(t, "pack"), Sitting: name("sitting", 3).Draw(t, "sitting"),
 			Lesson: name("lesson", 3).Draw(t, "lesson"), Step: rapid.IntRange(0, 5).Draw(t, "step"),
 			Steps: rapid.IntRange(0, 6).Draw(t, "steps"), Item: name("item", 6).Draw(t, "item"),

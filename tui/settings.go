@@ -49,11 +49,11 @@ var (
 func aimSays(percent int) string {
 	switch {
 	case percent > 90:
-		return "You still know more of what comes back; that takes many more reviews."
+		return "From the next start: more is still known when it comes back, for many more reviews."
 	case percent < 90:
-		return "Fewer reviews; more of what comes back is forgotten by then."
+		return "From the next start: fewer reviews, and more is forgotten when it comes back."
 	}
-	return "You still know 9 of 10 things that come back. More takes many more reviews."
+	return "You still know 9 of 10 things when they come back. More takes many more reviews."
 }
 
 var settingRows = []setting{
