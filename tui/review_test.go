@@ -742,8 +742,11 @@ func TestALabThatIsDueIsOfferedFromTheStart(t *testing.T) {
 	b.shows("Labs that are due", fernLabs["sql"].Title)
 	b.press("1")
 	b.shows("This lab is due again.")
-	b.press("esc")
+	b.press("enter")
 	b.hides("This lab is due again.")
+	if e := b.last(study.LabReset); e.Item != "sql-01" {
+		t.Errorf("begun anew is %s", e.Item)
+	}
 }
 
 // Whatever is pressed, nothing panics, every frame fits, and an answer whose verdict was seen is in the journal.
