@@ -227,8 +227,6 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.terms, a.env.names = m.terms, m.names
 		a.env.md.setTerms(m.names)
 		return a.broadcast(restyled{})
-	case moduleRead:
-		a.env.guide.take(m)
 	case settingsSaved:
 		a.env.say(m.sentence())
 	case backedUp:

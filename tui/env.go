@@ -25,7 +25,6 @@ type env struct {
 	keys     keymap
 	marks    marked
 	terms    glossary
-	guide    guide
 	names    []string                // of the terms
 	live     map[quiz.Pos]*liveBlock // what was typed into code of lessons, and shown below it
 	ink      *paint                  // of st, once it was asked for
