@@ -78,7 +78,7 @@ func (e *env) reviewStanding() string {
 	case p.Gentle:
 		return "a few questions today"
 	case p.Waiting > 0 && timed:
-		return fmt.Sprintf("%d now, %s; more later", len(p.Cards), minutes)
+		return fmt.Sprintf("%d now, about %d min; more later", len(p.Cards), p.Minutes())
 	case p.Waiting > 0:
 		return fmt.Sprintf("%d now, more later", len(p.Cards))
 	case timed:

@@ -448,7 +448,7 @@ func TestHomeSaysInAFewWordsWhatThereIsToReview(t *testing.T) {
 		{want: "1 due, about 1 minute", agenda: study.Agenda{Cards: due(1), Count: 1}},
 		{want: "14 due, about 6 minutes", agenda: study.Agenda{Cards: due(14), Count: 14}},
 		{want: "14 due", timeless: true, agenda: study.Agenda{Cards: due(14), Count: 14}},
-		{want: "24 now, about 10 minutes; more later", agenda: study.Agenda{Cards: due(40), Count: 400}},
+		{want: "24 now, about 10 min; more later", agenda: study.Agenda{Cards: due(40), Count: 400}},
 		{want: "24 now, more later", timeless: true, agenda: study.Agenda{Cards: due(40), Count: 400}},
 		{want: "about 10 minutes today", agenda: study.Agenda{Cards: due(40), Count: 400, Missed: 21}},
 		{want: "a few questions today", timeless: true, agenda: study.Agenda{Cards: due(40), Count: 400, Missed: 21}},
@@ -742,8 +742,11 @@ func TestALabThatIsDueIsOfferedFromTheStart(t *testing.T) {
 	b.shows("Labs that are due", fernLabs["sql"].Title)
 	b.press("1")
 	b.shows("This lab is due again.")
-	b.press("esc")
+	b.press("enter")
 	b.hides("This lab is due again.")
+	if e := b.last(study.LabReset); e.Item != "sql-01" {
+		t.Errorf("begun anew is %s", e.Item)
+	}
 }
 
 // Whatever is pressed, nothing panics, every frame fits, and an answer whose verdict was seen is in the journal.
