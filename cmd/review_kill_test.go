@@ -105,6 +105,7 @@ func TestAReviewIsKilledAndGoesOn(t *testing.T) {
 	told := func(s terminal.Screen) bool { return s.Contains("Review") && verdictOn(s) != "" }
 	before := press(t, term, "r", "the first question", asked)
 	for n := range 4 {
+		onRecord(t, data, "opened", "read") // unlike an answer, a step is on the screen before it is on the disk
 		term = killed(t, term, data)
 		after := until(t, term, "the question again", asked)
 		compareFrames(t, before, after)
@@ -120,6 +121,56 @@ func TestAReviewIsKilledAndGoesOn(t *testing.T) {
 		until(t, term, "the verdict again", told)
 		before = press(t, term, "\r", "the next question", asked)
 	}
+}
+
+// Each key of a review is an event of the journal, and what was put away comes back from the screen of progress.
+func TestWhatAReviewChangesIsRecorded(t *testing.T) {
+	t.Parallel()
+	data := returning(t, 8, 4)
+	term := sit(t, data, "review", "--minutes", "5")
+	shows := func(text string) func(terminal.Screen) bool {
+		return func(s terminal.Screen) bool { return drawn(s) && s.Contains(text) }
+	}
+	first := until(t, term, "the first question", shows("question 1 of 8"))
+	field := "" // to leave, where there is one
+	if first.Contains("tab hint") {
+		field = "\t"
+	}
+	press(t, term, field+"x", "the verdict", func(s terminal.Screen) bool { return verdictOn(s) != "" && s.Contains("your grade") })
+	press(t, term, "3", "the grade", func(s terminal.Screen) bool { return verdictOn(s) != "" })
+	onRecord(t, data, "regrade")
+	press(t, term, "u", "the question again", shows("Taken back"))
+	onRecord(t, data, "undo")
+	press(t, term, "\x1bz", "the next question", shows("Not asked again before tomorrow"))
+	onRecord(t, data, "read")
+	press(t, term, "\x1bx", "the one after it", shows("Put away"))
+	onRecord(t, data, "read")
+	press(t, term, "\x1b", "the first screen", shows("colours, goal, keys"))
+	press(t, term, "P", "progress", func(s terminal.Screen) bool { return s.Contains("Z what you put away") })
+	press(t, term, "Z", "what is put away", shows("1 question"))
+	press(t, term, "\r", "that it is back", func(s terminal.Screen) bool { return s.Contains("Nothing is put away") })
+	onRecord(t, data, "resume")
+	counts := map[string]int{}
+	for _, e := range exported(t, data) {
+		counts[e.Type]++
+	}
+	for _, typ := range []string{"regrade", "undo", "bury", "suspend", "resume"} {
+		if counts[typ] != 1 {
+			t.Errorf("%d events of type %s are recorded, want 1", counts[typ], typ)
+		}
+	}
+	verify(t, data)
+}
+
+// onRecord waits until the last event of the journal has one of some types.
+func onRecord(t *testing.T, data string, types ...string) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if all := exported(t, data); len(all) > 0 && slices.Contains(types, all[len(all)-1].Type) {
+			return
+		}
+	}
+	t.Fatalf("the journal does not end with any of %v", types)
 }
 
 // compareFrames fails where two frames differ in more than the spaces at the ends of their lines.

@@ -456,7 +456,7 @@ func (a *App) bindings() []binding {
 		if picks {
 			out[i] = out[i].beside(p, why)
 		} else {
-			out[i] = out[i].unless(out[i].printable(), why)
+			out[i] = out[i].besideText(why)
 		}
 	}
 	return out

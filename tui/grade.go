@@ -98,10 +98,10 @@ func (l *lessonScreen) graded() (study.Card, bool) {
 	return l.after.card, true
 }
 
-// gradeKeys give the answer on the screen another grade.
+// gradeKeys give the answer on the screen another grade. In the midst of a lesson there is more to think of than that.
 func (l *lessonScreen) gradeKeys() []binding {
 	card, ok := l.graded()
-	if !ok {
+	if !ok || l.session.Step().Place == study.InLesson {
 		return nil
 	}
 	keys, name := digits(len(grades))
@@ -127,7 +127,7 @@ func (l *lessonScreen) regrade(g study.Grade) tea.Cmd {
 // gradeLines say which grade the answer has and why, and how to give it another one.
 func (l *lessonScreen) gradeLines(width int) []string {
 	card, ok := l.graded()
-	if !ok {
+	if !ok || l.session.Step().Place == study.InLesson {
 		return nil
 	}
 	st := l.env.st
@@ -293,7 +293,7 @@ func (l *lessonScreen) putAwayKeys() []binding {
 		bind(actContents, "its lesson", func() (move, tea.Cmd) { return l.env.read(l.session.Step()) }).unless(asking, "That would give the answer away."),
 		bind(actBury, "not today", act(func() tea.Cmd { return l.putAway(study.Bury, "Not asked again before tomorrow.") })).unless(!asking || away, "It is answered."),
 		bind(actPutAway, "put away", act(func() tea.Cmd {
-			return l.putAway(study.Suspend, "Put away: it is not asked any more. The end of the review lists what is put away.")
+			return l.putAway(study.Suspend, "Put away: it is not asked any more. Progress lists it.")
 		})).unless(away, "It is put away."),
 	}
 }

@@ -111,7 +111,7 @@ func (l *lessonScreen) scrollKeys() []binding {
 		bindQuiet(actPageUp, "page up", stay(func() { l.page1(-1) })),
 		bindQuiet(actPageDown, "page down", stay(func() { l.page1(1) })),
 		bindQuiet(actTop, "to the top", stay(func() { l.scroll = 0 })),
-		bindQuiet(actBottom, "to the end", stay(func() { l.scroll = farDown })),
+		bindQuiet(actBottom, "to the end", stay(func() { l.scroll = farDown - 1 })), // farDown is where a verdict rests
 	}
 	if l.w == nil {
 		keys = append(keys, bindQuiet(actToggle, "page down", stay(func() { l.page1(1) })))

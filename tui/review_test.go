@@ -226,6 +226,7 @@ var reviewScenes = []struct {
 	{"review-question", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Single); b.press("1") }},
 	{"review-typed", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Number); b.write("6") }},
 	{"review-told", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Single); b.solve() }},
+	{"review-told-end", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Single); b.solve(); b.press("end") }},
 	{"review-guessed", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Single); b.pick(true); b.press("w") }},
 	{"review-wrong", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Number); b.write("2"); b.press("enter") }},
 	{"review-regraded", func(p *past) { p.everything(5) }, func(b *bench) { b.press("r"); b.untilKind(quiz.Number); b.solve(); b.press("4") }},
