@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"charm.land/fang/v2" // help, man page and completions in four shells from the commands themselves
@@ -152,7 +153,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
 	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
-	root.AddCommand(p.learnVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.progressVerb(), p.configVerb(), p.scheduleVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.AddCommand(p.learnVerb(), p.reviewVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.statsVerb(), p.progressVerb(), p.configVerb(), p.scheduleVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -171,7 +172,10 @@ func noUnknownVerb(c *cobra.Command, args []string) error {
 	c.SuggestionsMinimumDistance = 2 // slips
 	hint := fmt.Sprintf("`%s --help` lists what there is", c.CommandPath())
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = fmt.Sprintf("did you mean `%s %s`?", c.CommandPath(), near[0])
+		for i, verb := range near {
+			near[i] = fmt.Sprintf("`%s %s`", c.CommandPath(), verb)
+		}
+		hint = "did you mean " + strings.Join(near[:min(len(near), 2)], " or ") + "?"
 	}
 	return usage("there is no verb called %q\nhint: %s", content.Line(args[0]), hint)
 }

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -36,6 +37,7 @@ type moduleOfLabs struct {
 type listedLab struct {
 	listLab
 	Available bool   `json:"available"` // this program knows its kind
+	Due       bool   `json:"due"`       // it was passed, and is to be done once more
 	Tries     int    `json:"tries"`
 	Hints     int    `json:"hints"`  // shown so far
 	Folder    string `json:"folder"` // where the learner's files are, or will be
@@ -98,7 +100,11 @@ func (p *program) listLabs(asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	l := p.labsOf(course, overview)
+	due, err := p.dueLabs(course.ID)
+	if err != nil {
+		return err
+	}
+	l := p.labsOf(course, overview, due)
 	if asJSON {
 		return printJSON(p.out, l)
 	}
@@ -108,13 +114,27 @@ func (p *program) listLabs(asJSON bool) error {
 	return l.print(p.out)
 }
 
-func (p *program) labsOf(course *content.Course, o study.Overview) listedLabs {
+// dueLabs are the ids of the labs that are due. None are, for a learner who has not begun.
+func (p *program) dueLabs(pack string) ([]string, error) {
+	journal, err := p.journalToRead(p.ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer journal.Close()
+	return journal.DueLabs(p.ctx, pack, now())
+}
+
+func (p *program) labsOf(course *content.Course, o study.Overview, due []string) listedLabs {
 	l := listedLabs{SchemaVersion: 1, Pack: course.ID, Version: course.Version, Modules: []moduleOfLabs{}}
 	folders, records := p.labs(course).dir, o.LabsByID()
 	for _, m := range course.Modules {
 		out := moduleOfLabs{ID: m.ID, Title: m.Title}
 		for _, ref := range course.Labs(m) {
 			one := listedLabOf(ref, records[ref.ID])
+			one.Due = slices.Contains(due, ref.ID)
 			one.Folder = content.Text(filepath.Join(folders, ref.ID))
 			out.Labs = append(out.Labs, one)
 		}
@@ -150,6 +170,9 @@ func (l listedLabs) print(w io.Writer) error {
 func (l listedLab) standing() string {
 	if !l.Available {
 		return "not in this version"
+	}
+	if l.Due {
+		return "due again" // it was passed, in whatever way
 	}
 	return l.words
 }
@@ -340,7 +363,7 @@ func (p *program) record(b bench, entry func(study.LabRecord) (study.Entry, bool
 	return nil
 }
 
-func stamp() study.Stamp { return study.Stamp{At: time.Now(), Nonce: newID()} }
+func stamp() study.Stamp { return study.Stamp{At: now(), Nonce: newID()} }
 
 // page takes lines for standard output.
 type page struct {

@@ -141,6 +141,9 @@ func (p *program) checkLab(b bench, f checkFlags) error {
 	if err == nil && !f.noRecord {
 		err = p.recordJudged(b, j)
 	}
+	if err == nil && j.report.Passed() {
+		err = p.tellDue(b)
+	}
 	if err == nil && !j.report.Passed() {
 		err = exitError{codeNo, fmt.Errorf("%w\nhint: `engineroom lab hint %s` shows the next hint", errFailed, b.ref.ID)}
 	}
@@ -163,6 +166,15 @@ func (p *program) recordJudged(b bench, j judged) error {
 		return fmt.Errorf("the result is not recorded: %w", err)
 	}
 	return nil
+}
+
+// tellDue says of a lab that passes and is due all the same that its files were never put back to the start.
+func (p *program) tellDue(b bench) error {
+	due, err := p.dueLabs(b.course.ID)
+	if err == nil && slices.Contains(due, b.ref.ID) {
+		fmt.Fprintf(p.err, "This lab is due again, and your files are those with which it passed before.\nhint: `engineroom lab reset %s` begins it anew; what you have is kept\n", b.ref.ID)
+	}
+	return err
 }
 
 // pause is how often a folder is looked at for a change.

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -9,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -39,7 +39,11 @@ func (p *program) learnVerb() *cobra.Command {
 }
 
 // start is where the app opens; the zero start is where the learner was.
-type start struct{ lesson, lab string }
+type start struct {
+	lesson, lab string
+	review      bool // in the review
+	minutes     int  // that it takes; 0 is the learner's setting
+}
 
 // learn opens the app, full screen or line by line.
 func (p *program) learn(at start) error {
@@ -146,9 +150,9 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	l.warm = true
 	defer l.Close()
 	a := &linear.App{
-		Races: l, Labs: l, Live: l, Lab: at.lab,
+		Races: l, Labs: l, Live: l, Lab: at.lab, Memory: journal, Records: journal, Review: at.review, ReviewMinutes: cmp.Or(at.minutes, settings.Review), Streak: settings.Streak,
 		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
-		Now: time.Now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
+		Now: now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
 		Report: p.report,
 	}
 	if m, err := course.Manifest(); err == nil {
@@ -184,8 +188,8 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	w := newWeekly(p.ctx, journal)
 	defer w.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Finder: f, Report: p.report, Races: l, Labs: l, Live: l, Now: time.Now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: notice, Lesson: at.lesson, Lab: at.lab, Width: width, Height: height,
+		Course: course, Journal: journal, Memory: journal, Finder: f, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: notice, Lesson: at.lesson, Lab: at.lab, Review: at.review, ReviewMinutes: at.minutes, Width: width, Height: height,
 	})
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript" // runs the scripts, which are documentation as well
 	_ "modernc.org/sqlite"                       // to make a journal of a later format
@@ -36,6 +37,9 @@ func TestMain(m *testing.M) {
 			if dir := os.Getenv(testPack); dir != "" {
 				cmd.UsePack(dir)
 			}
+			if at, err := time.Parse(time.RFC3339, os.Getenv(testTime)); err == nil {
+				cmd.UseTime(at)
+			}
 			os.Exit(cmd.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
 	})
@@ -43,6 +47,9 @@ func TestMain(m *testing.M) {
 
 // testPack names the variable with the folder of a pack that takes the place of the shipped course.
 const testPack = "ENGINEROOM_TEST_PACK"
+
+// testTime names the variable with the moment, as RFC 3339 has it, at which a program believes to have started.
+const testTime = "ENGINEROOM_TEST_TIME"
 
 // tidy runs the tests and removes what they share.
 type tidy struct{ *testing.M }

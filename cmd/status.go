@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -71,7 +70,7 @@ func (p *program) standing() (*content.Course, study.Overview, error) {
 		return nil, study.Overview{}, err
 	}
 	defer journal.Close()
-	overview, err := journal.Overview(p.ctx, course.ID, time.Now())
+	overview, err := journal.Overview(p.ctx, course.ID, now())
 	return course, overview, err
 }
 
@@ -111,22 +110,11 @@ func (s status) print(w io.Writer, course *content.Course) error {
 	}
 	today := fmt.Sprintf("%d min", s.MinutesToday)
 	if s.StreakDays != nil {
-		today += ", " + counted(*s.StreakDays, "day", "days") + " in a row"
+		today += ", a streak of " + counted(*s.StreakDays, "day", "days")
 	}
 	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, s.review(), today, next, content.Line(s.DataPath))
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, dueNow{Due: s.Due, DueMinutes: s.DueMinutes}.short(), today, next, content.Line(s.DataPath))
 	return err
-}
-
-// review says what is due.
-func (s status) review() string {
-	switch {
-	case s.Due == 0:
-		return "nothing is due now"
-	case s.DueMinutes == 0:
-		return fmt.Sprintf("%d due", s.Due) // labs, each of which says itself how long it takes
-	}
-	return fmt.Sprintf("%d due, about %d min", s.Due, s.DueMinutes)
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -12,7 +12,8 @@ import (
 // version is set by the linker for releases.
 var version = ""
 
-func now() time.Time { return time.Now() }
+// now is the clock; tests set it.
+var now = time.Now
 
 // versionText is the version of this program, such as "0.1.0", or "dev" with the revision it was built from.
 func versionText() string {

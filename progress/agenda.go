@@ -163,6 +163,16 @@ func (j *Journal) CardsOf(ctx context.Context, pack, lesson string) ([]study.Car
 	return j.cardsWhere(ctx, `WHERE pack = ? AND lesson = ? ORDER BY card`, pack, lesson)
 }
 
+// DueLabs are the ids of the labs of a pack that are due at a moment.
+func (j *Journal) DueLabs(ctx context.Context, pack string, now time.Time) (out []string, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		out, err = load(ctx, q, func(id *string) []any { return []any{id} }, `SELECT substr(card, 5) FROM cards
+			WHERE pack = ?3 AND card >= 'lab/' AND card < 'lab0' AND `+asked+` ORDER BY card`, millis(now), todayOf(now), pack)
+		return err
+	})
+	return out, err
+}
+
 // Away are the cards of all packs that are not asked, because the learner does not want them or because asking did not
 // help, newest review first. Those that wait until tomorrow are not among them.
 func (j *Journal) Away(ctx context.Context) ([]study.Card, error) {
@@ -203,11 +213,7 @@ func (j *Journal) Round(ctx context.Context, sort string) (out []study.Entry, er
 // Mastery is what is known of each objective of a pack, lesson by lesson.
 func (j *Journal) Mastery(ctx context.Context, pack string) (out []study.Objective, err error) {
 	err = j.snapshot(ctx, func(q querier) error {
-		rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all()+` WHERE pack = ? ORDER BY lesson, objective`, pack)
-		out = make([]study.Objective, len(rows))
-		for i, r := range rows {
-			out[i] = r.objective()
-		}
+		out, err = objectives(ctx, q, pack, `ORDER BY lesson, objective`)
 		return err
 	})
 	return out, err

@@ -1,12 +1,15 @@
 package progress
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
@@ -34,6 +37,28 @@ func at(item string, score float64, after time.Duration) study.Entry {
 	return study.Entry{
 		Nonce: fmt.Sprint(item, after), Type: study.Answer, At: began.Add(after), Pack: pack, Lesson: "m01.1", Item: item, Kind: quiz.Single,
 		Score: score, Scored: true, Took: 10 * time.Second,
+	}
+}
+
+func TestALabThatWasPassedIsDueAgain(t *testing.T) {
+	j := open(t, journalPath(t))
+	for i, e := range []study.Entry{
+		{Type: study.LabOpened, Item: "opened"}, {Type: study.Tried, Item: "failed", Words: `{"failed":["a"]}`},
+		{Type: study.Tried, Item: "passed", Words: `{}`}, {Type: study.Tried, Item: "passed", Pack: "another", Words: `{}`},
+	} {
+		e.At, e.Nonce, e.Pack = began, "lab"+string(rune('0'+i)), cmp.Or(e.Pack, pack)
+		record(t, j, e)
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  []string
+	}{{time.Hour, nil}, {48 * time.Hour, []string{"passed"}}} {
+		if got, err := j.DueLabs(ctx, pack, began.Add(c.after)); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("after %v: %v, %v; want %v", c.after, got, err, c.want)
+		}
+	}
+	if o, err := j.Overview(ctx, pack, began); err != nil || len(o.Labs) != 3 || !o.LabsByID()["opened"].Seen.Equal(began) || o.LabsByID()["opened"].Tries != 0 {
+		t.Errorf("Overview: %+v, %v", o.Labs, err)
 	}
 }
 
@@ -343,5 +368,35 @@ func TestARehearsalThatDoesNotFitIsNotUsed(t *testing.T) {
 		if p.Derived {
 			t.Errorf("%s (%d cards)", p.Text, len(cards))
 		}
+	}
+}
+
+func TestOnlyATuningThatReckonsOtherwiseReckonsAnew(t *testing.T) {
+	j := open(t, journalPath(t))
+	record(t, j, answers(0, 3)...)
+	forged := func() (n int) {
+		if err := scan(j.pen.conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM cards WHERE item = 'forged'`), &n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if _, err := j.pen.conn.ExecContext(ctx, `UPDATE cards SET item = 'forged'`); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		tuning study.Tuning
+		left   int
+	}{{study.Tuning{Reviews: 120, Tried: began}, 3}, {study.Tuning{Aim: 0.85}, 0}} {
+		e := study.Tune(content.Outline{ID: pack}, c.tuning, study.Stamp{At: began, Nonce: "tune" + string(rune('0'+i))})
+		record(t, j, e)
+		if got := forged(); got != c.left {
+			t.Errorf("after %+v %d rows are as they were, want %d", c.tuning, got, c.left)
+		}
+	}
+	if got, err := j.Tuning(ctx); err != nil || got.Aim != 0.85 || got.Reviews != 120 || !got.Tried.Equal(began) {
+		t.Errorf("Tuning = %+v, %v", got, err)
+	}
+	if n, err := j.Predictions(ctx); err != nil || n != 0 {
+		t.Errorf("on the first day there are %d predictions, %v", n, err)
 	}
 }

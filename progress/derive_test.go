@@ -108,7 +108,7 @@ func entry() *rapid.Generator[study.Entry] {
 			Nonce: name("nonce", 200).Draw(t, "nonce"),
 			Type: rapid.SampledFrom([]study.EntryType{study.Opened, study.Read, study.Hinted, study.Answer, study.Answer,
 				study.Answer, study.Finished, study.Left, study.Noted, study.Noted, study.Bookmarked, study.Unbookmarked,
-				study.Reported, study.Tried, study.Tried, study.LabHinted, study.Solved}).Draw(t, "type"),
+				study.Reported, study.Tried, study.Tried, study.LabHinted, study.Solved, study.LabOpened, study.LabReset}).Draw(t, "type"),
 			At: moments().Draw(t, "at"), Pack: name("pack", 1).Draw(t, "pack"), Sitting: name("sitting", 3).Draw(t, "sitting"),
 			Lesson: name("lesson", 3).Draw(t, "lesson"), Step: rapid.IntRange(0, 5).Draw(t, "step"),
 			Steps: rapid.IntRange(0, 6).Draw(t, "steps"), Item: name("item", 6).Draw(t, "item"),
@@ -188,6 +188,7 @@ func learnersDay(at time.Time) string {
 	return time.Date(y, m, d, 12, 0, 0, 0, time.UTC).Format("2006-01-02")
 }
 
+// streakByHand walks the calendar backwards from today, which may still come, until two days in a row have no answer.
 func streakByHand(answered map[string]int, now time.Time) int {
 	y, m, d := now.Date()
 	if now.Hour() < 4 {
@@ -198,9 +199,12 @@ func streakByHand(answered map[string]int, now time.Time) int {
 		day = day.AddDate(0, 0, -1)
 	}
 	n := 0
-	for answered[day.Format("2006-01-02")] > 0 {
-		n++
-		day = day.AddDate(0, 0, -1)
+	for missed := 0; missed < 2; day = day.AddDate(0, 0, -1) {
+		if answered[day.Format("2006-01-02")] == 0 {
+			missed++
+			continue
+		}
+		n, missed = n+1, 0
 	}
 	return n
 }

@@ -160,21 +160,26 @@ func countWeek(ctx context.Context, q querier, pack string, today int64, o *stud
 // weekday counts from Monday, which is 0. Day 0, 1970-01-01, was a Thursday.
 func weekday(d int64) int64 { return ((d+3)%7 + 7) % 7 }
 
-// streak counts the days in a row with an answer that end today or, while today may still bring one, yesterday.
+// streak is that of [study.Streak]. It reads no days beyond the streak's end.
 func streak(ctx context.Context, q querier, pack string, today int64) (int, error) {
-	var last, first sql.NullInt64
-	err := scan(q.QueryRowContext(ctx,
-		`SELECT MAX(day) FROM days WHERE pack = ? AND day <= ? AND answers > 0`, pack, today), &last)
-	if err != nil || !last.Valid || last.Int64 < today-1 {
+	rows, err := q.QueryContext(ctx, `SELECT day FROM days WHERE pack = ? AND day <= ? AND answers > 0 ORDER BY day DESC`, pack, today)
+	if err != nil {
 		return 0, err
 	}
-	// The walk backwards ends at the first gap; what lies before it is not read.
-	err = scan(q.QueryRowContext(ctx, `
-		SELECT day FROM days AS d
-		WHERE pack = ?1 AND day <= ?2 AND answers > 0
-		  AND NOT EXISTS (SELECT 1 FROM days WHERE pack = ?1 AND day = d.day - 1 AND answers > 0)
-		ORDER BY day DESC LIMIT 1`, pack, last.Int64), &first)
-	return int(last.Int64 - first.Int64 + 1), err
+	defer rows.Close()
+	var bad error
+	n := study.Streak(func(yield func(int) bool) {
+		for bad == nil && rows.Next() {
+			var day int
+			if bad = rows.Scan(&day); bad != nil || !yield(day) {
+				return
+			}
+		}
+	}, int(today))
+	if bad != nil {
+		return 0, errRow{bad}
+	}
+	return n, rows.Err()
 }
 
 // LastOpen is the lesson seen last among those whose latest sitting is not finished.

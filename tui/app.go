@@ -7,6 +7,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -33,6 +34,7 @@ type Options struct {
 	SaveSettings func(Settings) error                                                        // nil where they cannot be kept
 	Report       func(context.Context, study.Entry, *quiz.Question) (file string, err error) // adds a report to the file for the authors; may be nil
 	Finder       Finder                                                                      // nil where nothing can be searched
+	Records      Records                                                                     // nil where nothing is summed up: there is no progress screen then
 
 	Races Races // nil where no race can be run
 	Labs  Labs  // nil where no lab can be opened
@@ -41,11 +43,13 @@ type Options struct {
 	Backup func(context.Context) error // makes the backup of the week in the background, if it is time; may be nil
 	Refit  func() (news string)        // fits the model of memory in the background, and says in a sentence if it found a better one; may be nil
 
-	Lesson string // open here; empty goes on where the learner was
-	Lab    string // open this lab, by its id or folder, above the first screen
-	Notice string // a sentence to be shown on the first screen
-	Width  int    // of the terminal, if it is known before the first frame
-	Height int
+	Lesson        string // open here; empty goes on where the learner was
+	Lab           string // open this lab, by its id or folder, above the first screen
+	Review        bool   // open in the review
+	ReviewMinutes int    // how long that takes; 0 is the setting
+	Notice        string // a sentence to be shown on the first screen
+	Width         int    // of the terminal, if it is known before the first frame
+	Height        int
 }
 
 // App is the root model: the only tea.Model there is.
@@ -72,7 +76,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, addReport: o.Report, finder: o.Finder, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter,
 	}
@@ -89,12 +93,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if lab, ok := o.Course.Outline.Lab(o.Lab); ok && o.Lab != "" {
 		m, cmd := e.openLab(lab)
 		a.first = tea.Batch(cmd, a.go1(m))
-	} else if o.Lesson == "" && a.wasReviewing() {
-		l := newReview(e)
-		a.stack = append(a.stack, l)
-		a.tellSize()
-		a.first = l.update(fx.openOutsideNow(l.id, fx.beginReview(e.budget()), nil))
-		a.layOutNow(l)
+	} else if o.Memory != nil && (o.Review || o.Lesson == "" && a.wasReviewing()) {
+		a.startReview(o.ReviewMinutes)
 	} else if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
@@ -126,6 +126,16 @@ func (a *App) firstLesson(asked string, o study.Overview) (content.LessonRef, bo
 	return a.env.course.Find(last.Lesson)
 }
 
+// startReview opens the review above the first screen, ready for the first frame.
+func (a *App) startReview(minutes int) {
+	e := a.env
+	l := newReview(e, cmp.Or(minutes, e.settings.Review))
+	a.stack = append(a.stack, l)
+	a.tellSize()
+	a.first = l.update(e.fx.openOutsideNow(l.id, l.errand.(*review).begin, nil))
+	a.layOutNow(l)
+}
+
 // wasReviewing tells whether the program ended in a review, after anything that happened in a lesson.
 func (a *App) wasReviewing() bool {
 	r, lessons := a.env.round, a.env.overview.Lessons
@@ -143,7 +153,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.backup(), a.env.fx.refit())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.backup(), a.env.fx.refit())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -207,6 +217,8 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		return a.env.drafts.send()
 	case overviewed:
 		a.env.takeOverview(m)
+	case masteryRead:
+		a.env.known = m.known
 	case marksRead:
 		a.env.takeMarks(m)
 	case liveRan:
@@ -215,8 +227,6 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.terms, a.env.names = m.terms, m.names
 		a.env.md.setTerms(m.names)
 		return a.broadcast(restyled{})
-	case moduleRead:
-		a.env.guide.take(m)
 	case settingsSaved:
 		a.env.say(m.sentence())
 	case backedUp:

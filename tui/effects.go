@@ -45,6 +45,7 @@ type effects struct {
 	labs      Labs                                                                        // may be nil
 	live      Live                                                                        // may be nil
 	finder    Finder                                                                      // may be nil
+	records   Records                                                                     // may be nil
 	save      func(Settings) error                                                        // may be nil
 	saveCopy  func(context.Context) error                                                 // of the journal; may be nil
 	findFit   func() (news string)                                                        // may be nil
@@ -88,13 +89,13 @@ type overviewed struct {
 	overview study.Overview
 	agenda   study.Agenda
 	round    round
-	known    map[string]study.Objective // by id
 	today    time.Time
 	err      error
 }
 
+// overview asks how the course stands, and beside that, because the first frame does not need it, what is known of it.
 func (fx *effects) overview() tea.Cmd {
-	return func() tea.Msg { return fx.overviewNow() }
+	return tea.Batch(func() tea.Msg { return fx.overviewNow() }, fx.readMastery())
 }
 
 // searchReady answers prepareSearch.

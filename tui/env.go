@@ -25,7 +25,6 @@ type env struct {
 	keys     keymap
 	marks    marked
 	terms    glossary
-	guide    guide
 	names    []string                // of the terms
 	live     map[quiz.Pos]*liveBlock // what was typed into code of lessons, and shown below it
 	ink      *paint                  // of st, once it was asked for
@@ -34,6 +33,7 @@ type env struct {
 	news     string                  // a sentence that waits for the home screen
 	overview study.Overview          // as it was read last
 	agenda   study.Agenda            // likewise
+	planned  planned                 // from agenda
 	round    round                   // the review to go on with
 	known    map[string]study.Objective
 	today    time.Time // when all of that was read
@@ -90,6 +90,6 @@ func (e *env) takeMarks(m marksRead) {
 // takeOverview takes what the journal says of the course and of what is due.
 func (e *env) takeOverview(m overviewed) {
 	if m.err == nil {
-		e.overview, e.agenda, e.round, e.known, e.today = m.overview, m.agenda, m.round, m.known, m.today
+		e.overview, e.agenda, e.round, e.today = m.overview, m.agenda, m.round, m.today
 	}
 }

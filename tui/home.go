@@ -17,9 +17,10 @@ type homeScreen struct {
 	overview study.Overview
 	doneIn   map[string]int // finished lessons by module; passed labs where a module has no lessons
 	allDone  int
-	nextRef  content.LessonRef // to go on with; without an id where everything is done
-	lab      content.LabRef    // to go on with; without an id where none is begun
-	labSide  string            // how far that is
+	nextRef  content.LessonRef         // to go on with; without an id where everything is done
+	lab      content.LabRef            // to go on with; without an id where none is begun
+	labSide  string                    // how far that is
+	mastery  map[string]study.Standing // of each module, once it is known
 	today    time.Time
 	err      error
 	at       int
@@ -49,6 +50,8 @@ func (h *homeScreen) update(msg tea.Msg) tea.Cmd {
 		h.take(m)
 	case resized:
 		h.width, h.height = m.width, m.height
+	case masteryRead:
+		h.mastery = m.modules
 	}
 	return nil
 }
@@ -63,6 +66,7 @@ func (h *homeScreen) returned() tea.Cmd {
 // entry is one line that can be opened.
 type entry struct {
 	name, text, side string
+	known            string // how well, in a word; of a module
 	open             func() (move, tea.Cmd)
 }
 
@@ -92,7 +96,7 @@ func (h *homeScreen) entries() []entry {
 	})
 	for _, m := range h.env.modules() {
 		out = append(out, entry{
-			text: m.Title, side: h.far(m),
+			text: m.Title, side: h.far(m), known: h.known(m),
 			open: func() (move, tea.Cmd) { return h.openCourse(m.ID) },
 		})
 	}
@@ -162,12 +166,32 @@ func (h *homeScreen) tools() []entry {
 			return move{push: s}, s.start()
 		}})
 	}
+	if h.env.fx.records != nil {
+		text := "mastery, calendar, forecast"
+		if h.width < 50 {
+			text = "mastery, calendar"
+		}
+		out = append(out, entry{name: "Progress", text: text, open: h.openProgress})
+	}
 	text := "none yet"
 	if notes, bookmarks := h.env.marks.count(); notes+bookmarks > 0 {
 		text = plural(notes, "note") + ", " + plural(bookmarks, "bookmark")
 	}
 	out = append(out, entry{name: "Notes", text: text, open: h.openMarks})
 	return append(out, entry{name: "Settings", text: "colours, goal, keys", open: h.openSettings})
+}
+
+func (h *homeScreen) openProgress() (move, tea.Cmd) {
+	p := newProgress(h.env)
+	return move{push: p}, p.open()
+}
+
+// known is how well a module is known, in a word. Nothing is said of one that is new.
+func (h *homeScreen) known(m content.Module) string {
+	if c := h.mastery[m.ID]; c.Known() > 0 {
+		return c.Word()
+	}
+	return ""
 }
 
 func (h *homeScreen) openMarks() (move, tea.Cmd) {
@@ -206,7 +230,7 @@ func (h *homeScreen) lessonEntry(ref content.LessonRef) entry {
 func (h *homeScreen) openCourse(module string) (move, tea.Cmd) {
 	c := newCourse(h.env, h.overview, module)
 	c.width, c.height = h.width, h.height
-	return move{push: c}, c.open()
+	return move{push: c}, nil
 }
 
 // done is the number of finished lessons of a module, or of the whole course.
@@ -255,15 +279,18 @@ func (h *homeScreen) bindings() []binding {
 	out := append([]binding{
 		bind(actGo, "open", func() (move, tea.Cmd) { return entries[min(h.at, len(entries)-1)].open() }),
 	}, h.env.reviewKeys()...)
-	return append(out, []binding{
-		bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }),
+	out = append(out, bind(actCourse, "course", func() (move, tea.Cmd) { return h.openCourse("") }))
+	if h.env.fx.records != nil {
+		out = append(out, bind(actProgress, "progress", h.openProgress))
+	}
+	return append(out,
 		bindQuiet(actMarks, "your notes", h.openMarks),
 		bindQuiet(actSettings, "settings", h.openSettings),
 		bindQuiet(actUp, "up", stay(func() { h.at = max(0, h.at-1) })),
 		bindQuiet(actDown, "down", stay(func() { h.at = min(len(entries)-1, h.at+1) })),
 		bindQuiet(actTop, "to the top", stay(func() { h.at = 0 })),
 		bindQuiet(actBottom, "to the end", stay(func() { h.at = len(entries) - 1 })),
-	}...)
+	)
 }
 
 func (h *homeScreen) view(width, height int) frame {
@@ -334,9 +361,25 @@ func (h *homeScreen) row(e entry, here bool, column, width int) string {
 	}
 	side := st.muted.Render(e.side)
 	if e.name == "" && width >= 60 {
-		side = bar(st, share(e.side), 20) + "  " + st.muted.Render(fmt.Sprintf("%*s", column, e.side))
+		side = h.moduleSide(e, column, width)
 	}
 	return spread(pointer+name+text, side, width)
+}
+
+// masteryColumn is the room for how well a module is known. It is kept free until that is read, so that nothing moves.
+const masteryColumn = 11
+
+// moduleSide is how far a module is, and how well it is known where somebody knows.
+func (h *homeScreen) moduleSide(e entry, column, width int) string {
+	st := h.env.st
+	cells, known := 20, ""
+	if h.env.fx.memory != nil {
+		known = st.text.Render(fmt.Sprintf("%*s", masteryColumn, e.known))
+		if width < 84 {
+			cells = 10
+		}
+	}
+	return bar(st, share(e.side), cells) + "  " + st.muted.Render(fmt.Sprintf("%*s", column, e.side)) + known
 }
 
 // share reads "3 of 4" as 0.75.
@@ -358,8 +401,8 @@ func (h *homeScreen) todayLine() string {
 	} else if h.env.settings.Clock && m > 0 {
 		parts = append(parts, fmt.Sprintf("%d min today", m))
 	}
-	if d := h.overview.StreakDays; d > 1 {
-		parts = append(parts, fmt.Sprintf("%d days in a row", d))
+	if d := h.overview.StreakDays; d > 1 && h.env.settings.Streak && h.width >= 50 {
+		parts = append(parts, fmt.Sprintf("%d-day streak", d))
 	}
 	return strings.Join(parts, ", ")
 }

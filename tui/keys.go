@@ -43,6 +43,7 @@ const (
 	actCopy     action = "copy"
 	actReport   action = "report"
 	actPaths    action = "paths"
+	actProgress action = "progress"
 	actCheck    action = "check"
 	actTestOut  action = "test-out"
 	actTestAll  action = "test-out-module"
@@ -114,6 +115,7 @@ var actions = []ActionInfo{
 	{string(actCopy), "Copy", []string{"y"}},
 	{string(actReport), "Report a question that is wrong", []string{"!"}},
 	{string(actPaths), "Paths through the course", []string{"f"}},
+	{string(actProgress), "Your progress", []string{"P", "alt+k"}},
 	{string(actCheck), "Three questions: do I know enough?", []string{"v"}},
 	{string(actTestOut), "Test out: show that you know it already", []string{"V", "alt+q"}},
 	{string(actTestAll), "Test out of the whole module", []string{"T", "alt+l"}},
@@ -176,7 +178,7 @@ var reviewActions = []action{actTestOut, actTestAll, actReview, actTakeBack, act
 // giveWay takes keys from the actions of labs, of code and of reviews that the learner has given to something else, as long as others
 // are left: they came later than many a configuration file.
 func (m keymap) giveWay(chosen map[string][]string) {
-	for _, a := range slices.Concat([]action{actEdit}, reviewActions, labActions) {
+	for _, a := range slices.Concat([]action{actEdit, actProgress}, reviewActions, labActions) {
 		if chosen[string(a)] != nil {
 			continue
 		}

@@ -718,6 +718,11 @@ func TestALabIsBegunWhenSomethingIsTypedAndOnlyOnce(t *testing.T) {
 		t.Errorf("a lab that was only looked at recorded %+v", b.mem.entries)
 	}
 	b.toWork()
+	writing := b.lab().begun()
+	if writing == nil || b.lab().begun() != nil {
+		t.Error("it is recorded twice while the disk is slow")
+	}
+	b.run(writing)
 	b.write("a")
 	b.write("b")
 	b.keys("ctrl+r")

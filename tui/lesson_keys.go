@@ -97,10 +97,11 @@ func (l *lessonScreen) questionKeys() []binding {
 	if l.session.HintsLeft() == 0 {
 		word = "solution"
 	}
-	return []binding{
-		bind(actHint, word, act(l.hint)),
-		bind(actDontKnow, "I don't know", act(func() tea.Cmd { return l.giveUp(false) })),
+	hint, unknown := bind(actHint, word, act(l.hint)), "I don't know"
+	if _, reviewing := l.errand.(*review); reviewing { // there is more to offer
+		hint.quiet, unknown = l.session.HintsLeft() == 0, "don't know"
 	}
+	return []binding{hint, bind(actDontKnow, unknown, act(func() tea.Cmd { return l.giveUp(false) }))}
 }
 
 func (l *lessonScreen) scrollKeys() []binding {

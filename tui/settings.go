@@ -18,7 +18,7 @@ type Settings struct {
 	Goal   int                 // minutes a day; 0 for none
 	Review int                 // minutes that a review takes
 	Aim    int                 // predicted recall, in percent, at which something is asked again
-	Streak bool                // whether days in a row are counted
+	Streak bool                // whether days of learning are counted
 	Path   string              // the learning path that is followed; empty for the order of the course
 	Keys   map[string][]string // action to keys, where they are not the usual ones
 }
@@ -49,11 +49,11 @@ var (
 func aimSays(percent int) string {
 	switch {
 	case percent > 90:
-		return "You still know more of what comes back; that takes many more reviews."
+		return "From the next start: more is still known when it comes back, for many more reviews."
 	case percent < 90:
-		return "Fewer reviews; more of what comes back is forgotten by then."
+		return "From the next start: fewer reviews, and more is forgotten when it comes back."
 	}
-	return "You still know 9 of 10 things that come back. More takes many more reviews."
+	return "You still know 9 of 10 things when they come back. More takes many more reviews."
 }
 
 var settingRows = []setting{
@@ -69,7 +69,7 @@ var settingRows = []setting{
 		func(s *Settings, by int) { s.Review = turn(reviews, nearest(reviews, s.Review), by) }},
 	{"Still known", func(s Settings) string { return aimSays(s.Aim) }, func(s Settings) string { return fmt.Sprintf("%d %%", s.Aim) },
 		func(s *Settings, by int) { s.Aim = turn(aims, nearest(aims, s.Aim), by) }},
-	{"Days in a row", fixed("Off: nothing counts the days on which you learned in a row."), func(s Settings) string { return onOff(s.Streak) },
+	{"Streak", fixed("Off: nothing counts the days on which you learn."), func(s Settings) string { return onOff(s.Streak) },
 		func(s *Settings, _ int) { s.Streak = !s.Streak }},
 	{"Time counts", fixed("Off: how long you take is neither kept nor shown."), func(s Settings) string { return onOff(s.Clock) },
 		func(s *Settings, _ int) { s.Clock = !s.Clock }},

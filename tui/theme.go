@@ -151,11 +151,17 @@ type styles struct {
 // glyphs, which --ascii replaces.
 type glyphs struct {
 	rule, heavy, bar, full, empty, cursor, right, wrong, crumb, more, mark string
+
+	half, fading string // between full and empty: what is being learned, and what is being forgotten
+	heights      string // of columns, a sign for each part of a line
+	shades       string // of a day in the calendar, lightest first
 }
 
 var (
-	boxGlyphs   = glyphs{rule: "─", heavy: "━", bar: "│", full: "█", empty: "░", cursor: "▸", right: "✓", wrong: "✗", crumb: "›", more: "...", mark: "▪"}
-	asciiGlyphs = glyphs{rule: "-", heavy: "=", bar: "|", full: "#", empty: ".", cursor: ">", right: "+", wrong: "x", crumb: ">", more: "...", mark: "-"}
+	boxGlyphs = glyphs{rule: "─", heavy: "━", bar: "│", full: "█", empty: "░", cursor: "▸", right: "✓", wrong: "✗", crumb: "›", more: "...", mark: "▪",
+		half: "▒", fading: "/", heights: "▁▂▃▄▅▆▇█", shades: "░▒▓█"}
+	asciiGlyphs = glyphs{rule: "-", heavy: "=", bar: "|", full: "#", empty: ".", cursor: ">", right: "+", wrong: "x", crumb: ">", more: "...", mark: "-",
+		half: "+", fading: "/", heights: ":#", shades: "-+*#"}
 )
 
 // newStyles makes a theme ready to draw with.

@@ -31,7 +31,7 @@ type Values struct {
 	Goal   int                 // minutes a day; 0 for none
 	Review int                 // minutes of one review
 	Aim    int                 // percent: how likely something is still known when it is asked again
-	Streak bool                // whether days in a row are shown
+	Streak bool                // whether your streak of days is shown
 	Path   string              // the id of a learning path, or empty
 	Keys   map[string][]string // action to keys, where they are not the usual ones
 }
@@ -74,8 +74,8 @@ var table = []Setting{
 	{"clock", Boolean, "true", nil, Range{}, "Whether times are kept and shown.", func(v *Values) any { return &v.Clock }},
 	{"goal", Number, "20", nil, Range{0, 600, "minutes"}, "Minutes a day you aim at, 0 to 600; 0 is no goal.", func(v *Values) any { return &v.Goal }},
 	{"review", Number, "10", nil, Range{1, 120, "minutes"}, "Minutes that one review takes, 1 to 120.", func(v *Values) any { return &v.Review }},
-	{"aim", Number, "90", nil, Range{80, 95, "percent"}, "How likely you still know something when it is asked again, 80 to 95 percent. Nearer to 95 means many more reviews: at 95 the waits are less than half as long as at 90.", func(v *Values) any { return &v.Aim }},
-	{"streak", Boolean, "true", nil, Range{}, "Whether days in a row are shown.", func(v *Values) any { return &v.Streak }},
+	{"aim", Number, "90", nil, Range{80, 95, "percent"}, "How likely you still know something when it is asked again, 80 to 95 percent. Nearer to 95 means many more reviews: at 95 the waits are less than half as long as at 90. In use from the next start.", func(v *Values) any { return &v.Aim }},
+	{"streak", Boolean, "true", nil, Range{}, "Whether your streak of days is shown.", func(v *Values) any { return &v.Streak }},
 	{"path", ID, "", nil, Range{}, "The learning path you follow, by its id; empty is the whole course.", func(v *Values) any { return &v.Path }},
 	{"keys", Keys, "", nil, Range{}, "Your own keys, action by action, such as keys.down.", func(v *Values) any { return &v.Keys }},
 }

@@ -86,7 +86,7 @@ type Overview struct {
 	ItemsRight   int            // of these, right at the last answer
 	Due          int            // cards of all packs that are due now, those of labs included
 	DueMinutes   int            // what the questions among them take, all of them; at least 1 where there are any
-	StreakDays   int            // days in a row with at least one answer, up to today or yesterday
+	StreakDays   int            // see Streak
 	AnswersToday int
 	TimeToday    time.Duration
 	Week         [7]int // answers per local day, Monday first, of the week of today

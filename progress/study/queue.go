@@ -37,6 +37,9 @@ const (
 	MostItems     = 20
 )
 
+// MostMinutes is the longest review that can be asked for.
+const MostMinutes = 120
+
 // GentleAfter is after how many days without an answer the app speaks of today's minutes and not of what has piled up.
 const GentleAfter = 7
 
@@ -214,6 +217,26 @@ func confusable(asked []Asked) [][]Asked {
 type Library interface {
 	// Pack is an installed pack.
 	Pack(id string) (*content.Course, bool)
+}
+
+// In is the agenda without what a library does not have: packs that are not installed, and lessons that are gone. Nobody can
+// be asked that, and it would stand before what can.
+func (a Agenda) In(lib Library) Agenda {
+	gone := func(c Card) bool {
+		course, ok := lib.Pack(c.Pack)
+		if lab, is := c.IsLab(); ok && is {
+			_, ok = course.Outline.Lab(lab)
+			return !ok
+		}
+		if ok {
+			_, ok = course.Find(c.Lesson)
+		}
+		return !ok
+	}
+	all := len(a.Cards)
+	a.Cards, a.Labs = slices.DeleteFunc(slices.Clone(a.Cards), gone), slices.DeleteFunc(slices.Clone(a.Labs), gone)
+	a.Count -= all - len(a.Cards)
+	return a
 }
 
 // Gather finds the questions of cards, in the same order. It reads their lessons. What a pack no longer has is left out;

@@ -49,6 +49,11 @@ func LessonStanding(ref content.LessonRef, objectives map[string]Objective, now 
 
 // ModuleStanding is how well a module is known at a moment. Its parts are those of its lessons and labs, each once.
 func ModuleStanding(course content.Outline, m content.Module, objectives map[string]Objective, now time.Time) Standing {
+	return standing(moduleParts(course, m, objectives), objectives, now)
+}
+
+// moduleParts are the ids of the objectives of a module.
+func moduleParts(course content.Outline, m content.Module, objectives map[string]Objective) []string {
 	var ids []string
 	for _, ref := range course.Lessons(m) {
 		ids = append(ids, lessonParts(ref, objectives)...)
@@ -56,7 +61,7 @@ func ModuleStanding(course content.Outline, m content.Module, objectives map[str
 	for _, ref := range course.Labs(m) {
 		ids = append(ids, ref.Objectives...)
 	}
-	return standing(ids, objectives, now)
+	return ids
 }
 
 // lessonParts are the ids of the objectives of a lesson.

@@ -125,7 +125,11 @@ func (s Session) enter(i int) Session {
 }
 
 func goOn(s Session, e Event) (Session, []Entry) {
-	s = s.enter(s.at + 1)
+	next := s.at + 1
+	for next < len(s.steps) && s.steps[next].Away != NotAway && s.steps[next].Told == nil {
+		next++ // it was put away
+	}
+	s = s.enter(next)
 	if s.phase != Done {
 		return s, []Entry{s.moved(e)}
 	}
@@ -140,10 +144,14 @@ func goOn(s Session, e Event) (Session, []Entry) {
 }
 
 func goBack(s Session, e Event) (Session, []Entry) {
-	if s.at == 0 {
+	to := s.at - 1
+	for to >= 0 && s.steps[to].Away != NotAway && s.steps[to].Told == nil {
+		to-- // as on the way on
+	}
+	if to < 0 {
 		return s, nil
 	}
-	s = s.enter(s.at - 1)
+	s = s.enter(to)
 	return s, []Entry{s.moved(e)}
 }
 

@@ -41,6 +41,9 @@ type App struct {
 	Now      func() time.Time
 	NewID    func() string // a new random name, for an entry or a sitting
 	Seed     func() uint64 // decides the order of options in a new sitting
+	Memory   Memory        // nil where nothing is asked again: there are no commands for it then
+	Packs    study.Library // where questions of other packs are; nil is this course alone
+	Records  Records       // nil where nothing is summed up: there is no command for it then
 	Path     string        // the learning path that is followed; empty for the order of the course
 	Reason   string        // why linear mode is on, such as "--plain was given"
 	Races    Races         // nil where nothing can be run
@@ -49,6 +52,10 @@ type App struct {
 	Lab      string        // id of a lab that is opened first; "" begins with a lesson
 	Timeless bool          // times are neither kept nor said
 	Width    int           // where lines wrap; 0 is nowhere
+
+	Review        bool // begin with what is due, and not with a lesson
+	ReviewMinutes int  // how long a review takes; 0 is study.DefaultBudget
+	Streak        bool // the streak is said
 
 	// Report adds a report that the journal has to the file that can be sent to the authors, and gives its name. Without
 	// it reports stay in the journal.
@@ -94,6 +101,10 @@ func (w *walk) begin(ctx context.Context, lesson string) error {
 	if ref, ok := w.app.Course.Outline.Lab(w.app.Lab); ok && w.app.Labs != nil {
 		return w.enterLab(ctx, ref)
 	}
+	if w.app.Review && w.app.Memory != nil {
+		w.beginReview(ctx)
+		return nil
+	}
 	if lesson != "" {
 		return w.open(ctx, lesson)
 	}
@@ -106,6 +117,7 @@ func (w *walk) begin(ctx context.Context, lesson string) error {
 		w.sayStep(ctx)
 		return nil
 	}
+	w.offerReview(ctx)
 	return w.open(ctx, ref.ID)
 }
 

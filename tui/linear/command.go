@@ -20,7 +20,20 @@ const (
 	summary
 	lessons
 	paths
+	progress
 	check
+	review
+	prove
+	undo
+	gradeIt
+	hard
+	good
+	easy
+	reread
+	bury
+	suspend
+	away
+	bringBack
 	open
 	toLab
 	runCode
@@ -54,7 +67,20 @@ var commands = []struct {
 	{summary, []string{"summary"}, "summary: hear the cheat sheet of this lesson."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
 	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
+	{progress, []string{"progress", "stats"}, "progress: hear what you know, what comes back, how well you recalled it, and what was hard."},
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
+	{review, []string{"review"}, "review: be asked what is due. review 5: for about five minutes."},
+	{prove, []string{"prove"}, "prove 2: show that you know the second lesson already, by questions that you have not met. Then it counts as done."},
+	{undo, []string{"undo"}, "undo: after an answer, take it back and be asked again, as after a slip of the finger."},
+	{gradeIt, []string{"grade"}, "grade hard: after an answer, give it your own grade: again, hard, good or easy. hard, good and easy alone do the same."},
+	{hard, []string{"hard"}, ""},
+	{good, []string{"good"}, ""},
+	{easy, []string{"easy"}, ""},
+	{reread, []string{"lesson"}, "lesson: after an answer, hear the section of the lesson that the question belongs to."},
+	{bury, []string{"later", "bury"}, "later, or bury: in a review, put this question off until tomorrow."},
+	{suspend, []string{"suspend"}, "suspend: in a review, put this question away; it is not asked any more."},
+	{away, []string{"away"}, "away: hear what is put away. bring back 1: ask the first of it again."},
+	{bringBack, []string{"bring back", "bring"}, ""},
 	{open, []string{"open"}, "open 1: go to the first lesson. This one waits for you."},
 	{toLab, []string{"lab"}, "lab and a name: go to a lab, which is work you do for real. lessons names them."},
 	{runCode, []string{"run"}, "run: run the live block of this step and hear what it shows. run 2: the second one. Nothing is counted."},
@@ -105,7 +131,7 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 
 // takesText tells whether text may follow a command.
 func (c command) takesText() bool {
-	return c == runCode || c == editCode || c == resetCode || c == open || c == toLab || c == find || c == check || c == note || c == report || c == define
+	return c == review || c == prove || c == gradeIt || c == bringBack || c == runCode || c == editCode || c == resetCode || c == open || c == toLab || c == find || c == check || c == note || c == report || c == define
 }
 
 // withText understands a command that text follows. The text stays as it was typed.

@@ -56,15 +56,16 @@ func (w *walk) answer(ctx context.Context, text string) {
 		w.recall(ctx, st.Question, text)
 		return
 	}
+	text, sure := cutSureness(st.Question, text)
 	r, slip := kinds[st.Question.Kind].take(st.Question, w.s.Shown(w.s.At()), text)
 	if slip != "" {
 		w.p.say(slip + " " + w.expected())
 		return
 	}
-	w.respond(ctx, r)
+	w.respond(ctx, r, sure)
 }
 
-func (w *walk) respond(ctx context.Context, r quiz.Response) {
+func (w *walk) respond(ctx context.Context, r quiz.Response, sure study.Sureness) {
 	r, slip := w.run(w.s.Step(), r)
 	if slip != "" {
 		w.p.say(slip + " " + w.expected())
@@ -72,10 +73,10 @@ func (w *walk) respond(ctx context.Context, r quiz.Response) {
 	}
 	w.written = ""
 	e := w.event(study.Respond)
-	e.Response = r
+	e.Response, e.Sure = r, sure
 	w.apply(ctx, e)
 	w.sayRace(w.s.Step())
-	w.sayTold()
+	w.sayTold(ctx)
 }
 
 func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
@@ -98,8 +99,30 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.lessons(ctx)
 	case paths:
 		w.paths(ctx)
+	case progress:
+		w.progress(ctx)
 	case check:
 		w.check(ctx, plainWords(rest))
+	case review:
+		w.review(ctx, plainWords(rest))
+	case prove:
+		w.prove(ctx, plainWords(rest))
+	case undo:
+		w.undo(ctx)
+	case gradeIt:
+		w.gradeAs(ctx, plainWords(rest))
+	case hard, good, easy:
+		w.gradeAs(ctx, c.word(false))
+	case reread:
+		w.reread()
+	case bury:
+		w.bury(ctx)
+	case suspend:
+		w.suspend(ctx)
+	case away:
+		w.away(ctx)
+	case bringBack:
+		w.bringBack(ctx, plainWords(rest))
 	case open:
 		w.openNumber(ctx, plainWords(rest))
 	case toLab:
@@ -143,11 +166,14 @@ func (w *walk) goOn(ctx context.Context) {
 }
 
 func (w *walk) back(ctx context.Context) {
-	if w.s.At() == 0 {
+	at := w.s.At()
+	if at > 0 {
+		w.apply(ctx, w.event(study.Back))
+	}
+	if w.s.At() == at {
 		w.p.say("This is the beginning; there is no step before it.")
 		return
 	}
-	w.apply(ctx, w.event(study.Back))
 	w.sayStep(ctx)
 }
 
@@ -160,9 +186,9 @@ func (w *walk) assist(ctx context.Context, c command) {
 	case w.s.Phase() != study.Asking:
 		w.p.say("Nothing is asked here. " + w.expected())
 	case c == dontKnow:
-		w.respond(ctx, quiz.Response{DontKnow: true})
+		w.respond(ctx, quiz.Response{DontKnow: true}, study.Unsaid)
 	case c == show && left == 0:
-		w.respond(ctx, quiz.Response{Revealed: true})
+		w.respond(ctx, quiz.Response{Revealed: true}, study.Unsaid)
 	case c == show:
 		w.p.sayf("The hints come first; left: %d. Type %s.", left, hint.word(w.typing()))
 	case left == 0:
@@ -189,6 +215,10 @@ func (w *walk) offers(c command) bool {
 	switch c {
 	case find:
 		return w.app.Finder != nil
+	case review, prove, gradeIt, hard, good, easy, bury, suspend, away, bringBack:
+		return w.app.Memory != nil
+	case progress:
+		return w.app.Records != nil
 	case toLab:
 		return w.hasLabs()
 	case runCode, editCode, resetCode:
@@ -200,12 +230,15 @@ func (w *walk) offers(c command) bool {
 func (w *walk) help() {
 	w.p.line("Commands:")
 	for _, row := range commands {
-		if !w.offers(row.do) {
+		if row.help == "" || !w.offers(row.do) {
 			continue
 		}
 		w.p.within("- ", "  ", func() { w.p.say(row.help) })
 	}
 	w.p.say("Where you type words or numbers for an answer, a command begins with a slash: /hint. To answer /hint itself, type //hint.")
+	if w.app.Memory != nil {
+		w.p.say("Behind the number of an answer, one more word says how sure you are: 2 sure, 2 unsure or 2 guess; s, u or g is enough.")
+	}
 }
 
 // where says where the learner is and how the day went.
@@ -213,6 +246,9 @@ func (w *walk) where(ctx context.Context) {
 	switch {
 	case w.s.Lesson != nil:
 		w.sayPosition()
+	case w.round != nil:
+		w.p.line(w.roundName() + ".")
+		w.sayTally()
 	case w.s.Len() > 0:
 		w.sayAhead()
 	}
@@ -226,6 +262,9 @@ func (w *walk) where(ctx context.Context) {
 		today += ", " + count(int(o.TimeToday.Minutes()), "minute")
 	}
 	w.p.sayf("Today: %s.", today)
+	if w.app.Streak && o.StreakDays > 1 {
+		w.p.sayf("Streak: %s.", count(o.StreakDays, "day"))
+	}
 	if len(w.box.queue) > 0 {
 		w.p.sayf("Not saved yet: your place and %s. It will be tried again.", count(w.box.answers(), "answer"))
 	}
@@ -240,6 +279,10 @@ func (w *walk) sayPosition() {
 	if !w.over() {
 		w.p.sayf("Step %d of %d.", w.s.At()+1, w.s.Len())
 	}
+	w.sayTally()
+}
+
+func (w *walk) sayTally() {
 	if right, answered, all := w.s.Tally(); all > 0 {
 		w.p.sayf("Answered: %d of %s, %d right at the first try.", answered, count(all, "question"), right)
 	}

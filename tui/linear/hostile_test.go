@@ -144,14 +144,22 @@ func hearPack(t *testing.T, fsys fstest.MapFS) []heard {
 		return []heard{{err.Error(), true}}
 	}
 	var out []heard
-	for _, script := range [][]string{
+	for i, script := range [][]string{
 		{"where", "1", "explain", "", "/hint", "1", "/explain", "", "a1 b1", "", "lessons"},
 		{"/x", "explain", "", "/hint", "/hint", "/show", "", "2", "again", "back", "open 1", "lessons"},
 		{"", "2", "", "2 1", "a3 b1", "b", "1 ms", "explain", "", "again", "quit"},
 	} {
-		w := &world{journal: &memory{}, course: course, width: 40}
+		w := &world{journal: &diary{}, course: course, width: 40, remembers: true}
 		said, err := w.quiet("", script...)
 		if err != nil {
+			t.Errorf("%v", err)
+		}
+		out = append(out, heard{text: said})
+		if i > 0 {
+			continue // a review is heard once
+		}
+		w.days, w.review = 3, true
+		if said, err = w.quiet("", "1 sure", "lesson", "undo", "/suspend", "/away", "/bring back 1", "review", "1", "", "quit"); err != nil {
 			t.Errorf("%v", err)
 		}
 		out = append(out, heard{text: said})
@@ -176,7 +184,7 @@ func TestNothingHostileComesInByOtherWays(t *testing.T) {
 			clean(t, payload.name+" in the journal", strings.ReplaceAll(strings.Join(e.Response.Typed, " ")+e.Words, "\t", " "))
 		}
 
-		w.journal = &memory{entries: []study.Entry{
+		w.journal = &diary{entries: []study.Entry{
 			{Type: study.Opened, Nonce: "1", Pack: w.course.ID, Lesson: "tea", Sitting: payload.text},
 			{Type: study.Answer, Nonce: "2", Pack: w.course.ID, Lesson: "tea", Item: "plant", Step: 3, Kind: quiz.Text, Response: quiz.Response{Typed: []string{payload.text}}},
 		}}
@@ -237,10 +245,13 @@ func FuzzLinearInput(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, input []byte, seed uint64, fail byte) {
-		w := &world{journal: &memory{fail: int(fail)}, course: course, width: int(seed % 90)}
+		w := &world{journal: &diary{fail: int(fail)}, course: course, width: int(seed % 90), remembers: true}
 		a := w.app(bytes.NewReader(input))
 		a.Seed = func() uint64 { return seed }
 		err := a.Learn(context.Background(), "")
+		w.days = 1
+		a.In, a.in, a.Review = bytes.NewReader(input), nil, true
+		err = errors.Join(err, a.Learn(context.Background(), ""))
 		out := w.out.String()
 		if bad := firstForbidden(out); bad != "" {
 			t.Fatalf("%s in %q", bad, out)

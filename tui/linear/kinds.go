@@ -9,6 +9,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 // classify: things with letters go into boxes with numbers. The things are shuffled, the boxes are not.
@@ -286,7 +287,7 @@ func (w *walk) recall(ctx context.Context, q *quiz.Question, text string) {
 			r.Chose = append(r.Chose, place-1)
 		}
 	}
-	w.respond(ctx, r)
+	w.respond(ctx, r, study.Unsaid)
 }
 
 func judgeRecall(p *printer, a answered) {

@@ -15,10 +15,8 @@ import (
 
 // here is the place that a note or a bookmark would belong to now.
 func (w *walk) here() study.Anchor {
-	a := study.Anchor{Pack: w.app.Course.ID, Section: -1}
-	if w.s.Lesson != nil {
-		a.Lesson = w.s.Lesson.ID
-	}
+	a := study.Anchor{Section: -1}
+	a.Pack, a.Lesson = w.home(w.s.Step())
 	switch st := w.s.Step(); {
 	case w.over():
 	case st.Question != nil:
@@ -27,6 +25,14 @@ func (w *walk) here() study.Anchor {
 		a.Section = st.Section
 	}
 	return a
+}
+
+// edition is the pack that the question on the screen is from.
+func (w *walk) edition() content.Outline {
+	if from := w.s.Step().From; from != nil {
+		return from.Course
+	}
+	return w.app.Course.Outline
 }
 
 // thisPlace is how sentences call what here gives.
@@ -69,13 +75,13 @@ func (w *walk) note(ctx context.Context, text string) {
 	case text == "-" && ok && before == "":
 		w.p.sayf("There is no note at %s.", w.thisPlace())
 	case text == "-":
-		w.mark(ctx, study.Note(w.app.Course.Outline, w.here(), "", w.stamp()), "The note at %s is gone.")
+		w.mark(ctx, study.Note(w.edition(), w.here(), "", w.stamp()), "The note at %s is gone.")
 	default:
 		said := "Note put at %s."
 		if before != "" {
 			said = "Note put at %s, in place of the one before."
 		}
-		w.mark(ctx, study.Note(w.app.Course.Outline, w.here(), text, w.stamp()), said)
+		w.mark(ctx, study.Note(w.edition(), w.here(), text, w.stamp()), said)
 		w.sayCut(text)
 	}
 }
@@ -106,7 +112,7 @@ func (w *walk) bookmark(ctx context.Context) {
 	if !on {
 		said = "The bookmark at %s is gone."
 	}
-	w.mark(ctx, study.Bookmark(w.app.Course.Outline, w.here(), on, w.stamp()), said)
+	w.mark(ctx, study.Bookmark(w.edition(), w.here(), on, w.stamp()), said)
 }
 
 // mark hands an entry to the journal and says what was done, or that it waits.
@@ -204,7 +210,7 @@ func (w *walk) report(ctx context.Context, words string) {
 		w.p.sayf("Say what is wrong with this question, such as: %s two options are right.", report.word(w.typing()))
 		return
 	}
-	e := study.Report(w.app.Course.Outline, w.here(), st.Question, st.Told, words, w.stamp())
+	e := study.Report(w.edition(), w.here(), st.Question, st.Told, words, w.stamp())
 	if w.reported == nil {
 		w.reported = map[string]*quiz.Question{}
 	}

@@ -59,11 +59,15 @@ func (w *walk) sayEnd(ctx context.Context) {
 		return
 	}
 	w.findNext(ctx)
-	if w.s.Lesson != nil {
+	switch {
+	case w.round != nil:
+		w.sayRoundEnd(ctx)
+		w.p.gap()
+	case w.s.Lesson != nil:
 		w.sayScore()
 		w.p.gap()
 	}
-	w.sayMenu()
+	w.sayMenu(ctx)
 }
 
 func (w *walk) sayScore() {
@@ -82,21 +86,30 @@ func (w *walk) sayScore() {
 	}
 }
 
-func (w *walk) sayMenu() {
+func (w *walk) sayMenu(ctx context.Context) {
 	if p, follows := w.app.Course.Path(w.app.Path); follows && w.pathDone {
 		w.p.sayf("Every lesson of your path is done: %s. The course goes on.", p.Title)
 	}
 	if w.hasNext {
 		w.p.sayf("Enter: go to the next lesson, %s", w.next.Title)
+		w.offerProof()
 	} else {
 		w.p.line("Every lesson of this course is done.")
 	}
+	w.offerReview(ctx)
 	w.offerLabs(w.known)
 	w.p.line("lessons: hear the list. open 1: go to the first.")
-	if w.s.Lesson != nil {
+	if w.s.Len() > 0 {
 		w.p.line("back: go to the last step. again: hear this once more.")
 	}
 	w.p.line("quit: end.")
+}
+
+// offerProof says how to show that the next lesson is known already.
+func (w *walk) offerProof() {
+	if w.app.Memory != nil {
+		w.p.sayf("%s %d: show that you know it already.", prove.word(false), w.place(w.next.ID))
+	}
 }
 
 // findNext chooses the lesson that the menu offers. This one is done, whether the journal has heard of it or not; where
@@ -165,16 +178,39 @@ func (w *walk) lessons(ctx context.Context) {
 	for _, r := range o.Lessons {
 		stands[r.Lesson] = standing(r)
 	}
-	labs, labStands := w.labsOf(), o.LabsByID()
+	labs, labStands, mastery := w.labsOf(), o.LabsByID(), w.mastery(ctx)
 	for i, ref := range w.refs() {
 		mark := strconv.Itoa(i+1) + ". "
-		w.p.within(mark, "   ", func() { w.p.say(ref.Title + stands[ref.ID]) })
+		w.p.within(mark, "   ", func() { w.p.say(ref.Title + stands[ref.ID] + mastery(ref)) })
 		w.sayLabs(labs[ref.ID], labStands)
 	}
 	w.sayLabsAlone(labs[""], labStands)
 	w.p.say("Type open and a number to go to a lesson.")
 	if w.hasLabs() {
 		w.p.say("Type lab and a name to go to a lab.")
+	}
+}
+
+// mastery says how well lessons are known. Nothing is said of what is new, or where nobody knows.
+func (w *walk) mastery(ctx context.Context) func(content.LessonRef) string {
+	known := map[string]study.Objective{}
+	if w.app.Memory != nil {
+		objectives, err := w.app.Memory.Mastery(ctx, w.app.Course.ID)
+		if err != nil {
+			w.p.say("How well you know what you learned cannot be read: " + err.Error())
+		}
+		known = study.ObjectivesByID(objectives)
+	}
+	now := w.app.Now()
+	return func(ref content.LessonRef) string {
+		switch s := study.LessonStanding(ref, known, now); {
+		case s.Mastery == study.Unmet:
+			return ""
+		case s.Counts[s.Mastery] == s.All():
+			return ", " + s.Mastery.String()
+		default:
+			return fmt.Sprintf(", %s (%s)", s.Mastery, s.Counted())
+		}
 	}
 }
 

@@ -36,6 +36,9 @@ func (p *printer) judgement(a answered, step study.Step) {
 	if v.Partly() {
 		p.line("Score: " + percent(v.Score) + ".")
 	}
+	if a.told.Facts.Sure == study.Sure && !v.Right() {
+		p.say("You were sure of it, so look twice: explain goes through every answer.")
+	}
 	p.say(whatNow(step))
 }
 
@@ -63,10 +66,20 @@ func whatNow(step study.Step) string {
 		return "A guess is not scored. The quiz asks this one again."
 	case step.Told.Verdict.Right():
 		return ""
-	case step.Try < study.MaxTries:
+	case step.Place == study.InProof:
+		return ""
+	case step.Try < mostTries(step):
 		return "This one comes back later in this sitting."
 	}
 	return "This one waits for another day."
+}
+
+// mostTries is how often the question of a step is asked in its sitting.
+func mostTries(step study.Step) int {
+	if step.From != nil {
+		return study.MaxReviewTries
+	}
+	return study.MaxTries
 }
 
 // named is a choice by its number and its text.

@@ -30,6 +30,13 @@ type walk struct {
 	live     liveTexts                 // what was typed into code of lessons
 	written  string                    // a recall that waits for its own verdict
 	reported map[string]*quiz.Question // by the nonce of the report that the journal does not have yet
+
+	round        *round                 // a sitting that belongs to no lesson, while that is what the learner is in
+	answers      map[string]study.Entry // by their nonces: what the answers of this run and of a resumed sitting said
+	agenda       study.Agenda           // of when it was asked last what is due
+	toldHow      bool                   // that an answer may say how sure one is
+	toldPractice bool                   // that answers in quick succession are practice
+	shownGrade   bool                   // what can be done about a grade
 }
 
 // open puts a lesson before the learner: where it was left, or from its beginning.
@@ -44,7 +51,8 @@ func (w *walk) open(ctx context.Context, lesson string) error {
 	}
 	entries = append(entries, w.box.of(l.ID)...) // before depart, which may bring them to the journal
 	w.depart(ctx)
-	w.since, w.ahead = w.app.Now(), nil
+	w.since = w.app.Now()
+	w.keep(entries)
 	var ok bool
 	w.s, ok = study.Resume(w.app.Course.Outline, l, entries)
 	resumed := ok && !w.s.Over()
@@ -64,6 +72,7 @@ func (w *walk) depart(ctx context.Context) {
 		e := w.event(study.Next)
 		w.save(ctx, w.s.Leave(e.Stamp, e.Took))
 	}
+	w.ahead, w.round = nil, nil
 }
 
 func (w *walk) stamp() study.Stamp {
@@ -85,6 +94,7 @@ func (w *walk) event(k study.EventKind) study.Event {
 func (w *walk) apply(ctx context.Context, e study.Event) {
 	var entries []study.Entry
 	w.s, entries = w.s.Apply(e)
+	w.keep(entries)
 	w.save(ctx, entries...)
 }
 
@@ -114,7 +124,7 @@ func (w *walk) sayStep(ctx context.Context) {
 		w.sayRace(st)
 	}
 	if st.Told != nil {
-		w.sayTold()
+		w.sayTold(ctx)
 	}
 }
 
@@ -181,6 +191,10 @@ func (w *walk) sayHow(st study.Step) {
 		how += fmt.Sprintf(" Hints: %d.", n)
 	}
 	w.p.say(how)
+	if w.app.Memory != nil && st.Scored && st.Place != study.InLesson && !st.Question.Produced() && !w.toldHow {
+		w.toldHow = true
+		w.p.say(howSureness)
+	}
 }
 
 // ordinal is the number of a question among the scored ones of the sitting, and how many these are.
@@ -192,7 +206,7 @@ func (w *walk) ordinal() (n, of int) {
 			continue
 		}
 		of++
-		if st.Question.ID == asked.ID {
+		if st.Question == asked { // ids are those of a pack, and a review has questions of several
 			n = of
 		}
 	}
@@ -223,9 +237,10 @@ func (w *walk) sayHint(st study.Step, i int) {
 	w.p.labelled(fmt.Sprintf("Hint %d of %d:", i+1, len(st.Question.Hints)), st.Question.Hints[i])
 }
 
-func (w *walk) sayTold() {
+func (w *walk) sayTold(ctx context.Context) {
 	st := w.s.Step()
 	w.p.judgement(w.answered(), st)
+	w.sayGrade(ctx)
 	if !st.Told.Saved && w.box.err != nil {
 		w.p.sayf("Not saved yet: %s; the answer is kept and will be tried again.", w.box.why())
 	}

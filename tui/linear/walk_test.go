@@ -442,7 +442,7 @@ func TestShippedCourse(t *testing.T) {
 	}
 	for _, m := range course.Modules {
 		for _, ref := range course.Lessons(m) {
-			w := &world{journal: &memory{}, course: course, width: 76}
+			w := &world{journal: &diary{}, course: course, width: 76}
 			lesson, err := course.Lesson(ref.ID)
 			if err != nil {
 				t.Fatal(err)
@@ -457,7 +457,7 @@ func TestShippedCourse(t *testing.T) {
 			narrow(t, out, 76)
 			cutShipped(t, w, ref.ID, script)
 
-			giveUp := &world{journal: &memory{}, course: course, width: 76}
+			giveUp := &world{journal: &diary{}, course: course, width: 76}
 			out, err = giveUp.quiet(ref.ID, slices.Repeat([]string{"/x", "", "explain"}, 200)...)
 			if err != nil || !strings.Contains(out, "Missed to the end") {
 				t.Errorf("%s given up: %v\n%s", ref.ID, err, out)
@@ -470,7 +470,7 @@ func TestShippedCourse(t *testing.T) {
 // cutShipped resumes a lesson before every fifth line.
 func cutShipped(t *testing.T, whole *world, lesson string, script []string) {
 	for cut := 0; cut < len(script); cut += 5 {
-		w := &world{journal: &memory{}, course: whole.course}
+		w := &world{journal: &diary{}, course: whole.course}
 		for _, lines := range [][]string{script[:cut], script[cut:]} {
 			if _, err := w.quiet(lesson, lines...); err != nil {
 				t.Fatal(err)
