@@ -235,3 +235,59 @@ func wantLogOfCards(t *rapid.T, j *Journal) {
 		t.Fatalf("cards by reviews %v, want %v", got, want)
 	}
 }
+
+// TestIntervalsAreSpreadAsAReplaySpreadsThem learns many cards together: where each comes back depends on how many others
+// do on that day.
+func TestIntervalsAreSpreadAsAReplaySpreadsThem(t *testing.T) {
+	j := open(t, journalPath(t))
+	for _, day := range []int{0, 1, 4, 14} {
+		for i := range 40 {
+			record(t, j, at(fmt.Sprint("item", i), 1, time.Duration(day)*24*time.Hour+time.Duration(i)*time.Minute))
+		}
+	}
+	wantSound(t, j)
+	days := map[int]int{}
+	for _, c := range agenda(t, j, began.AddDate(1, 0, 0)).Cards {
+		days[memory.Day(c.Memory.Due)]++
+	}
+	if len(days) < 5 {
+		t.Errorf("40 cards come back on the days %v", days)
+	}
+}
+
+// TestWhatWasSolidIsSolidAgainWhenALapseIsTakenBack lets a card lapse by mistake.
+func TestWhatWasSolidIsSolidAgainWhenALapseIsTakenBack(t *testing.T) {
+	j := open(t, journalPath(t))
+	standing := func(after time.Duration) study.Mastery {
+		t.Helper()
+		got, err := j.Mastery(ctx, pack)
+		if err != nil || len(got) != 1 {
+			t.Fatalf("Mastery = %+v, %v", got, err)
+		}
+		return got[0].At(began.Add(after))
+	}
+	day := 24 * time.Hour
+	made := func(score float64, after time.Duration) study.Entry {
+		e := at("a", score, after)
+		e.Facts = study.Facts{Objectives: []string{"o"}, Produced: true}
+		return e
+	}
+	record(t, j, made(1, 0), made(1, day), made(1, 4*day))
+	if got := standing(5 * day); got != study.Solid {
+		t.Fatalf("after three days it is %v", got)
+	}
+	late := 4*day + 40*day
+	wrong := made(0, late)
+	record(t, j, wrong)
+	if got := standing(late); got != study.Fading {
+		t.Errorf("after a lapse it is %v", got)
+	}
+	undo := about(study.TakenBack, "a", late+time.Minute)
+	undo.Facts.Of = wrong.Nonce
+	record(t, j, undo)
+	before := standing(5 * day)
+	if before != study.Solid {
+		t.Errorf("after the lapse is taken back it is %v", before)
+	}
+	wantSound(t, j)
+}

@@ -12,24 +12,15 @@ const comingDays = 8
 // readComing counts the cards that become due after this moment, by day. It reads the index of what is due, as far as
 // those days go.
 func readComing(ctx context.Context, q querier, a *study.Agenda) error {
-	zone := zoneOf(a.Now)
-	today := todayOf(a.Now)
+	zone, today := zoneOf(a.Now), todayOf(a.Now)
+	begin := today*day + rollover - zone*minute
+	type coming struct{ day, cards int64 }
+	rows, err := load(ctx, q, func(c *coming) []any { return []any{&c.day, &c.cards} }, `SELECT (due - ?2) / ?3, COUNT(*) FROM cards
+		WHERE reps > 0 AND due_day BETWEEN ?4 - 2 AND ?4 + ?5 + 2 AND due > ?1 AND due >= ?2 AND due < ?2 + ?5 * ?3
+		AND (away = '' OR away = 'buried' AND until <= due) GROUP BY 1`, millis(a.Now), begin, day, today, comingDays)
 	a.Coming = make([]int, comingDays)
-	end := (today+comingDays)*day + rollover - zone*minute
-	rows, err := q.QueryContext(ctx, `SELECT due FROM cards WHERE reps > 0 AND due_day BETWEEN ?3 - 2 AND ?3 + ?4 + 2
-		AND due > ?1 AND due < ?2 AND (away = '' OR away = 'buried' AND until <= due)`, millis(a.Now), end, today, comingDays)
-	if err != nil {
-		return err
+	for _, c := range rows {
+		a.Coming[c.day] = int(c.cards)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var due int64
-		if err := rows.Scan(&due); err != nil {
-			return errRow{err}
-		}
-		if d := dayOf(due, zone) - today; d >= 0 && d < comingDays {
-			a.Coming[d]++
-		}
-	}
-	return rows.Err()
+	return err
 }
