@@ -78,7 +78,7 @@ func TestLimitOnFileSizes(t *testing.T) {
 			t.Errorf("without the limit: exit code %d, %s", s.code, s.err)
 		}
 	})
-	for _, blocks := range []int{140, 200, 400} { // a journal without events takes 112
+	for _, blocks := range []int{280, 340, 560} { // a journal without events takes 240
 		t.Run(fmt.Sprintf("in a lesson, %d blocks", blocks), func(t *testing.T) {
 			t.Parallel()
 			data := newcomer(t)

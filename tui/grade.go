@@ -243,7 +243,7 @@ func (l *lessonScreen) answeredBefore() int {
 		}
 	}
 	st := l.session.StepAt(i)
-	if st.Told == nil || !st.Scored || !st.Told.Saved {
+	if st.Told == nil || !st.Scored || !st.Told.Saved || st.Place == study.InProof {
 		return -1
 	}
 	for j := i + 1; j < l.session.Len(); j++ {

@@ -184,7 +184,7 @@ func TestProofsAreHeard(t *testing.T) {
 	var all strings.Builder
 	for _, lines := range [][]string{
 		{"prove", "prove 9", "prove 2", "prove 1", "later", "mint", "", "again", "2 3 1"},
-		{"prove tea", "undo", "3 2 4", "", "mint", "", "1 s", "", "review", "/quit"},
+		{"prove tea", "undo", "", "mint", "", "1 s", "", "review", "/quit"},
 		{"prove 1", "a1 b2", "", "quit"},
 	} {
 		out, err := w.learn("coffee", lines...)

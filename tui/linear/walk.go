@@ -191,10 +191,25 @@ func (w *walk) sayHow(st study.Step) {
 		how += fmt.Sprintf(" Hints: %d.", n)
 	}
 	w.p.say(how)
-	if w.app.Memory != nil && st.Scored && st.Place != study.InLesson && !st.Question.Produced() && !w.toldHow {
+	if w.app.Memory != nil && st.Place != study.InLesson && isPicked(st) && !w.toldHow && w.picksAgain() {
 		w.toldHow = true
 		w.p.say(howSureness)
 	}
+}
+
+// isPicked tells whether the answer to a step is picked and counts, so that it says something how sure one is of it.
+func isPicked(st study.Step) bool {
+	return st.Question != nil && st.Scored && !st.Question.Produced()
+}
+
+// picksAgain tells whether another such question is to come: for one alone the sentence about it is too long.
+func (w *walk) picksAgain() bool {
+	for i := w.s.At() + 1; i < w.s.Len(); i++ {
+		if isPicked(w.s.StepAt(i)) {
+			return true
+		}
+	}
+	return false
 }
 
 // ordinal is the number of a question among the scored ones of the sitting, and how many these are.
