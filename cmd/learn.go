@@ -188,7 +188,7 @@ func (p *program) learnFullScreen(course *content.Course, journal *progress.Jour
 	w := newWeekly(p.ctx, journal)
 	defer w.Close()
 	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Finder: f, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
+		Course: course, Journal: journal, Memory: journal, Finder: f, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
 		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: notice, Lesson: at.lesson, Lab: at.lab, Review: at.review, ReviewMinutes: at.minutes, Width: width, Height: height,
 	})
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -30,6 +29,7 @@ func (j *Journal) Agenda(ctx context.Context, now time.Time, most int) (study.Ag
 			func() error { return readDue(ctx, q, &a, most) },
 			func() error { return readPaces(ctx, q, a.Pace) },
 			func() error { return readMissed(ctx, q, &a) },
+			func() error { return readComing(ctx, q, &a) },
 			func() (err error) {
 				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1 ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
 				return err
@@ -105,7 +105,7 @@ type dueCount struct {
 }
 
 // countedMost is how many due cards are counted one by one. Where more are due, those of past days are taken from loads.
-const countedMost = 1000
+const countedMost = 256
 
 // dueNow counts the cards that are due, without looking at each where they are many.
 func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {
@@ -133,7 +133,7 @@ func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {
 // manyDue adds up what was due until three days ago, which is due wherever on earth that day was and today is, and counts
 // the days since. What is buried is in the loads, too.
 const manyDue = `SELECT (SELECT IFNULL(SUM(cards), 0) FROM loads WHERE day <= ?2 - 3)
-	- (SELECT COUNT(*) FROM cards WHERE away <> '' AND away = 'buried' AND until > ?1 AND reps > 0 AND due_day <= ?2 - 3)
+	- (SELECT COUNT(*) FROM cards WHERE away <> '' AND away = 'buried' AND until > ?1 AND +reps > 0 AND +due_day <= ?2 - 3)
 	+ (SELECT COUNT(*) FROM cards WHERE ` + asked + ` AND due_day > ?2 - 3)`
 
 // countDue counts the cards that are due, and the minutes that the questions among them take.
@@ -176,7 +176,7 @@ func (j *Journal) DueLabs(ctx context.Context, pack string, now time.Time) (out 
 // Away are the cards of all packs that are not asked, because the learner does not want them or because asking did not
 // help, newest review first. Those that wait until tomorrow are not among them.
 func (j *Journal) Away(ctx context.Context) ([]study.Card, error) {
-	return j.cardsWhere(ctx, `WHERE away <> '' AND away <> 'buried' ORDER BY last DESC, pack, card`)
+	return j.cardsWhere(ctx, `WHERE away <> '' AND away IN ('by-hand', 'leech') ORDER BY last DESC, pack, card`)
 }
 
 func (j *Journal) cardsWhere(ctx context.Context, rest string, args ...any) (out []study.Card, err error) {
@@ -235,71 +235,4 @@ func (j *Journal) Predictions(ctx context.Context) (n int, err error) {
 		return scan(q.QueryRowContext(ctx, `SELECT IFNULL(SUM(reviews), 0) FROM recalls`), &n)
 	})
 	return n, err
-}
-
-// Log is every review that counts, of all cards, in the order in which they took place, with the grades in use. It walks
-// through all events.
-func (j *Journal) Log(ctx context.Context) (out []study.Reviewed, err error) {
-	err = j.snapshot(ctx, func(q querier) error {
-		out, err = reviews(ctx, q)
-		return err
-	})
-	return out, err
-}
-
-// reviews grades every answer once more.
-func reviews(ctx context.Context, q querier) ([]study.Reviewed, error) {
-	order, err := totalOrder(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	tuning, err := tuningNow(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	b, l := inMemoryBooks(tuning), reviewLog{numbers: map[cardKey]int{}, last: map[cardKey]int{}}
-	b.seen = l.note
-	if err := walk(ctx, q, order, b.apply); err != nil {
-		return nil, err
-	}
-	return l.counting(), nil
-}
-
-// reviewLog collects reviews while cards are folded.
-type reviewLog struct {
-	all     []study.Reviewed
-	numbers map[cardKey]int
-	last    map[cardKey]int // where the last review of a card stands
-}
-
-func (l *reviewLog) note(e study.Entry, o study.Outcome) {
-	k := cardKey{e.Pack, e.CardID()}
-	if o.Replaced != nil {
-		if at, ok := l.last[k]; ok {
-			l.all[at].Rating = o.Rating // 0 where it was taken back
-		}
-		return
-	}
-	if !o.Review {
-		return
-	}
-	n, ok := l.numbers[k]
-	if !ok {
-		n = len(l.numbers)
-		k.pack, k.id = strings.Clone(k.pack), strings.Clone(k.id)
-		l.numbers[k] = n
-	}
-	l.last[k] = len(l.all)
-	l.all = append(l.all, study.Reviewed{Card: n, Rating: o.Rating, Days: o.Days, Guess: e.Facts.Guess})
-}
-
-// counting are the reviews that were not taken back.
-func (l *reviewLog) counting() []study.Reviewed {
-	out := l.all[:0]
-	for _, r := range l.all {
-		if r.Rating != 0 {
-			out = append(out, r)
-		}
-	}
-	return out
 }

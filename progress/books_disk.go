@@ -65,8 +65,7 @@ func (s *cardsOnDisk) weakest(k objectiveKey, but string) (w weakestRow, err err
 	return w, err
 }
 
-// loadsOnDisk reads days in blocks: to spread an interval, the days around its end are asked for one by one. What was
-// read is good for one transaction.
+// loadsOnDisk reads days in blocks: to spread an interval, the days around its end are asked for one by one.
 type loadsOnDisk struct {
 	rows   *onDisk[int64, loadRow]
 	near   *sql.Stmt
@@ -74,6 +73,9 @@ type loadsOnDisk struct {
 }
 
 const loadBlock = 64
+
+// mostBlocks is how many blocks are kept, some 45 years.
+const mostBlocks = 256
 
 func (s *loadsOnDisk) forget() { clear(s.blocks) }
 
@@ -99,7 +101,7 @@ func (s *loadsOnDisk) on(day int64) (int64, error) {
 		}
 		b[r.day-block*loadBlock] = r.cards
 	}
-	if s.blocks == nil {
+	if s.blocks == nil || len(s.blocks) >= mostBlocks {
 		s.blocks = map[int64]*[loadBlock]int64{}
 	}
 	s.blocks[block] = b
@@ -119,22 +121,41 @@ func (s *loadsOnDisk) add(day, n int64) error {
 	return s.rows.add(loadRow{day, n})
 }
 
-// pacesOnDisk keeps the pace of a kind as one text.
+// pacesOnDisk keeps the pace of a kind as one text, and reads it once.
 type pacesOnDisk struct {
-	rows *onDisk[string, paceRow]
-	last paceRow
+	rows  *onDisk[string, paceRow]
+	known map[string]study.Pace
 }
 
-func (s *pacesOnDisk) get(kind string) (p study.Pace, err error) {
-	if s.last, err = s.rows.get(kind); err != nil {
+// mostPaces is how many kinds of question are kept; there are about twenty.
+const mostPaces = 64
+
+func (s *pacesOnDisk) forget() { clear(s.known) }
+
+func (s *pacesOnDisk) get(kind string) (study.Pace, error) {
+	if p, ok := s.known[kind]; ok {
+		return p, nil
+	}
+	row, err := s.rows.get(kind)
+	if err != nil {
 		return nil, err
 	}
-	if p, err = s.last.pace(); err != nil {
+	p, err := row.pace()
+	if err != nil {
 		return nil, errRow{err}
 	}
+	s.keep(kind, p)
 	return p, nil
 }
 
+func (s *pacesOnDisk) keep(kind string, p study.Pace) {
+	if s.known == nil || len(s.known) >= mostPaces {
+		s.known = map[string]study.Pace{}
+	}
+	s.known[kind] = p
+}
+
 func (s *pacesOnDisk) put(kind string, p study.Pace) error {
-	return s.rows.put(s.last, newPaceRow(kind, p))
+	s.keep(kind, p)
+	return s.rows.put(paceRow{}, newPaceRow(kind, p))
 }

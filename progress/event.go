@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,7 +145,7 @@ func newEvent(e study.Entry) (event, error) {
 	if err != nil {
 		return event{}, fmt.Errorf("storing the response: %w", err)
 	}
-	facts, err := encode(e.Facts, reflect.ValueOf(e.Facts).IsZero())
+	facts, err := encode(storable(e.Facts), reflect.ValueOf(e.Facts).IsZero())
 	if err != nil {
 		return event{}, fmt.Errorf("storing what an answer depends on: %w", err)
 	}
@@ -158,6 +159,29 @@ func newEvent(e study.Entry) (event, error) {
 		shown: shown, resp: resp, score: clampScore(e.Score), scored: bit(e.Scored),
 		try: int64(e.Try), hints: int64(e.Hints), took: e.Took.Milliseconds(), words: valid(e.Words), facts: valid(facts),
 	}, nil
+}
+
+// storable are facts without what JSON cannot say: numbers that are none, and times beyond its years.
+func storable(f study.Facts) study.Facts {
+	f.Guess = number(f.Guess)
+	if f.Tuning == nil {
+		return f
+	}
+	t := *f.Tuning
+	t.Aim, t.Tried = number(t.Aim), time.UnixMilli(millis(t.Tried)).UTC()
+	if slices.ContainsFunc(t.Weights, func(w float64) bool { return w != number(w) }) {
+		t.Weights = nil
+	}
+	f.Tuning = &t
+	return f
+}
+
+// number is x, or 0 where it is none.
+func number(x float64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0
+	}
+	return x
 }
 
 // entry is the event as the rest of the program sees it.

@@ -5,8 +5,11 @@
 // The package knows how entries are stored, chained, summed up, saved away, checked and handed out. It refuses to know
 // what a lesson or a question says, which answer is right, what the learner should do next and how any of it looks.
 //
-// Events are the only truth. The other tables (lessons, items, totals, days, marks) are what [Journal.Rebuild] makes of them,
-// kept up to date so that a reader never has to walk through the events.
+// Events are the only truth. The other tables are what [Journal.Rebuild] makes of them, kept up to date so that a reader
+// never has to walk through the events: lessons, items, totals, days, marks and labs say what was done, and cards, parts,
+// objectives, loads, paces, recalls, sureness, beliefs and rounds what is remembered. What an event means for memory is said
+// by package study, and the state of memory by package memory. The weights of its model are events too, and the latest
+// hold for the whole history, so the same events give the same schedule on every machine.
 package progress
 
 import (

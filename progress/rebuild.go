@@ -3,6 +3,8 @@ package progress
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
 )
 
 // Rebuild makes every derived table anew from the events.
@@ -26,21 +28,63 @@ func rebuild(ctx context.Context, conn *sql.Conn) error {
 
 // walk hands every event to do, in the order given, one at a time.
 func walk(ctx context.Context, q querier, order string, do func(*event) error) error {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM events ORDER BY `+order)
+	return walkRows(ctx, q, (*event).fields, do, `SELECT `+columns+` FROM events ORDER BY `+order)
+}
+
+// ahead is how many events are read while others are folded.
+const ahead = 128
+
+// walkRows hands the rows of a query about events to do, one at a time. While do is at one, others are read.
+func walkRows(ctx context.Context, q querier, fields func(*event) []any, do func(*event) error, query string, args ...any) error {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	for rows.Next() {
-		var e event
-		if err := rows.Scan(e.fields()...); err != nil {
-			return errRow{err}
+	read, stop, failed := make(chan []event, 1), make(chan struct{}), make(chan error, 1)
+	go func() {
+		defer close(read)
+		for more := true; more; {
+			some, err := readSome(rows, fields)
+			if err != nil || len(some) == 0 {
+				failed <- err
+				return
+			}
+			select {
+			case read <- some:
+			case <-stop:
+				more = false
+			}
 		}
-		if err := do(&e); err != nil {
-			return err
+		failed <- nil
+	}()
+	err = foldAll(read, do)
+	close(stop)
+	for range read { // until the reader is gone
+	}
+	return firstError(err, <-failed)
+}
+
+func foldAll(read <-chan []event, do func(*event) error) error {
+	for some := range read {
+		for i := range some {
+			if err := do(&some[i]); err != nil {
+				return err
+			}
 		}
 	}
-	return rows.Err()
+	return nil
+}
+
+func readSome(rows *sql.Rows, fields func(*event) []any) ([]event, error) {
+	var some []event
+	for len(some) < ahead && rows.Next() {
+		some = append(some, event{})
+		if err := rows.Scan(fields(&some[len(some)-1])...); err != nil {
+			return nil, errRow{err}
+		}
+	}
+	return some, rows.Err()
 }
 
 // Orders of walk.
@@ -97,31 +141,11 @@ func (d *derived) store(ctx context.Context, conn preparer) error {
 	if err := storeRows(ctx, conn, d.totals(), putTotal, (*totalRow).fields); err != nil {
 		return err
 	}
-	return d.books.store(ctx, conn)
-}
-
-// store writes the books of a replay.
-func (b *books) store(ctx context.Context, conn preparer) error {
-	r, err := b.rows()
+	rows, err := d.books.rows()
 	if err != nil {
 		return err
 	}
-	for _, one := range []func() error{
-		func() error { return storeTable(ctx, conn, cardTable, r.cards) },
-		func() error { return storeTable(ctx, conn, partTable, r.parts) },
-		func() error { return storeTable(ctx, conn, objectiveTable, r.objectives) },
-		func() error { return storeTable(ctx, conn, loadTable, r.loads) },
-		func() error { return storeTable(ctx, conn, paceTable, r.paces) },
-		func() error { return storeTable(ctx, conn, recallTable, r.recalls) },
-		func() error { return storeTable(ctx, conn, sureTable, r.sureness) },
-		func() error { return storeTable(ctx, conn, beliefTable, r.beliefs) },
-		func() error { return storeTable(ctx, conn, roundTable, r.rounds) },
-	} {
-		if err := one(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return rows.store(ctx, conn)
 }
 
 func storeTable[K, R comparable](ctx context.Context, conn preparer, t table[K, R], rows map[K]R) error {
@@ -143,10 +167,34 @@ func storeRows[K comparable, R any](ctx context.Context, conn preparer, rows map
 		return err
 	}
 	defer stmt.Close()
-	for _, r := range rows {
+	for _, r := range inOrder(rows, fields) {
 		if _, err := stmt.ExecContext(ctx, fields(&r)...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inOrder are rows in the order of the texts that their keys begin with, in which SQLite stores them fastest.
+func inOrder[K comparable, R any](rows map[K]R, fields func(*R) []any) []R {
+	type named struct {
+		name string
+		row  R
+	}
+	all := make([]named, 0, len(rows))
+	for _, r := range rows {
+		n := named{row: r}
+		for _, f := range fields(&r)[:2] {
+			if text, ok := f.(*string); ok {
+				n.name += *text + "\x00"
+			}
+		}
+		all = append(all, n)
+	}
+	slices.SortFunc(all, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	out := make([]R, len(all))
+	for i, n := range all {
+		out[i] = n.row
+	}
+	return out
 }

@@ -19,12 +19,19 @@ import (
 //
 // Every error is an [Error] of kind [ErrNotSaved] and, where it is known, of a second kind that says why. A ctx that
 // ends before the writing begins stops it; a write that has begun is brought to its end.
+//
+// An entry of type [study.Tuned] grades every answer anew. That takes seconds where there are very many answers; others
+// may record meanwhile.
 func (j *Journal) Record(ctx context.Context, entries ...study.Entry) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
 	if len(entries) == 0 {
 		return nil
 	}
+	var r *rehearsal
+	if isTuned(entries) && j.pen != nil {
+		r, _ = j.rehearse(ctx, entries) // where it fails, recording says why
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	if err := j.canWrite(ctx); err != nil {
 		return j.notSaved(err)
 	}
@@ -36,7 +43,7 @@ func (j *Journal) Record(ctx context.Context, entries ...study.Entry) error {
 		}
 	}
 	// Leaving the program must not break off an answer that is being saved; the patience of the pen bounds the wait.
-	if err := j.pen.append(context.WithoutCancel(ctx), j.path, j.opt.known(), events); err != nil {
+	if err := j.pen.append(context.WithoutCancel(ctx), j.path, j.opt.known(), events, r); err != nil {
 		return j.notSaved(err)
 	}
 	j.putOffTidying(len(events))
@@ -72,15 +79,19 @@ type pen struct {
 	patience time.Duration // with other processes
 
 	begin, commit, rollback          *sql.Stmt
-	head, tuned, insert              *sql.Stmt
+	head, others, insert             *sql.Stmt
 	lesson, putLesson, item, putItem *sql.Stmt
 	putTotal, putDay                 *sql.Stmt
 	mark, putMark, dropMark          *sql.Stmt
 	lab, putLab                      *sql.Stmt
 	books                            *books
-	tunes                            int64 // how many tunings the books know; -1 before the first look
 	all                              []*sql.Stmt
 	sharp                            bool
+
+	// What is known since the last transaction, see look.
+	version   int64 // of the file, as others change it; -1 where nothing is known
+	last      event // the end of this journal's chain
+	lessonNow lessonRow
 }
 
 // close closes the statements too: the connection does not know them, and SQLite keeps its files open while they live.
@@ -106,7 +117,7 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		{&p.head, `SELECT m.format, m.device, IFNULL(e.seq, 0), MAX(IFNULL(e.clock, 0), m.clock), IFNULL(e.hash, x'')
 			FROM meta AS m LEFT JOIN events AS e
 			ON e.device = m.device AND e.seq = (SELECT MAX(seq) FROM events WHERE device = m.device)`},
-		{&p.tuned, `SELECT COUNT(*) FROM events WHERE type = 'tune'`},
+		{&p.others, `PRAGMA data_version`},
 		{&p.insert, `INSERT INTO events (` + columns + `)
 			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`},
 		{&p.lesson, selectLesson + ` WHERE pack = ? AND lesson = ?`},
@@ -126,19 +137,38 @@ func (p *pen) sharpen(ctx context.Context) (err error) {
 		}
 		p.all = append(p.all, *s.stmt)
 	}
-	p.books, p.tunes = onDiskBooks(p), -1
+	p.books, p.version = onDiskBooks(p), -1
 	_, err = p.conn.ExecContext(ctx, `PRAGMA busy_timeout = 0`) // from here on, start does the waiting
 	p.sharp = err == nil
 	return err
 }
 
 // append writes the events in one transaction: one commit, one fsync of the write-ahead log.
-func (p *pen) append(ctx context.Context, file string, known int, events []event) error {
-	return p.inside(ctx, file, func() error { return p.appendAll(ctx, file, known, events) })
+func (p *pen) append(ctx context.Context, file string, known int, events []event, r *rehearsal) error {
+	err := p.transact(ctx, file, func() error { return p.appendAll(ctx, file, known, events, r) })
+	if err != nil {
+		p.forget()
+	}
+	return err
 }
 
-// inside runs do in one transaction.
+// forget makes the pen read everything once more.
+func (p *pen) forget() {
+	p.version, p.lessonNow = -1, lessonRow{}
+	if p.books != nil {
+		p.books.loads.(*loadsOnDisk).forget()
+		p.books.paces.(*pacesOnDisk).forget()
+	}
+}
+
+// inside runs do, which may change anything, in one transaction.
 func (p *pen) inside(ctx context.Context, file string, do func() error) error {
+	defer p.forget()
+	return p.transact(ctx, file, do)
+}
+
+// transact runs do in one transaction.
+func (p *pen) transact(ctx context.Context, file string, do func() error) error {
 	if err := p.sharpen(ctx); err != nil {
 		return err
 	}
@@ -172,45 +202,52 @@ func (p *pen) start(ctx context.Context, file string) error {
 	}
 }
 
-func (p *pen) appendAll(ctx context.Context, file string, known int, events []event) error {
+func (p *pen) appendAll(ctx context.Context, file string, known int, events []event, r *rehearsal) error {
+	if err := p.look(ctx, file, known); err != nil {
+		return err
+	}
+	for i := range events {
+		last, err := p.add(ctx, p.last, &events[i])
+		if err != nil {
+			return err
+		}
+		p.last = last
+	}
+	return p.retune(ctx, events, r)
+}
+
+// look reads what recording goes on from. Where nobody else has written since the last time, it is still known: SQLite
+// counts the commits of others.
+func (p *pen) look(ctx context.Context, file string, known int) error {
+	var version int64
+	if err := scan(p.others.QueryRowContext(ctx), &version); err != nil || version == p.version {
+		return err
+	}
+	p.forget()
 	last, err := p.findHead(ctx, file, known)
 	if err != nil {
 		return err
 	}
-	if err := p.openBooks(ctx); err != nil {
-		return err
-	}
-	for i := range events {
-		if last, err = p.add(ctx, last, &events[i]); err != nil {
-			return err
-		}
-	}
-	return p.retune(ctx, events)
-}
-
-// openBooks readies the books for a transaction. Another window may have written, and changed how memory is reckoned;
-// events never go away, so the number of tunings tells whether it did.
-func (p *pen) openBooks(ctx context.Context) error {
-	p.books.loads.(*loadsOnDisk).forget()
-	var tunes int64
-	if err := find(ctx, p.tuned, []any{&tunes}); err != nil || tunes == p.tunes {
-		return err
-	}
-	p.tunes = -1
 	tuning, err := tuningNow(ctx, p.conn)
 	if err != nil {
 		return err
 	}
 	p.books.tune(tuning)
-	p.tunes = tunes
+	p.last, p.version = last, version
 	return nil
 }
 
-// retune replays everything where one of the events changed how memory is reckoned: the latest tuning is that of all
-// events.
-func (p *pen) retune(ctx context.Context, events []event) error {
+// retune grades every answer anew where the events changed how memory is reckoned: as it was rehearsed, if that still
+// holds, or else here and now.
+func (p *pen) retune(ctx context.Context, events []event, r *rehearsal) error {
 	if !slices.ContainsFunc(events, event.retunes) {
 		return nil
+	}
+	defer p.forget()
+	if r != nil {
+		if done, err := r.perform(ctx, p); done || err != nil {
+			return err
+		}
 	}
 	d, err := replay(ctx, p.conn)
 	if err != nil {
@@ -221,8 +258,11 @@ func (p *pen) retune(ctx context.Context, events []event) error {
 
 // retunes tells whether an event changes how memory is reckoned.
 func (e event) retunes() bool {
-	var f study.Facts
-	return e.typ == string(study.Tuned) && decode(e.facts, &f) == nil && f.Tuning != nil && f.Tuning.Reckons()
+	if e.typ != string(study.Tuned) {
+		return false
+	}
+	t := e.factsOf().Tuning
+	return t != nil && t.Reckons()
 }
 
 // findHead reads where the chain of this journal's device ends. The format is read again in every transaction because a
@@ -294,11 +334,15 @@ func (p *pen) derive(ctx context.Context, e *event) error {
 }
 
 func (p *pen) deriveLesson(ctx context.Context, e *event) error {
-	var l lessonRow
-	if err := find(ctx, p.lesson, l.fields(), e.pack, e.lesson); err != nil {
-		return err
+	l := p.lessonNow
+	if l.pack != e.pack || l.lesson != e.lesson {
+		l = lessonRow{}
+		if err := find(ctx, p.lesson, l.fields(), e.pack, e.lesson); err != nil {
+			return err
+		}
 	}
 	l.apply(e)
+	p.lessonNow = l
 	return p.exec(ctx, p.putLesson, l.fields()...)
 }
 

@@ -92,6 +92,8 @@ func TestAnythingInAnEntryCanBeStored(t *testing.T) {
 		{At: time.Time{}}, {At: time.Unix(1<<40, 0)}, {At: time.Unix(-1<<40, 0)}, {At: time.Unix(1<<62, 0)},
 		{At: began.In(time.FixedZone("", 1<<30))}, {At: began.In(time.FixedZone("", -90))},
 		{Item: "bad\xff\xfeutf", Locale: "\x00", Lesson: strings.Repeat("l", 70_000)},
+		{Facts: study.Facts{Guess: math.NaN(), Objectives: []string{"\xff"}, Words: -huge, Tuning: &study.Tuning{
+			Weights: []float64{math.NaN()}, Aim: math.Inf(1), Tried: time.Unix(1<<62, 0).In(time.FixedZone("", 1<<30))}}},
 		{Response: quiz.Response{Typed: []string{"\xff", strings.Repeat("y", 300_000), "\u2028"}}, Shown: []int{}},
 	}
 	for i := range strange {

@@ -38,9 +38,9 @@ CREATE TABLE cards (
 ) STRICT, WITHOUT ROWID;
 
 -- With all that the choice of what to ask next needs, so that the cards themselves are not read for it.
-CREATE INDEX cards_due ON cards (due_day, due, stability, kind, away, until) WHERE reps > 0;
+CREATE INDEX cards_due ON cards (due_day, due, stability, kind, away, until, reps) WHERE reps > 0;
 CREATE INDEX cards_lesson ON cards (pack, lesson);
-CREATE INDEX cards_away ON cards (last) WHERE away <> '';
+CREATE INDEX cards_away ON cards (away) WHERE away <> '';
 CREATE INDEX cards_lapsed ON cards (last) WHERE lapsed = 1;
 
 CREATE TABLE parts ( -- which cards are about an objective

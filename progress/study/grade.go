@@ -107,8 +107,10 @@ func gradeRight(e Entry, card Card, pace Pace) (memory.Rating, Reason) {
 	if median, ok := pace.Quantile(0.5); ok && float64(took) > slowFactor*float64(median) {
 		return memory.Hard, BySlow
 	}
-	fast, ok := pace.Quantile(0.25)
-	if ok && took < fast && !first && (e.Facts.Produced || e.Facts.Sure == Sure) {
+	if first || !e.Facts.Produced && e.Facts.Sure != Sure {
+		return memory.Good, ByAnswer
+	}
+	if fast, ok := pace.Quantile(0.25); ok && took < fast {
 		return memory.Easy, ByFast
 	}
 	return memory.Good, ByAnswer

@@ -125,7 +125,11 @@ func (s Session) enter(i int) Session {
 }
 
 func goOn(s Session, e Event) (Session, []Entry) {
-	s = s.enter(s.passOver(s.at+1, 1))
+	next := s.at + 1
+	for next < len(s.steps) && s.steps[next].Away != NotAway && s.steps[next].Told == nil {
+		next++ // it was put away
+	}
+	s = s.enter(next)
 	if s.phase != Done {
 		return s, []Entry{s.moved(e)}
 	}
@@ -139,17 +143,11 @@ func goOn(s Session, e Event) (Session, []Entry) {
 	return s, append([]Entry{end}, proven...)
 }
 
-// passOver is the first step from the i-th on, in a direction, that was not put away before it was answered. It is outside
-// of the steps where there is none.
-func (s Session) passOver(i, by int) int {
-	for i >= 0 && i < len(s.steps) && s.steps[i].Away != NotAway && s.steps[i].Told == nil {
-		i += by
-	}
-	return i
-}
-
 func goBack(s Session, e Event) (Session, []Entry) {
-	to := s.passOver(s.at-1, -1)
+	to := s.at - 1
+	for to >= 0 && s.steps[to].Away != NotAway && s.steps[to].Told == nil {
+		to-- // as on the way on
+	}
 	if to < 0 {
 		return s, nil
 	}
