@@ -51,3 +51,27 @@ func TestTheExampleOfABlockThatRunsIsOne(t *testing.T) {
 		t.Errorf("%v, %+v", problems, live)
 	}
 }
+
+func TestTheExampleOfVariantsAndPoolsIsOne(t *testing.T) {
+	doc, err := os.ReadFile("../docs/AUTHORING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile("(?s)\n## Variants, pools and tags\n.*?````markdown\n(.*?)\n````").FindStringSubmatch(string(doc))
+	if m == nil {
+		t.Fatal("there is no example")
+	}
+	qs, problems := ParseQuiz(m[1]+"\n", "AUTHORING.md")
+	if len(problems) > 0 || len(qs) != 3 {
+		t.Fatalf("got %d questions and the problems %v", len(qs), problems)
+	}
+	l := Lesson{Quiz: qs}
+	if own := l.OwnQuiz(); len(own) != 1 || own[0].ID != "put-twice" || qs[1].VariantOf != "put-twice" || qs[2].Pool != "testout-m07" {
+		t.Errorf("got %+v asked after the lesson", own)
+	}
+	for _, q := range qs {
+		if q.Grade(q.Solution()).Score != 1 || len(q.Tags) != 1 || q.Objective != qs[0].Objective {
+			t.Errorf("%s: the solution scores %v; tags %q, objective %q", q.ID, q.Grade(q.Solution()).Score, q.Tags, q.Objective)
+		}
+	}
+}

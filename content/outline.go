@@ -247,25 +247,6 @@ func readRef(fsys fs.FS, f Folder) (LessonRef, []quiz.Problem) {
 	return LessonRef{ID: l.ID, Folder: f.Folder, Title: l.Title, Minutes: l.Minutes, Objectives: l.Objectives, Needs: l.Needs}, problems
 }
 
-// FrontMatter reads the front matter of a lesson and understands nothing after it.
-func (c *Course) FrontMatter(id string) (FrontMatter, error) {
-	ref, ok := c.Find(id)
-	if !ok {
-		return FrontMatter{}, fmt.Errorf("%w: %q", ErrNoLesson, shortened(id))
-	}
-	file := lessonFile(ref.Folder)
-	src, err := readFile(c.fsys, file, MaxMarkdownBytes)
-	if err != nil {
-		return FrontMatter{}, Problems(unreadable(file, err))
-	}
-	var l Lesson
-	_, _, keys, problems := frontMatter(source(src), file, &l.FrontMatter)
-	if problems = append(problems, l.checkMatter(keys)...); len(problems) > 0 {
-		return FrontMatter{}, Problems(problems)
-	}
-	return l.FrontMatter, nil
-}
-
 // Cache says where an outline is kept and of which pack it must be. Key changes whenever the pack does: for the shipped
 // course it names the program file, for an installed pack its version and sum.
 type Cache struct {

@@ -85,23 +85,3 @@ func TestTheShippedPathsNameWhatIsWritten(t *testing.T) {
 		}
 	}
 }
-
-func TestFrontMatterIsReadWithoutTheLesson(t *testing.T) {
-	fsys := pack(2)
-	fsys["lessons/folder-0001/lesson.md"] = &fstest.MapFile{Data: []byte("---\nid: b\ntitle: B\nneeds: [lesson-0000]\n---\n\n### Q: no question\n")}
-	c := load(t, fsys, Cache{})
-	if m, err := c.FrontMatter("b"); err != nil || m.Title != "B" || len(m.Needs) != 1 || m.Needs[0] != "lesson-0000" {
-		t.Errorf("got %+v, %v", m, err)
-	}
-	if _, err := c.FrontMatter("gone"); !errors.Is(err, ErrNoLesson) {
-		t.Errorf("a lesson that is not there: got %v", err)
-	}
-	delete(fsys, "lessons/folder-0001/lesson.md")
-	if _, err := c.FrontMatter("b"); err == nil {
-		t.Error("a file that is gone: got no error")
-	}
-	fsys["lessons/folder-0001/lesson.md"] = &fstest.MapFile{Data: []byte("---\nid: B\n---\n")}
-	if _, err := c.FrontMatter("b"); err == nil {
-		t.Error("front matter with mistakes: got no error")
-	}
-}

@@ -7,6 +7,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -92,12 +93,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if lab, ok := o.Course.Outline.Lab(o.Lab); ok && o.Lab != "" {
 		m, cmd := e.openLab(lab)
 		a.first = tea.Batch(cmd, a.go1(m))
-	} else if o.Lesson == "" && a.wasReviewing() {
-		l := newReview(e)
-		a.stack = append(a.stack, l)
-		a.tellSize()
-		a.first = l.update(fx.openOutsideNow(l.id, fx.beginReview(e.budget()), nil))
-		a.layOutNow(l)
+	} else if o.Memory != nil && (o.Review || o.Lesson == "" && a.wasReviewing()) {
+		a.startReview(o.ReviewMinutes)
 	} else if ref, ok := a.firstLesson(o.Lesson, first.overview); ok {
 		l := newLesson(e, ref)
 		a.stack = append(a.stack, l)
@@ -127,6 +124,16 @@ func (a *App) firstLesson(asked string, o study.Overview) (content.LessonRef, bo
 		return content.LessonRef{}, false
 	}
 	return a.env.course.Find(last.Lesson)
+}
+
+// startReview opens the review above the first screen, ready for the first frame.
+func (a *App) startReview(minutes int) {
+	e := a.env
+	l := newReview(e, cmp.Or(minutes, e.settings.Review))
+	a.stack = append(a.stack, l)
+	a.tellSize()
+	a.first = l.update(e.fx.openOutsideNow(l.id, l.errand.(*review).begin, nil))
+	a.layOutNow(l)
 }
 
 // wasReviewing tells whether the program ended in a review, after anything that happened in a lesson.
@@ -220,8 +227,6 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.terms, a.env.names = m.terms, m.names
 		a.env.md.setTerms(m.names)
 		return a.broadcast(restyled{})
-	case moduleRead:
-		a.env.guide.take(m)
 	case settingsSaved:
 		a.env.say(m.sentence())
 	case backedUp:
@@ -451,7 +456,7 @@ func (a *App) bindings() []binding {
 		if picks {
 			out[i] = out[i].beside(p, why)
 		} else {
-			out[i] = out[i].unless(out[i].printable(), why)
+			out[i] = out[i].besideText(why)
 		}
 	}
 	return out

@@ -47,9 +47,6 @@ func newCourse(e *env, o study.Overview, module string) *courseScreen {
 	return c
 }
 
-// open asks for what is known of the module under the cursor.
-func (c *courseScreen) open() tea.Cmd { return c.env.learn(c.here().module) }
-
 func (c *courseScreen) start(module string) int {
 	first := 0
 	for i, r := range c.rows {
@@ -95,15 +92,11 @@ func (c *courseScreen) here() courseRow {
 	return c.rows[c.at]
 }
 
-// go1 moves by rows, and asks for what is known of the module that the cursor comes into.
-func (c *courseScreen) go1(by int) tea.Cmd {
-	c.at = max(0, min(c.at+by, len(c.rows)-1))
-	return c.open()
-}
-
 func (c *courseScreen) bindings() []binding {
 	page := max(1, c.height-2)
-	by := func(n int) func() (move, tea.Cmd) { return act(func() tea.Cmd { return c.go1(n) }) }
+	by := func(n int) func() (move, tea.Cmd) {
+		return stay(func() { c.at = max(0, min(c.at+n, len(c.rows)-1)) })
+	}
 	check := c.env.checkBinding(c.here().lesson)
 	check.quiet = true
 	prove := c.env.testOutOf(c.here().lesson)
@@ -141,7 +134,7 @@ func (c *courseScreen) openHere() (move, tea.Cmd) {
 		return c.env.openLab(r.lab)
 	case r.module.ID != "":
 		m := newModule(c.env, r.module, c.records, c.labs)
-		return move{push: m}, m.open()
+		return move{push: m}, nil
 	}
 	return move{}, nil
 }
@@ -169,8 +162,7 @@ func (c *courseScreen) click(_, y int) (move, tea.Cmd) {
 		return move{}, nil
 	}
 	c.at = i
-	m, cmd := c.openHere()
-	return m, tea.Batch(c.open(), cmd)
+	return c.openHere()
 }
 
 func (c *courseScreen) view(width, height int) frame {
@@ -194,7 +186,7 @@ func (c *courseScreen) purpose() string {
 	if about := labPurpose(r.lab.Kind); r.isLab() && about != "" {
 		return about
 	}
-	if aim := c.env.guide.lessons[r.lesson.ID].aim; r.isLesson() && aim != "" {
+	if aim := c.env.aim(r.lesson); r.isLesson() && aim != "" {
 		return aim
 	}
 	return r.module.Goal

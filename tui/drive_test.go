@@ -23,7 +23,9 @@ import (
 type memory struct {
 	entries []study.Entry
 	failing error
-	known   []study.Objective
+
+	unreadable error // what becomes of looking for a review
+	known      []study.Objective
 }
 
 func (m *memory) Record(_ context.Context, entries ...study.Entry) error {

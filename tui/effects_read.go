@@ -159,48 +159,6 @@ func anchorTitle(st *styles, l *content.Lesson, a study.Anchor) string {
 	return placeTitle(st, l.Title, sectionTitle(l, a.Section))
 }
 
-// moduleRead answers readModule.
-type moduleRead struct {
-	lessons map[string]about // by id
-}
-
-// readModule reads what the lessons of a module are for and what helps to know first. A lesson whose front matter cannot
-// be read is left out; opening it says what is wrong with it.
-func (fx *effects) readModule(m content.Module) tea.Cmd {
-	return func() tea.Msg {
-		objectives := map[string]string{}
-		if manifest, err := fx.course.Manifest(); err == nil {
-			for _, o := range manifest.Objectives {
-				objectives[o.ID] = content.Line(o.Text)
-			}
-		}
-		out := moduleRead{map[string]about{}}
-		for _, ref := range fx.course.Lessons(m) {
-			if matter, err := fx.course.FrontMatter(ref.ID); err == nil {
-				out.lessons[ref.ID] = fx.about(matter, objectives)
-			}
-		}
-		return out
-	}
-}
-
-func (fx *effects) about(matter content.FrontMatter, objectives map[string]string) about {
-	var a about
-	for _, id := range matter.Objectives {
-		if text := objectives[id]; text != "" && a.aim == "" {
-			a.aim = text
-		}
-	}
-	for _, id := range matter.Needs {
-		ref, ok := fx.course.Find(id)
-		if !ok || ref.ID != id {
-			ref = content.LessonRef{}
-		}
-		a.needs = append(a.needs, need{id, ref})
-	}
-	return a
-}
-
 // openCheck chooses questions from the quizzes of lessons and begins a sitting with them. A lesson that cannot be read
 // is not asked about.
 func (fx *effects) openCheck(id string, needed []content.LessonRef) tea.Cmd {

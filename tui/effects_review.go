@@ -26,6 +26,8 @@ type Memory interface {
 	Round(ctx context.Context, sort string) ([]study.Entry, error)
 	// Seen tells which items of a pack were answered.
 	Seen(ctx context.Context, pack string) (map[string]bool, error)
+	// Tuning is how memory is reckoned.
+	Tuning(ctx context.Context) (study.Tuning, error)
 	// Mastery lists the objectives of a pack of which something was reviewed.
 	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
 }
@@ -56,11 +58,17 @@ func (fx *effects) overviewNow() overviewed {
 	if fx.memory == nil {
 		return m
 	}
-	agenda, err1 := fx.memory.Agenda(fx.ctx, m.today, mostCards)
+	agenda, err1 := fx.agenda(m.today)
 	entries, err2 := fx.memory.Round(fx.ctx, study.ReviewSort)
 	m.agenda, m.round = agenda, roundOf(entries)
 	m.err = errors.Join(m.err, err1, err2)
 	return m
+}
+
+// agenda is what is due and can be asked.
+func (fx *effects) agenda(now time.Time) (study.Agenda, error) {
+	a, err := fx.memory.Agenda(fx.ctx, now, mostCards)
+	return a.In(installed{fx.course}), err
 }
 
 // A beginning begins a sitting outside lessons or goes on with one, and says what the journal has to be told. It reads
@@ -93,26 +101,56 @@ func (fx *effects) beginReview(b study.Budget) beginning {
 	}
 }
 
+// planReview begins a review of what is due, and of what helps to know before that which was forgotten.
 func (fx *effects) planReview(b study.Budget) (s study.Session, opened []study.Entry, err error) {
-	agenda, err := fx.memory.Agenda(fx.ctx, fx.now(), mostCards)
+	agenda, err := fx.agenda(fx.now())
 	if err != nil {
 		return s, nil, err
 	}
-	plan := agenda.Plan(b)
-	seen := map[string]map[string]bool{}
-	for _, c := range plan.Cards {
-		if seen[c.Pack] == nil {
-			if seen[c.Pack], err = fx.memory.Seen(fx.ctx, c.Pack); err != nil {
-				return s, nil, err
-			}
-		}
+	cards := agenda.Plan(b).Cards
+	if len(cards) > 0 {
+		cards = append(cards, fx.needed(agenda, cards)...)
 	}
-	asked := study.Arrange(study.Gather(installed{fx.course}, plan.Cards, seen))
+	seen, err := fx.seen(cards)
+	if err != nil {
+		return s, nil, err
+	}
+	asked := study.Arrange(study.Gather(installed{fx.course}, cards, seen))
 	s, e := study.Review(fx.course.Outline, asked, fx.newID(), fx.seed(), fx.stamp())
 	if len(asked) > 0 {
 		opened = []study.Entry{e}
 	}
 	return s, opened, nil
+}
+
+// needed are cards of what helps to know before the lessons of which something was forgotten. A review does without those
+// that cannot be read.
+func (fx *effects) needed(a study.Agenda, due []study.Card) []study.Card {
+	tuning, err := fx.memory.Tuning(fx.ctx)
+	if err != nil {
+		return nil
+	}
+	cardsOf := func(pack, lesson string) []study.Card {
+		cards, _ := fx.memory.CardsOf(fx.ctx, pack, lesson)
+		return cards
+	}
+	return study.Needed(a.Lapsed, due, study.NeedsIn(installed{fx.course}), cardsOf, tuning.Scheduler(), a.Now)
+}
+
+// seen tells which items were answered, in the packs of cards.
+func (fx *effects) seen(cards []study.Card) (map[string]map[string]bool, error) {
+	seen := map[string]map[string]bool{}
+	for _, c := range cards {
+		if seen[c.Pack] != nil {
+			continue
+		}
+		items, err := fx.memory.Seen(fx.ctx, c.Pack)
+		if err != nil {
+			return nil, err
+		}
+		seen[c.Pack] = items
+	}
+	return seen, nil
 }
 
 // unfinished is the latest sitting of a sort as its entries left it. Without entries there is nothing to go on with.

@@ -25,7 +25,6 @@ type env struct {
 	keys     keymap
 	marks    marked
 	terms    glossary
-	guide    guide
 	names    []string                // of the terms
 	live     map[quiz.Pos]*liveBlock // what was typed into code of lessons, and shown below it
 	ink      *paint                  // of st, once it was asked for
@@ -34,6 +33,7 @@ type env struct {
 	news     string                  // a sentence that waits for the home screen
 	overview study.Overview          // as it was read last
 	agenda   study.Agenda            // likewise
+	planned  planned                 // from agenda
 	round    round                   // the review to go on with
 	known    map[string]study.Objective
 	today    time.Time // when all of that was read

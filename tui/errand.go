@@ -35,6 +35,16 @@ func (l *lessonScreen) placeOutside(st study.Step) (place, bool) {
 		return place{}, false
 	}
 	p := itemPlace(l.env, ref, st.Question)
-	p.told = st.Told
+	if p.told = st.Told; p.told == nil {
+		p.title = content.Plain(firstLine(st.Question.Stem)) // the lesson would give the answer away
+	}
 	return p, true
+}
+
+// problem says why the sitting cannot be opened.
+func (l *lessonScreen) problem(width int) []string {
+	if l.errand == nil {
+		return problemLines(l.err, width)
+	}
+	return wrap("This cannot be opened. "+sentence(l.err), width)
 }

@@ -27,7 +27,7 @@ func (e *env) show(lesson string, section int, item, find string) (move, tea.Cmd
 	switch {
 	case lesson == "":
 		c := newCourse(e, e.overview, "")
-		return move{push: c}, tea.Batch(e.fx.overview(), c.open())
+		return move{push: c}, e.fx.overview()
 	case !ok:
 		e.say("This place is no longer in the course.")
 		return move{}, nil

@@ -23,10 +23,11 @@ var sureness = []struct {
 	{actSure, "sure", study.Sure},
 }
 
-// asksSure tells whether the learner may say how sure they are: what is picked may be a guess, what is made is not.
+// asksSure tells whether the learner may say how sure they are. What is picked may be a guess, what is made is not; and
+// who checks in the midst of a lesson whether they follow it has just read the answer.
 func (l *lessonScreen) asksSure() bool {
 	st := l.session.Step()
-	return l.w != nil && l.ready && l.session.Phase() == study.Asking && st.Scored && !st.Question.Produced()
+	return l.w != nil && l.ready && l.session.Phase() == study.Asking && st.Scored && st.Place != study.InLesson && !st.Question.Produced()
 }
 
 // picked tells whether the answer on the screen can be given as it stands.
@@ -53,16 +54,19 @@ func (l *lessonScreen) sureKeys() []binding {
 
 // sureLine offers those keys once something is picked.
 func (l *lessonScreen) sureLine() string {
-	if !l.asksSure() || !l.picked() {
+	if !l.asksSure() || !l.picked() || l.typing() {
 		return ""
 	}
 	st := l.env.st
-	parts := []string{st.muted.Render("How sure?")}
+	var parts []string
+	if l.width >= 60 {
+		parts = append(parts, st.muted.Render("How sure?"))
+	}
 	for _, s := range sureness {
 		parts = append(parts, l.env.keyFor(s.action, s.word))
 	}
 	if l.width >= 60 {
-		parts = append(parts, l.env.keyFor(actGo, "no word about it"))
+		parts = append(parts, l.env.keyFor(actGo, "without saying"))
 	}
 	return strings.Join(parts, "  ")
 }
@@ -94,10 +98,10 @@ func (l *lessonScreen) graded() (study.Card, bool) {
 	return l.after.card, true
 }
 
-// gradeKeys give the answer on the screen another grade.
+// gradeKeys give the answer on the screen another grade. In the midst of a lesson there is more to think of than that.
 func (l *lessonScreen) gradeKeys() []binding {
 	card, ok := l.graded()
-	if !ok {
+	if !ok || l.session.Step().Place == study.InLesson {
 		return nil
 	}
 	keys, name := digits(len(grades))
@@ -123,15 +127,15 @@ func (l *lessonScreen) regrade(g study.Grade) tea.Cmd {
 // gradeLines say which grade the answer has and why, and how to give it another one.
 func (l *lessonScreen) gradeLines(width int) []string {
 	card, ok := l.graded()
-	if !ok {
+	if !ok || l.session.Step().Place == study.InLesson {
 		return nil
 	}
 	st := l.env.st
-	grade := "Graded " + grades[card.Last.Rating-1]
+	grade := "Grade: " + grades[card.Last.Rating-1]
 	if why := l.whyGraded(card); why != study.ByAnswer {
-		grade += ": " + string(why)
+		grade += ", because " + string(why)
 	}
-	otherwise := st.muted.Render("Otherwise:")
+	otherwise := st.muted.Render("Change it:")
 	for i, word := range grades {
 		if study.Grade(i+1) != card.Last.Rating {
 			otherwise += "  " + keyHelp(st, digit(i), word)
@@ -216,7 +220,7 @@ func (l *lessonScreen) afterLines(width int) []string {
 
 // leechSentence says what it means that a question is forgotten again and again.
 func leechSentence(c study.Card) string {
-	return fmt.Sprintf("Forgotten %s: asking alone does not help with this one. {contents} opens where it is explained; it is not asked again until you have answered it in its lesson.",
+	return fmt.Sprintf("Forgotten %s: asking it again does not help. {contents} opens where it is explained; after today it waits until you answer it in its lesson.",
 		times(c.Memory.Lapses))
 }
 
@@ -261,7 +265,7 @@ func (l *lessonScreen) takeBack() tea.Cmd {
 		cmds = append(cmds, l.previous())
 	}
 	cmds = append(cmds, l.apply(l.event(study.TakeBack)), l.arrive())
-	l.env.say("Taken back: the answer before does not count.")
+	l.env.say("Taken back: that answer does not count.")
 	return tea.Batch(cmds...)
 }
 
@@ -289,7 +293,7 @@ func (l *lessonScreen) putAwayKeys() []binding {
 		bind(actContents, "its lesson", func() (move, tea.Cmd) { return l.env.read(l.session.Step()) }).unless(asking, "That would give the answer away."),
 		bind(actBury, "not today", act(func() tea.Cmd { return l.putAway(study.Bury, "Not asked again before tomorrow.") })).unless(!asking || away, "It is answered."),
 		bind(actPutAway, "put away", act(func() tea.Cmd {
-			return l.putAway(study.Suspend, "Put away: it is not asked any more. The end of the review lists what is put away.")
+			return l.putAway(study.Suspend, "Put away: it is not asked any more. Progress lists it.")
 		})).unless(away, "It is put away."),
 	}
 }

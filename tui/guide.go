@@ -9,19 +9,7 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// guide is what is known of lessons before they are opened. It is read module by module, when somebody looks at one.
-type guide struct {
-	lessons map[string]about // by id
-	asked   map[content.Module]bool
-}
-
-// about is what a lesson is for and what helps to know before it.
-type about struct {
-	aim   string // what the learner can do afterwards; may be empty
-	needs []need
-}
-
-// need is a lesson that helps to know first.
+// need is a lesson that helps to know before another one.
 type need struct {
 	id  string
 	ref content.LessonRef // zero where it is not written yet
@@ -39,33 +27,35 @@ func (n need) name() string {
 	return content.Line(strings.NewReplacer("-", " ", "_", " ").Replace(n.id))
 }
 
-func (g *guide) take(m moduleRead) {
-	if g.lessons == nil {
-		g.lessons = map[string]about{}
+// aim is what the learner can do after a lesson; empty where the pack does not say.
+func (e *env) aim(ref content.LessonRef) string {
+	for _, id := range ref.Objectives {
+		if ob, ok := e.course.Objective(id); ok && ob.Text != "" {
+			return ob.Text
+		}
 	}
-	for id, a := range m.lessons {
-		g.lessons[id] = a
-	}
+	return ""
 }
 
-// learn asks for what is known of a module's lessons, once.
-func (e *env) learn(m content.Module) tea.Cmd {
-	if e.guide.asked[m] {
-		return nil
+// needs are the lessons that help to know before a lesson.
+func (e *env) needs(ref content.LessonRef) []need {
+	var out []need
+	for _, id := range ref.Needs {
+		n := need{id: id}
+		if found, ok := e.course.Find(id); ok && found.ID == id {
+			n.ref = found
+		}
+		out = append(out, n)
 	}
-	if e.guide.asked == nil {
-		e.guide.asked = map[content.Module]bool{}
-	}
-	e.guide.asked[m] = true
-	return e.fx.readModule(m)
+	return out
 }
 
-// outside lists what helps to know before a whole module: what its lessons need and does not stand in it.
-func (g *guide) outside(module string, refs []content.LessonRef) []need {
+// needsOutside lists what helps to know before a whole module: what its lessons need and does not stand in it.
+func (e *env) needsOutside(module string, refs []content.LessonRef) []need {
 	var out []need
 	seen := map[string]bool{}
 	for _, ref := range refs {
-		for _, n := range g.lessons[ref.ID].needs {
+		for _, n := range e.needs(ref) {
 			if seen[n.id] || n.written() && n.ref.Module == module {
 				continue
 			}
@@ -77,9 +67,9 @@ func (g *guide) outside(module string, refs []content.LessonRef) []need {
 }
 
 // writtenNeeds are the lessons that can be asked about ahead of a lesson.
-func (g *guide) writtenNeeds(lesson string) []content.LessonRef {
+func (e *env) writtenNeeds(ref content.LessonRef) []content.LessonRef {
 	var out []content.LessonRef
-	for _, n := range g.lessons[lesson].needs {
+	for _, n := range e.needs(ref) {
 		if n.written() {
 			out = append(out, n.ref)
 		}
@@ -88,16 +78,13 @@ func (g *guide) writtenNeeds(lesson string) []content.LessonRef {
 }
 
 // whyNoCheck says why nothing can be asked ahead of a lesson; it is empty where something can.
-func (g *guide) whyNoCheck(lesson string) string {
-	a, known := g.lessons[lesson]
+func (e *env) whyNoCheck(ref content.LessonRef) string {
 	switch {
-	case lesson == "":
+	case ref.ID == "":
 		return "The cursor is on no lesson."
-	case !known:
-		return "What helps is not known."
-	case len(a.needs) == 0:
+	case len(ref.Needs) == 0:
 		return "Nothing is needed first."
-	case len(g.writtenNeeds(lesson)) == 0:
+	case len(e.writtenNeeds(ref)) == 0:
 		return "What helps is not written."
 	}
 	return ""
@@ -105,9 +92,9 @@ func (g *guide) whyNoCheck(lesson string) string {
 
 // checkBinding is the key that asks ahead of a lesson.
 func (e *env) checkBinding(ref content.LessonRef) binding {
-	why := e.guide.whyNoCheck(ref.ID)
+	why := e.whyNoCheck(ref)
 	return bind(actCheck, "know enough?", func() (move, tea.Cmd) {
-		l := newCheck(e, ref, e.guide.writtenNeeds(ref.ID))
+		l := newCheck(e, ref, e.writtenNeeds(ref))
 		return move{push: l}, l.open()
 	}).unless(why != "", why)
 }

@@ -230,7 +230,7 @@ func (h *homeScreen) lessonEntry(ref content.LessonRef) entry {
 func (h *homeScreen) openCourse(module string) (move, tea.Cmd) {
 	c := newCourse(h.env, h.overview, module)
 	c.width, c.height = h.width, h.height
-	return move{push: c}, c.open()
+	return move{push: c}, nil
 }
 
 // done is the number of finished lessons of a module, or of the whole course.

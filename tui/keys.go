@@ -288,6 +288,19 @@ func (b binding) beside(field picky, why string) binding {
 	return b.with(left, b.Help().Desc)
 }
 
+// besideText keeps, of a binding whose usual key is a letter, digit or sign, what does not write or edit. Only questions that
+// are asked again have such keys: everything else says why it has to wait until the text is left.
+func (b binding) besideText(why string) binding {
+	if !b.printable() || !slices.Contains(reviewActions, b.action) {
+		return b.unless(b.printable(), why)
+	}
+	left := slices.DeleteFunc(slices.Clone(b.Keys()), func(k string) bool { return takesText(pressOf(k)) })
+	if len(left) == 0 {
+		return b.unless(true, why)
+	}
+	return b.with(left, b.Help().Desc)
+}
+
 // pressOf is the press of a key that is known by its name, as far as a field looks at it.
 func pressOf(name string) tea.KeyPressMsg {
 	k := tea.Key{}

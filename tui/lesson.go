@@ -310,7 +310,7 @@ func (l *lessonScreen) nextLesson() (move, tea.Cmd) {
 		return move{pop: true}, nil
 	case l.endsModule(ref):
 		c := newCourse(l.env, l.env.overview, ref.Module)
-		return move{replace: c}, tea.Batch(c.open(), l.env.fx.overview())
+		return move{replace: c}, l.env.fx.overview()
 	}
 	return l.goTo(ref)
 }

@@ -97,10 +97,11 @@ func (l *lessonScreen) questionKeys() []binding {
 	if l.session.HintsLeft() == 0 {
 		word = "solution"
 	}
-	return []binding{
-		bind(actHint, word, act(l.hint)),
-		bind(actDontKnow, "I don't know", act(func() tea.Cmd { return l.giveUp(false) })),
+	hint, unknown := bind(actHint, word, act(l.hint)), "I don't know"
+	if _, reviewing := l.errand.(*review); reviewing { // there is more to offer
+		hint.quiet, unknown = l.session.HintsLeft() == 0, "don't know"
 	}
+	return []binding{hint, bind(actDontKnow, unknown, act(func() tea.Cmd { return l.giveUp(false) }))}
 }
 
 func (l *lessonScreen) scrollKeys() []binding {
@@ -110,7 +111,7 @@ func (l *lessonScreen) scrollKeys() []binding {
 		bindQuiet(actPageUp, "page up", stay(func() { l.page1(-1) })),
 		bindQuiet(actPageDown, "page down", stay(func() { l.page1(1) })),
 		bindQuiet(actTop, "to the top", stay(func() { l.scroll = 0 })),
-		bindQuiet(actBottom, "to the end", stay(func() { l.scroll = farDown })),
+		bindQuiet(actBottom, "to the end", stay(func() { l.scroll = farDown - 1 })), // farDown is where a verdict rests
 	}
 	if l.w == nil {
 		keys = append(keys, bindQuiet(actToggle, "page down", stay(func() { l.page1(1) })))

@@ -24,7 +24,7 @@ func (l *lessonScreen) view(width, height int) frame {
 	f := frame{title: l.title(), where: l.where(), progress: l.progress()}
 	switch {
 	case l.err != nil:
-		f.body = problemLines(l.err, width)
+		f.body = l.problem(width)
 		return f
 	case !l.ready:
 		return f

@@ -35,9 +35,6 @@ func newModule(e *env, m content.Module, records map[string]study.LessonRecord, 
 	return s
 }
 
-// open asks for what is known of the lessons.
-func (m *moduleScreen) open() tea.Cmd { return m.env.learn(m.module) }
-
 func (m *moduleScreen) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case overviewed:
@@ -129,11 +126,10 @@ func (m *moduleScreen) view(width, height int) frame {
 	lines, first := m.lines(width)
 	top := m.top(len(lines), first, height)
 	f.body = window(lines, top, height)
-	about := m.env.guide.lessons[m.here().ID]
-	status := about.aim
+	status := m.env.aim(m.here())
 	if r := m.row(); r.isLab() {
 		status = labPurpose(r.lab.Kind)
-	} else if top+height < len(lines) && len(about.needs) > 0 {
+	} else if top+height < len(lines) && len(m.here().Needs) > 0 {
 		status = m.inShort() // the list is not all on the screen
 	}
 	f.status = m.env.st.muted.Render(status)
@@ -235,22 +231,22 @@ func (m *moduleScreen) heading(width int) string {
 // needs lists what helps to know before the lesson under the cursor, and before the others of the module.
 func (m *moduleScreen) needs(width int) []string {
 	st := m.env.st
-	a, known := m.env.guide.lessons[m.here().ID]
-	if !known {
+	if m.here().ID == "" {
 		return nil
 	}
+	needs := m.env.needs(m.here())
 	before := "  Before the lesson at the cursor"
 	if m.row().isLab() {
 		before = "  Before the lesson of this lab"
 	}
 	out := []string{"", st.heading.Render("Helps to know first")}
-	if len(a.needs) == 0 {
+	if len(needs) == 0 {
 		out = append(out, st.muted.Render(before+": nothing"))
 	} else {
 		out = append(out, st.muted.Render(before))
-		out = append(out, m.list(a.needs, width)...)
+		out = append(out, m.list(needs, width)...)
 	}
-	others := slices.DeleteFunc(m.env.guide.outside(m.module.ID, m.lessons), func(n need) bool { return slices.ContainsFunc(a.needs, n.is) })
+	others := slices.DeleteFunc(m.env.needsOutside(m.module.ID, m.lessons), func(n need) bool { return slices.ContainsFunc(needs, n.is) })
 	if len(others) > 0 {
 		out = append(out, st.muted.Render("  Before others in this module"))
 		out = append(out, m.list(others, width)...)
@@ -271,7 +267,7 @@ func (m *moduleScreen) list(needs []need, width int) []string {
 // inShort says what helps before the lesson under the cursor in one line.
 func (m *moduleScreen) inShort() string {
 	var parts []string
-	for _, n := range m.env.guide.lessons[m.here().ID].needs {
+	for _, n := range m.env.needs(m.here()) {
 		_, word := m.known(n)
 		parts = append(parts, n.name()+", "+word)
 	}

@@ -51,6 +51,9 @@ func (p *progressScreen) scrollBy(lines int) { p.page.scrollBy(lines) }
 
 func (p *progressScreen) bindings() []binding {
 	out := p.openKeys()
+	if p.env.fx.memory != nil {
+		out = append(out, bind(actPutAway, "what you put away", p.env.openAway))
+	}
 	out = append(out, p.page.bindings()...)
 	return append(out, bind(actBack, "back", pop))
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,25 +19,37 @@ type review struct {
 }
 
 // newReview is the screen of the review that was not finished, or of the next one.
-func newReview(e *env) *lessonScreen {
+func newReview(e *env, minutes int) *lessonScreen {
 	l := newLesson(e, content.LessonRef{})
-	l.errand = &review{outside{l: l, name: "Review", begin: e.fx.beginReview(e.budget())}, e.plan().Gentle}
+	l.errand = &review{outside{l: l, name: "Review", begin: e.fx.beginReview(budgetOf(minutes))}, e.plan().Gentle}
 	return l
 }
 
 // openReview opens a review above the screen on top.
 func (e *env) openReview() (move, tea.Cmd) {
-	l := newReview(e)
+	l := newReview(e, e.settings.Review)
 	return move{push: l}, l.open()
 }
 
-// budget is how long a review takes, as the learner has set it.
-func (e *env) budget() study.Budget {
-	return study.Budget{Time: time.Duration(e.settings.Review) * time.Minute}
+func budgetOf(minutes int) study.Budget {
+	return study.Budget{Time: time.Duration(minutes) * time.Minute}
 }
 
-// plan is what a review would ask now.
-func (e *env) plan() study.Plan { return e.agenda.Plan(e.budget()) }
+// planned is a plan with what it was made from.
+type planned struct {
+	study.Plan
+	minutes int
+	at      time.Time
+}
+
+// plan is what a review would ask now, in the time that the learner has set. It is made once for every look at the journal:
+// every frame of the first screen speaks of it.
+func (e *env) plan() study.Plan {
+	if e.planned.minutes != e.settings.Review || !e.planned.at.Equal(e.agenda.Now) {
+		e.planned = planned{e.agenda.Plan(budgetOf(e.settings.Review)), e.settings.Review, e.agenda.Now}
+	}
+	return e.planned.Plan
+}
 
 // reviewKeys are the key that opens a review, where there is something to review with.
 func (e *env) reviewKeys() []binding {
@@ -76,18 +89,17 @@ func (e *env) reviewStanding() string {
 
 // nothingDue says when something is due next, as far as that is known.
 func (e *env) nothingDue() string {
-	for days, n := range e.agenda.Coming {
-		switch {
-		case n == 0:
-		case days == 0:
-			return fmt.Sprintf("nothing due; %d later today", n)
-		case days == 1:
-			return "nothing due; tomorrow " + plural(n, "question")
-		default:
-			return fmt.Sprintf("nothing due; %s in %d days", plural(n, "question"), days)
-		}
+	days := slices.IndexFunc(e.agenda.Coming, func(n int) bool { return n > 0 })
+	when := fmt.Sprintf("in %d days", days)
+	switch days {
+	case -1:
+		return "nothing due"
+	case 0:
+		when = "later today"
+	case 1:
+		when = "tomorrow"
 	}
-	return "nothing due"
+	return fmt.Sprintf("nothing due; %d %s", e.agenda.Coming[days], when)
 }
 
 // comingLine says when the next questions are due; empty where that is not known.
@@ -120,19 +132,21 @@ func (r *review) walk() string { return "review" }
 func (r *review) ending(width int) []string {
 	l, st := r.l, r.l.env.st
 	right, answered, _ := l.session.Tally()
-	out := []string{st.heading.Render("Review finished"), ""}
-	switch {
-	case l.session.Len() == 0:
-		out = []string{st.heading.Render("Nothing is due"), ""}
-	case answered > 0:
-		out = append(out, fmt.Sprintf("%d of %d right at the first try", right, answered), bar(st, float64(right)/float64(answered), min(width, 40)), "")
+	out := []string{st.heading.Render("Review finished")}
+	if l.session.Len() == 0 {
+		out = []string{st.heading.Render("No question is due")}
+	}
+	if answered > 0 {
+		out = append(out, "", fmt.Sprintf("%d of %d right at the first try", right, answered), bar(st, float64(right)/float64(answered), min(width, 40)))
+	}
+	next := ""
+	for _, sentence := range []string{r.more(), l.env.comingLine()} {
+		next = strings.TrimSpace(next + " " + sentence)
+	}
+	if next != "" {
+		out = append(append(out, ""), wrap(next, width)...)
 	}
 	out = append(out, r.rows(width)...)
-	for _, sentence := range []string{r.more(), l.env.comingLine()} {
-		if sentence != "" {
-			out = append(out, wrap(sentence, width)...)
-		}
-	}
 	return append(out, l.lastWord("Everything is saved. Close the window whenever you like.", width)...)
 }
 
@@ -168,7 +182,7 @@ func (r *review) openable() []endRow {
 	return append(r.missed(), r.labs()...)
 }
 
-// missed are the questions that were not right at the first try.
+// missed are the first questions that were not right at the first try.
 func (r *review) missed() []endRow {
 	e, s := r.l.env, r.l.session
 	var out []endRow
@@ -180,7 +194,7 @@ func (r *review) missed() []endRow {
 		out = append(out, endRow{text: firstLine(st.Question.Stem), side: e.homeTitle(st.From), open: func() (move, tea.Cmd) { return e.read(st) }})
 	}
 	if len(out) > 0 {
-		out[0].head = "Missed; each opens where it is explained:"
+		out[0].head = "Missed; a digit opens the lesson:"
 	}
 	return out
 }
@@ -198,7 +212,7 @@ func (r *review) labs() []endRow {
 		out = append(out, endRow{text: ref.Title, side: labSize(ref), open: func() (move, tea.Cmd) { return e.openLabAnew(ref) }})
 	}
 	if len(out) > 0 {
-		out[0].head = "Due labs; done anew, they count:"
+		out[0].head = "Labs that are due, to be done anew:"
 	}
 	return out
 }
@@ -207,19 +221,11 @@ func (r *review) rows(width int) []string {
 	st, md := r.l.env.st, r.l.env.md
 	var out []string
 	for i, row := range r.openable() {
-		if row.head != "" && i > 0 {
-			out = append(out, "")
-		}
 		if row.head != "" {
-			out = append(out, st.bold.Render(row.head))
+			out = append(out, "", st.bold.Render(row.head))
 		}
-		out = append(out, indent(md.inline(row.text, width-4), "  "+st.key.Render(digit(i))+" ")...)
-		for _, s := range wrap(row.side, width-4) {
-			out = append(out, "    "+st.muted.Render(s))
-		}
-	}
-	if len(out) > 0 {
-		out = append(out, "")
+		out = append(out, "  "+st.key.Render(digit(i))+" "+clip(strings.Join(md.inline(row.text, width), " "), width-4))
+		out = append(out, "    "+st.muted.Render(clip(row.side, width-4)))
 	}
 	return out
 }
@@ -245,7 +251,7 @@ func (r *review) endKeys() []binding {
 
 // again replaces this review by the next one.
 func (r *review) again() (move, tea.Cmd) {
-	next := newReview(r.l.env)
+	next := newReview(r.l.env, r.l.env.settings.Review)
 	next.errand.(*review).gentle = r.gentle
 	return move{replace: next}, next.open()
 }

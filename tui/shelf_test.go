@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
+	days "github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -50,10 +51,13 @@ func (s shelf) Agenda(_ context.Context, now time.Time, most int) (study.Agenda,
 	a := study.Agenda{Now: now, Coming: make([]int, 8)}
 	_, a.Pace = s.fold()
 	for _, c := range s.all() {
-		switch wait := int(c.Memory.Due.Sub(now).Hours() / 24); {
+		if c.Lapsed {
+			a.Lapsed = append(a.Lapsed, c)
+		}
+		switch wait := days.Day(c.Memory.Due) - days.Day(now); {
 		case c.Due(now):
 			a.Cards = append(a.Cards, c)
-		case c.Memory.Reps > 0 && wait < len(a.Coming):
+		case c.Memory.Reps > 0 && c.IsAsked(now) && wait < len(a.Coming):
 			a.Coming[wait]++
 		}
 	}
@@ -67,7 +71,7 @@ func (s shelf) Agenda(_ context.Context, now time.Time, most int) (study.Agenda,
 	}
 	for _, e := range s.entries {
 		if e.Type == study.Answer {
-			a.Missed = int(now.Sub(e.At).Hours() / 24)
+			a.Missed = days.Day(now) - days.Day(e.At)
 		}
 	}
 	return a, nil
@@ -82,6 +86,9 @@ func (s shelf) Away(context.Context) ([]study.Card, error) {
 }
 
 func (s shelf) Round(_ context.Context, sort string) ([]study.Entry, error) {
+	if s.unreadable != nil {
+		return nil, s.unreadable
+	}
 	latest := ""
 	for _, e := range s.entries {
 		if strings.HasPrefix(e.Sitting, sort+":") && e.Type == study.Opened {
@@ -111,3 +118,5 @@ func (s shelf) Seen(_ context.Context, pack string) (map[string]bool, error) {
 }
 
 func (s shelf) Mastery(context.Context, string) ([]study.Objective, error) { return s.known, nil }
+
+func (s shelf) Tuning(context.Context) (study.Tuning, error) { return study.Tuning{}, nil }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,7 +33,7 @@ func (e *env) testOutOf(ref content.LessonRef) binding {
 	if ref.ID == "" {
 		why = "The cursor is on no lesson."
 	}
-	return e.testOut(actTestOut, "test out", scope{"lesson/" + ref.ID, ref.Title, []content.LessonRef{ref}, study.MostOfLesson}, why)
+	return e.testOut(actTestOut, "test out", scope{study.LessonScope(ref.ID), ref.Title, []content.LessonRef{ref}, study.MostOfLesson}, why)
 }
 
 // testOutOfModule is the key that asks whether a module is known already.
@@ -43,7 +42,7 @@ func (e *env) testOutOfModule(a action, m content.Module) binding {
 	if len(refs) == 0 {
 		why = "This module has labs alone."
 	}
-	return e.testOut(a, "test out of the module", scope{"module/" + m.ID, m.Title, refs, study.MostOfModule}, why)
+	return e.testOut(a, "test out of the module", scope{study.ModuleScope(m.ID), m.Title, refs, study.MostOfModule}, why)
 }
 
 func (e *env) isDone(ref content.LessonRef) bool {
@@ -58,7 +57,7 @@ func (fx *effects) beginProof(of scope) beginning {
 		switch {
 		case err != nil:
 			return s, nil, err
-		case !strings.HasPrefix(s.Sitting, study.ProofSort+":"+of.id+":"):
+		case !s.IsProofOf(of.id):
 			return fx.planProof(of, waiting)
 		case before[len(before)-1].Type == study.Left:
 			told = []study.Entry{s.Return(fx.stamp())}
@@ -82,7 +81,7 @@ func (fx *effects) planProof(of scope, waiting []study.Entry) (s study.Session, 
 		}
 	}
 	asked := study.ProofOf(fx.course.Outline, lessons, seen, of.most)
-	s, e := study.Prove(fx.course.Outline, asked, of.id+":"+fx.newID(), fx.seed(), fx.stamp())
+	s, e := study.Prove(fx.course.Outline, asked, study.ProofID(of.id, fx.newID()), fx.seed(), fx.stamp())
 	if len(asked) > 0 {
 		opened = []study.Entry{e}
 	}

@@ -3,6 +3,7 @@ package study
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
@@ -17,6 +18,18 @@ const (
 
 // TestOutPool is the pool of the questions that are kept for proofs of a module.
 func TestOutPool(module string) string { return "testout-" + module }
+
+// LessonScope and ModuleScope name what a proof is about.
+func LessonScope(lesson string) string { return "lesson/" + lesson }
+func ModuleScope(module string) string { return "module/" + module }
+
+// ProofID is what [Prove] names a sitting by, so that it can be found again by what it is about; id is random.
+func ProofID(scope, id string) string { return scope + ":" + id }
+
+// IsProofOf tells whether a sitting asks whether this very scope is known.
+func (s Session) IsProofOf(scope string) bool {
+	return strings.HasPrefix(s.Sitting, ProofSort+":"+ProofID(scope, ""))
+}
 
 // ProofOf chooses what is asked of somebody who wants to show that lessons are known already: at most so many questions
 // that were never seen, and of each objective one at least where there is one. What is kept for proofs comes first, then

@@ -270,16 +270,31 @@ func TestWhatIsPassedOverInAProofIsNotRight(t *testing.T) {
 	}
 }
 
+func TestAnAnswerOfAProofStands(t *testing.T) {
+	c, lessons := testOut(t, map[string][]string{"a": {"q1 , obj: x", "q2 , obj: x"}})
+	s, first := Prove(c.Outline, ProofOf(c.Outline, lessons[:1], nil, MostOfLesson), "p", 1, Stamp{time.UnixMilli(1), "n0"})
+	r := &recorder{s: s, entries: []Entry{first}}
+	r.answerRightly()
+	n := len(r.entries)
+	r.do(Event{Kind: TakeBack})
+	if r.s.Phase() != Telling || len(r.entries) != n {
+		t.Errorf("the phase is %v after taking it back, with %d entries more", r.s.Phase(), len(r.entries)-n)
+	}
+}
+
 func TestAProofIsGoneOnWith(t *testing.T) {
 	c, lessons := testOut(t, map[string][]string{"a": {"q1 , obj: x", "q2 , obj: y", "q3 , obj: y"}})
 	asked := ProofOf(c.Outline, lessons[:1], nil, MostOfLesson)
-	s, first := Prove(c.Outline, asked, "p", 1, Stamp{time.UnixMilli(1), "n0"})
+	s, first := Prove(c.Outline, asked, ProofID(LessonScope("a"), "p"), 1, Stamp{time.UnixMilli(1), "n0"})
 	r := &recorder{s: s, entries: []Entry{first}}
 	r.answerRightly()
 	r.do(Event{Kind: Next})
 	find := func(spot Spot) (Asked, bool) {
 		i := slices.IndexFunc(asked, func(a Asked) bool { return a.Question.ID == spot.Item })
 		return asked[max(i, 0)], i >= 0
+	}
+	if !r.s.IsProofOf(LessonScope("a")) || r.s.IsProofOf(LessonScope("")) || r.s.IsProofOf(ModuleScope("a")) {
+		t.Errorf("got the sitting %s of another scope", r.s.Sitting)
 	}
 	back, ok := ResumeOutside(c.Outline, find, r.entries)
 	if !ok || back.At() != 1 || back.Step().Place != InProof {

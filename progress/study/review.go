@@ -130,10 +130,10 @@ func wordsBefore(st Step) int {
 	return n
 }
 
-// takeBack asks again what was answered last.
+// takeBack asks again what was answered last. In a proof, which asks everything once, it stays answered.
 func takeBack(s Session, e Event) (Session, []Entry) {
 	st := s.Step()
-	if !st.Scored || !st.Told.Saved || s.answeredAfter(s.at) {
+	if st.Place == InProof || !st.Scored || !st.Told.Saved || s.answeredAfter(s.at) {
 		return s, nil
 	}
 	undo := s.about(TakenBack, e)

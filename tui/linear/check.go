@@ -64,14 +64,10 @@ func (w *walk) toCheck(name string) (content.LessonRef, bool) {
 
 // needed are the lessons that help before another one, or why none can be asked about.
 func (w *walk) needed(ref content.LessonRef) (lessons []*content.Lesson, why string) {
-	matter, err := w.app.Course.FrontMatter(ref.ID)
-	if err != nil {
-		return nil, "What helps to know first cannot be read: " + err.Error()
-	}
-	if len(matter.Needs) == 0 {
+	if len(ref.Needs) == 0 {
 		return nil, "Nothing has to be known before this lesson: " + ref.Title
 	}
-	for _, id := range matter.Needs {
+	for _, id := range ref.Needs {
 		if l, err := w.app.Course.Lesson(id); err == nil {
 			lessons = append(lessons, l)
 		}

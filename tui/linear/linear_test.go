@@ -15,6 +15,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -26,8 +27,9 @@ type diary struct {
 	why     error  // the error of these
 	before  func() // runs before each write
 	blind   error  // why marks cannot be read
-	lost    error  // why nothing is known of memory
-	streak  int    // days in a row
+	known   []study.Objective
+	lost    error // why nothing is known of memory
+	streak  int   // days in a row
 }
 
 var errDisk = errors.New("the disk is full")
@@ -234,7 +236,11 @@ func (d *diary) Agenda(_ context.Context, now time.Time, most int) (study.Agenda
 	if !last.IsZero() {
 		a.Missed = int(now.Sub(last).Hours() / 24)
 	}
+	a.Coming = make([]int, aWeek)
 	for _, c := range d.cards() {
+		if days := memory.Day(c.Memory.Due) - memory.Day(now); !c.Due(now) && c.IsAsked(now) && days >= 0 && days < aWeek {
+			a.Coming[days]++
+		}
 		if !c.Due(now) {
 			continue
 		}
@@ -285,6 +291,13 @@ func (d *diary) Round(_ context.Context, sort string) (out []study.Entry, err er
 		}
 	}
 	return out, d.lost
+}
+
+func (d *diary) Mastery(context.Context, string) ([]study.Objective, error) {
+	if d.lost != nil {
+		return nil, d.lost
+	}
+	return d.known, nil
 }
 
 func (d *diary) Tuning(context.Context) (study.Tuning, error) { return study.Tuning{}, d.lost }

@@ -178,16 +178,39 @@ func (w *walk) lessons(ctx context.Context) {
 	for _, r := range o.Lessons {
 		stands[r.Lesson] = standing(r)
 	}
-	labs, labStands := w.labsOf(), o.LabsByID()
+	labs, labStands, mastery := w.labsOf(), o.LabsByID(), w.mastery(ctx)
 	for i, ref := range w.refs() {
 		mark := strconv.Itoa(i+1) + ". "
-		w.p.within(mark, "   ", func() { w.p.say(ref.Title + stands[ref.ID]) })
+		w.p.within(mark, "   ", func() { w.p.say(ref.Title + stands[ref.ID] + mastery(ref)) })
 		w.sayLabs(labs[ref.ID], labStands)
 	}
 	w.sayLabsAlone(labs[""], labStands)
 	w.p.say("Type open and a number to go to a lesson.")
 	if w.hasLabs() {
 		w.p.say("Type lab and a name to go to a lab.")
+	}
+}
+
+// mastery says how well lessons are known. Nothing is said of what is new, or where nobody knows.
+func (w *walk) mastery(ctx context.Context) func(content.LessonRef) string {
+	known := map[string]study.Objective{}
+	if w.app.Memory != nil {
+		objectives, err := w.app.Memory.Mastery(ctx, w.app.Course.ID)
+		if err != nil {
+			w.p.say("How well you know what you learned cannot be read: " + err.Error())
+		}
+		known = study.ObjectivesByID(objectives)
+	}
+	now := w.app.Now()
+	return func(ref content.LessonRef) string {
+		switch s := study.LessonStanding(ref, known, now); {
+		case s.Mastery == study.Unmet:
+			return ""
+		case s.Counts[s.Mastery] == s.All():
+			return ", " + s.Mastery.String()
+		default:
+			return fmt.Sprintf(", %s (%s)", s.Mastery, s.Counted())
+		}
 	}
 }
 

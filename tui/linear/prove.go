@@ -15,7 +15,7 @@ func (w *walk) prove(ctx context.Context, name string) {
 	if !ok {
 		return
 	}
-	if s, _ := w.unfinished(ctx, study.ProofSort); s.Len() > 0 && asksAbout(s, r.proves) {
+	if s, _ := w.unfinished(ctx, study.ProofSort); s.Len() > 0 && s.IsProofOf(r.scope) {
 		w.resume(ctx, study.ProofSort, r)
 		return
 	}
@@ -33,7 +33,7 @@ func (w *walk) prove(ctx context.Context, name string) {
 		return
 	}
 	w.depart(ctx)
-	s, opened := study.Prove(w.app.Course.Outline, asked, w.app.NewID(), w.app.Seed(), w.stamp())
+	s, opened := study.Prove(w.app.Course.Outline, asked, study.ProofID(r.scope, w.app.NewID()), w.app.Seed(), w.stamp())
 	w.sit(ctx, r, s, opened)
 }
 
@@ -41,13 +41,13 @@ func (w *walk) prove(ctx context.Context, name string) {
 func (w *walk) toProve(ctx context.Context, name string) (r *round, most int, ok bool) {
 	var refs []content.LessonRef
 	if m, is := w.app.Course.Module(name); is && name != "" {
-		r, most, refs = &round{title: m.Title}, study.MostOfModule, w.app.Course.Lessons(m)
+		r, most, refs = &round{title: m.Title, scope: study.ModuleScope(m.ID)}, study.MostOfModule, w.app.Course.Lessons(m)
 	} else {
 		ref, ok := w.named(name, prove)
 		if !ok {
 			return nil, 0, false
 		}
-		r, most, refs = &round{title: ref.Title}, study.MostOfLesson, []content.LessonRef{ref}
+		r, most, refs = &round{title: ref.Title, scope: study.LessonScope(ref.ID)}, study.MostOfLesson, []content.LessonRef{ref}
 	}
 	o, err := w.overview(ctx)
 	if err != nil {
@@ -73,19 +73,6 @@ func (w *walk) read(refs []content.LessonRef) []*content.Lesson {
 		}
 	}
 	return out
-}
-
-// asksAbout tells whether a sitting asks about these lessons and about no other.
-func asksAbout(s study.Session, refs []content.LessonRef) bool {
-	asked := map[string]bool{}
-	for i := range s.Len() {
-		lesson := s.StepAt(i).From.Lesson
-		if !slices.ContainsFunc(refs, func(ref content.LessonRef) bool { return ref.ID == lesson }) {
-			return false
-		}
-		asked[lesson] = true
-	}
-	return (len(refs) == 1) == (len(asked) == 1)
 }
 
 // sayProofEnd says whether a proof has shown that something is known, and what follows from it.

@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -300,5 +301,33 @@ func TestAReviewIsOfAllPacks(t *testing.T) {
 		if e.Item == "plant" && (e.Pack != other.course.ID || e.Version != "" && e.Version != other.course.Version) {
 			t.Errorf("an entry of type %s belongs to %s %s", e.Type, e.Pack, e.Version)
 		}
+	}
+}
+
+// TestTheListSaysHowWellLessonsAreKnown: in words, and only where something was reviewed.
+func TestTheListSaysHowWellLessonsAreKnown(t *testing.T) {
+	files := fstest.MapFS{"pack.yaml": {Data: []byte("format: 1\nid: org.example.known\nversion: 1.0.0\ntitle: Known\nlanguage: en\noutline: [{lesson: a}, {lesson: b}, {lesson: c}, {lesson: d}]\n")}}
+	for id, objectives := range map[string]string{"a": "x, y", "b": "z", "c": "", "d": "w"} {
+		files["lessons/"+id+"/lesson.md"] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\nid: %s\ntitle: %s\nobjectives: [%s]\n---\n\nText.\n", id, strings.ToUpper(id), objectives)}
+	}
+	w := newWorld(t, files)
+	w.remembers = true
+	far, past := time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	w.journal.known = []study.Objective{
+		{ID: "x", Cards: 1, Days: 1, Fades: past}, {ID: "y", Cards: 1, Days: 3, Firm: true, Fades: far},
+		{ID: "z", Cards: 1, Days: 3, Firm: true, Fades: far}, {ID: study.LessonObjective("c"), Cards: 1, Days: 1, Fades: far},
+	}
+	out, err := w.learn("d", "lessons", "quit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"1. A, fading (1 solid, 1 fading)\n", "2. B, solid\n", "3. C, learning\n", "4. D, begun\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("got no %q in:\n%s", want, out)
+		}
+	}
+	w.journal.lost = errors.New("the index is damaged")
+	if out, _ := w.learn("d", "lessons", "quit"); !strings.Contains(out, "How well you know what you learned cannot be read: the index is damaged") || !strings.Contains(out, "2. B\n") {
+		t.Errorf("without a memory that can be read:\n%s", out)
 	}
 }

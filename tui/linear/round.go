@@ -24,6 +24,8 @@ type Memory interface {
 	Round(ctx context.Context, sort string) ([]study.Entry, error)
 	// Seen holds the ids of a pack's items that were answered.
 	Seen(ctx context.Context, pack string) (map[string]bool, error)
+	// Mastery lists the objectives of a pack of which something was reviewed.
+	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
 	// Tuning is how memory is reckoned.
 	Tuning(ctx context.Context) (study.Tuning, error)
 }
@@ -32,6 +34,7 @@ type Memory interface {
 type round struct {
 	proves  []content.LessonRef // the lessons of a proof; none in a review
 	title   string              // of what is to be proven
+	scope   string              // likewise, see study.ProofID
 	plan    study.Plan          // of a review, as it was when it began in this run
 	helpful int                 // questions of a review that are asked because others were forgotten
 }
@@ -256,6 +259,34 @@ func (w *walk) sayNothingDue(p study.Plan) {
 		w.sayDueLabs(p.Labs)
 	default:
 		w.p.line("Nothing is due now.")
+		w.sayComing()
+	}
+}
+
+// aWeek is how many days ahead it is said what becomes due.
+const aWeek = 8
+
+// sayComing says how much becomes due in the days to come, as far as that is known.
+func (w *walk) sayComing() {
+	var parts []string
+	week := 0
+	for days, n := range w.agenda.Coming[:min(len(w.agenda.Coming), aWeek)] {
+		switch {
+		case n == 0:
+		case days == 0:
+			parts = append(parts, fmt.Sprintf("%d later today", n))
+		case days == 1:
+			parts = append(parts, fmt.Sprintf("%d tomorrow", n))
+		}
+		if days > 0 {
+			week += n
+		}
+	}
+	if len(w.agenda.Coming) > 1 && week > w.agenda.Coming[1] {
+		parts = append(parts, fmt.Sprintf("%d within a week", week))
+	}
+	if len(parts) > 0 {
+		w.p.say("Due next: " + strings.Join(parts, ", ") + ".")
 	}
 }
 
@@ -368,6 +399,7 @@ func (w *walk) sayNext(ctx context.Context, p study.Plan) {
 	if at := w.soonest(ctx); !at.IsZero() {
 		w.p.sayf("The next of these is due %s.", w.comes(at))
 	}
+	w.sayComing()
 }
 
 // soonest is when the first question of this sitting is asked again; zero where that is not known.

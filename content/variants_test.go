@@ -1,0 +1,208 @@
+package content
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/engineroom/engineroom/content/quiz"
+)
+
+// shippedLessons are the lessons of the course that is part of the program.
+func shippedLessons(t *testing.T) (*Course, []*Lesson) {
+	t.Helper()
+	c := load(t, Shipped(), Cache{})
+	var out []*Lesson
+	for _, m := range c.Modules {
+		for _, ref := range c.Lessons(m) {
+			l, err := c.Lesson(ref.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, l)
+		}
+	}
+	return c, out
+}
+
+func TestEachShippedObjectiveIsAskedInSeveralForms(t *testing.T) {
+	_, lessons := shippedLessons(t)
+	for _, l := range lessons {
+		variants := map[string][]*quiz.Question{}
+		for _, q := range l.Questions() {
+			if q.VariantOf != "" {
+				variants[q.VariantOf] = append(variants[q.VariantOf], q)
+			}
+		}
+		for _, ob := range l.Objectives {
+			best, produced := 0, 0
+			for _, q := range l.Questions() {
+				made := 0
+				for _, v := range variants[q.ID] {
+					if v.Produced() {
+						made++
+					}
+				}
+				if n := len(variants[q.ID]); q.Objective == ob && n >= best && made >= produced {
+					best, produced = n, made
+				}
+			}
+			if best < 2 || produced < 1 {
+				t.Errorf("%s: of the objective %s no question has two variants, one of them typed or built: the best has %d, %d typed or built", l.ID, ob, best, produced)
+			}
+		}
+	}
+}
+
+func TestShippedVariantsAskTheSameInAnotherForm(t *testing.T) {
+	c, lessons := shippedLessons(t)
+	for _, l := range lessons {
+		byID := map[string]*quiz.Question{}
+		for _, q := range l.Questions() {
+			byID[q.ID] = q
+		}
+		for _, q := range l.Questions() {
+			if _, known := c.Objective(q.Objective); !known {
+				t.Errorf("%s: %s is about the objective %q, which the pack does not list", q.At, q.ID, q.Objective)
+			}
+			if q.VariantOf == "" {
+				continue
+			}
+			of := byID[q.VariantOf]
+			switch {
+			case of == nil:
+				t.Errorf("%s: %s varies %q, which the lesson does not have", q.At, q.ID, q.VariantOf)
+				continue
+			case of.VariantOf != "" || of.Pool != "":
+				t.Errorf("%s: %s varies %s, which is kept for reviews itself", q.At, q.ID, of.ID)
+			case of.Objective != q.Objective:
+				t.Errorf("%s: %s is about %s, and %s about %s", q.At, q.ID, q.Objective, of.ID, of.Objective)
+			case of.Stem == q.Stem && of.Code == q.Code:
+				t.Errorf("%s: %s asks in the words of %s", q.At, q.ID, of.ID)
+			}
+			if len(q.Hints) == 0 || q.Explanation == "" || len(q.Tags) == 0 && of.Kind != quiz.Recall && q.Kind != quiz.Order {
+				t.Errorf("%s: %s has %d hints, %d tags and the explanation %q", q.At, q.ID, len(q.Hints), len(q.Tags), q.Explanation)
+			}
+			for _, o := range q.Options {
+				if n := len(strings.Fields(o.Feedback)); n == 0 || n > 40 {
+					t.Errorf("%s: %q has feedback of %d words, want 1 to 40", o.At, o.Text, n)
+				}
+			}
+		}
+	}
+}
+
+// answers are what learners type to the variants, and the beginning of the feedback that is said to it.
+var answers = []struct {
+	item, typed string
+	right       bool
+	told        string
+}{
+	{"seat-condition", "taken=0", true, "The database looks"},
+	{"seat-condition", "AND taken = 0;", true, "The database looks"},
+	{"seat-condition", "NOT taken", true, "The database looks"},
+	{"seat-condition", "taken != 1", true, "The database looks"},
+	{"seat-condition", "taken = 1", false, "So the row looks"},
+	{"seat-condition", "changes = 1", false, "The number of changed"},
+	{"seat-condition", "(SELECT taken FROM seats) = 0", false, "No second look"},
+	{"coupon-hundred", "102", true, "All three"},
+	{"coupon-hundred", "100 times", false, "That is what the rule"},
+	{"put-on-guides", "405", true, "The path is known"},
+	{"put-on-guides", "401", false, "Route comes before"},
+	{"one-then-three-queries", "54", true, "24 + 6"},
+	{"one-then-three-queries", "71 ms", false, "You added all"},
+	{"trace-of-the-list", "json", true, "918"},
+	{"trace-of-the-list", "the serialise stage", true, "918"},
+	{"trace-of-the-list", "SQL", false, "A fair suspect"},
+	{"field-of-evidence", "authorization", true, "It carries"},
+	{"field-of-evidence", "the Authorization header", true, "It carries"},
+	{"field-of-evidence", "X-Partner", false, "Mallory can"},
+	{"field-after-proxy", "192.0.2.10,192.0.2.63", true, "What was there"},
+	{"field-after-proxy", "X-Forwarded-For: 192.0.2.10, 192.0.2.63", true, "What was there"},
+	{"field-after-proxy", "192.0.2.63", false, "This proxy appends"},
+	{"field-after-proxy", "192.0.2.63, 192.0.2.10", false, "To append"},
+	{"counted-once-by", "The server", true, "It has the records"},
+	{"counted-once-by", "both", false, "Both have"},
+	{"counted-once-by", "page", false, "The page heard"},
+	{"tour-price-line", "  const cents = tour.cents_per_seat * seats;", true, "The wish names"},
+	{"tour-price-line", "const cents = seats*tour.cents_per_seat", true, "The wish names"},
+	{"tour-price-line", "const cents = tour.cents_per_seat * body.seats;", false, "The price is right now"},
+	{"tour-price-line", "const cents = checkPrice(body.cents_per_seat) * seats;", false, "That is still"},
+	{"cancel-in-whose-name", "body.customer", true, "Mallory writes"},
+	{"cancel-in-whose-name", "order.customer", false, "That one comes"},
+	{"cancel-in-whose-name", "reason", false, "The reason"},
+	{"tour-charged-total", "3600", true, "900 times 4"},
+	{"tour-charged-total", "36 euros", false, ""},
+	{"tour-charged-total", "3000", false, "You believed"},
+	{"craft-in-the-advert", "ux", true, "Finding out"},
+	{"craft-in-the-advert", "User experience design", true, "Finding out"},
+	{"craft-in-the-advert", "UI/UX design", true, "Finding out"},
+	{"craft-in-the-advert", "interviews", false, "You mean"},
+	{"craft-in-the-advert", "frontend", false, "Both sides"},
+	{"ninety-nights", "a restore drill", true, "Ninety files"},
+	{"ninety-nights", "test restore", true, "Ninety files"},
+	{"ninety-nights", "restoring a backup", true, "Ninety files"},
+	{"ninety-nights", "reconciliation", false, "Comparing counts"},
+	{"ninety-nights", "check the log", false, "A job can"},
+	{"parcels-unaccounted", "5", true, "597 + 38"},
+	{"parcels-unaccounted", "43 parcels", false, "You took off"},
+	{"kind-of-paybox-work", "integration", true, "Fernway is the caller"},
+	{"kind-of-paybox-work", "web API", false, "An API takes part"},
+	{"mail-break-even", "19", true, "Month 19"},
+	{"mail-break-even", "18", false, "After 18"},
+	{"mail-break-even", "18.75 months", false, "There the two"},
+	{"maps-two-years", "1620", true, "Renting 300"},
+	{"maps-two-years", "1,620.00 euros", true, "Renting 300"},
+	{"maps-two-years", "1260", false, "That is the first year"},
+	{"failed-logins", "3", true, "1,500"},
+	{"failed-logins", "300", false, "You took 0.2 %"},
+	{"labels-with-a-number", "effect   10 labels were not printed", true, "Readers know"},
+	{"labels-with-a-number", "effect: ten parcels had no label", true, "Readers know"},
+	{"labels-with-a-number", "effect 10 are missing", false, "The number is there"},
+	{"labels-with-a-number", "effect 40 labels were not printed", false, "So many were due"},
+	{"labels-with-a-number", "effect one in four failed", false, "True, and a share"},
+	{"orders-in-twenty-minutes", "150", true, "Twenty minutes"},
+	{"orders-in-twenty-minutes", "90", false, "You took twenty"},
+	{"update-without-next", "the next step", true, "Nobody knows"},
+	{"update-without-next", "what happens next", true, "Nobody knows"},
+	{"update-without-next", "effect", false, "31 labels"},
+	{"update-without-next", "the cause", false, "The form does not"},
+	{"before-you-ask", "what he tried", true, "So Tomasz"},
+	{"before-you-ask", "everything he has checked so far", true, "So Tomasz"},
+	{"before-you-ask", "his attempts", true, "So Tomasz"},
+	{"before-you-ask", "the error message", false, "That describes"},
+	{"before-you-ask", "that he is sorry", false, "Half an hour alone"},
+	{"before-you-ask", "that it is urgent", false, "It says how soon"},
+}
+
+func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
+	_, lessons := shippedLessons(t)
+	byID := map[string]*quiz.Question{}
+	var typed []string
+	for _, l := range lessons {
+		for _, q := range l.Questions() {
+			byID[q.ID] = q
+			if slices.Contains([]quiz.Kind{quiz.Text, quiz.Number, quiz.Fix}, q.Kind) && q.VariantOf != "" {
+				typed = append(typed, q.ID)
+			}
+		}
+	}
+	asked := map[string]bool{}
+	for _, a := range answers {
+		q := byID[a.item]
+		if q == nil {
+			t.Errorf("there is no question %s", a.item)
+			continue
+		}
+		asked[a.item] = true
+		v := q.Grade(quiz.Response{Typed: []string{a.typed}})
+		if v.Right() != a.right || !strings.HasPrefix(v.Tell, a.told) || a.told == "" && v.Tell == "" && a.right {
+			t.Errorf("%s, typed %q: got right %v and %q, want %v and %q", a.item, a.typed, v.Right(), v.Tell, a.right, a.told)
+		}
+	}
+	for _, id := range typed {
+		if !asked[id] {
+			t.Errorf("nobody tries what learners type to %s", id)
+		}
+	}
+}
