@@ -17,7 +17,7 @@ func (j *Journal) Stats(ctx context.Context, pack string, now time.Time) (study.
 		if err != nil {
 			return err
 		}
-		s.Aim = tuning.AimInUse()
+		s.Aim, s.Fitted = tuning.AimInUse(), tuning.Fitted()
 		if s.Streak, err = streak(ctx, q, pack, today); err != nil {
 			return err
 		}

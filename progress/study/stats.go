@@ -17,6 +17,7 @@ import (
 type Stats struct {
 	Now        time.Time     // when this was true, in the learner's zone
 	Aim        float64       // predicted recall at which an item is due, 0 to 1
+	Fitted     bool          // memory is reckoned with weights of the learner's own
 	Days       []DayStats    // oldest first, within StatsDays; days without an answer may be left out
 	Streak     int           // see Streak
 	Loads      []Load        // by day, those of the past included, up to ForecastDays ahead

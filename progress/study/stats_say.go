@@ -151,6 +151,13 @@ func (f Forecast) says(today int) []string {
 func dayName(day int) string { return Date(day).Format("Mon 2 Jan") }
 
 func (a Account) saysRecall() []string {
+	if !a.Fitted {
+		return a.saysRecent()
+	}
+	return append(a.saysRecent(), "Your reviews follow your own memory, as your answers show it.")
+}
+
+func (a Account) saysRecent() []string {
 	r, aim := a.Recent(), fmt.Sprintf("your aim is %s", Percent(a.Aim))
 	share, enough := r.Share()
 	switch {

@@ -145,6 +145,18 @@ func TestRecallIsHeldAgainstTheAimOnlyAsFarAsItTells(t *testing.T) {
 	}
 }
 
+func TestRecallSaysWhenItFollowsTheLearnersOwnMemory(t *testing.T) {
+	const own = "follow your own memory"
+	a := Account{Stats: Stats{Now: aMonday, Aim: 0.9}}
+	if got := strings.Join(a.saysRecall(), " "); strings.Contains(got, own) {
+		t.Errorf("with the usual weights: %q", got)
+	}
+	a.Fitted = true
+	if got := strings.Join(a.saysRecall(), " "); !strings.Contains(got, own) {
+		t.Errorf("with weights of their own: %q", got)
+	}
+}
+
 // school is a course of three modules, of which one names its objectives.
 func school(t *testing.T) content.Outline {
 	t.Helper()

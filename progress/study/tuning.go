@@ -58,14 +58,6 @@ func (t Tuning) AimInUse() float64 {
 // Fitted tells whether memory is reckoned with weights that were fitted to this learner.
 func (t Tuning) Fitted() bool { return len(t.Weights) > 0 }
 
-// Sentence says after what the reviews of a learner go.
-func (t Tuning) Sentence() string {
-	if t.Fitted() {
-		return "Your reviews follow your own memory, as your answers show it."
-	}
-	return "Your reviews follow the memory of learners in general, until your own answers show yours better."
-}
-
 // Tune is the entry that says how memory is reckoned from now on.
 func Tune(course content.Outline, t Tuning, stamp Stamp) Entry {
 	return Entry{Type: Tuned, At: stamp.At, Nonce: stamp.Nonce, Pack: course.ID, Locale: course.Language, Version: course.Version, Step: -1, Facts: Facts{Tuning: &t}}

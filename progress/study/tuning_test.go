@@ -107,7 +107,7 @@ func TestATuningIsKeptAsItIs(t *testing.T) {
 	if e.Type != Tuned || e.Pack != "p" || e.Nonce != "n" || e.Item != "" {
 		t.Errorf("the entry is %+v", e)
 	}
-	if tried := (Tuning{Reviews: 5, Tried: monday}); tried.Reckons() || tried.Fitted() || !want.Reckons() || want.Sentence() == tried.Sentence() {
+	if tried := (Tuning{Reviews: 5, Tried: monday}); tried.Reckons() || tried.Fitted() || !want.Reckons() {
 		t.Error("a fit that was only tried is taken for one in use")
 	}
 }
