@@ -54,6 +54,9 @@ type Origin struct {
 // Grade is a grade that a learner gave.
 type Grade = memory.Rating
 
+// Grades are the four grades, from the worst.
+func Grades() []Grade { return []Grade{memory.Again, memory.Hard, memory.Good, memory.Easy} }
+
 // counts tells whether the answer to a step has a part in how the sitting went. What is asked ahead has, though it is
 // not scored.
 func (s Step) counts() bool {

@@ -263,30 +263,10 @@ func (w *walk) sayNothingDue(p study.Plan) {
 	}
 }
 
-// aWeek is how many days ahead it is said what becomes due.
-const aWeek = 8
-
 // sayComing says how much becomes due in the days to come, as far as that is known.
 func (w *walk) sayComing() {
-	var parts []string
-	week := 0
-	for days, n := range w.agenda.Coming[:min(len(w.agenda.Coming), aWeek)] {
-		switch {
-		case n == 0:
-		case days == 0:
-			parts = append(parts, fmt.Sprintf("%d later today", n))
-		case days == 1:
-			parts = append(parts, fmt.Sprintf("%d tomorrow", n))
-		}
-		if days > 0 {
-			week += n
-		}
-	}
-	if len(w.agenda.Coming) > 1 && week > w.agenda.Coming[1] {
-		parts = append(parts, fmt.Sprintf("%d within a week", week))
-	}
-	if len(parts) > 0 {
-		w.p.say("Due next: " + strings.Join(parts, ", ") + ".")
+	if said := w.agenda.SaysComing(); said != "" {
+		w.p.say(said)
 	}
 }
 
