@@ -103,7 +103,7 @@ func (p *proof) ending(width int) []string {
 	return append(out, l.lastWord(said, width)...)
 }
 
-const notShown = "Known is four of five, with something of each objective. Nothing is lost: what was missed comes back in reviews, and the lesson explains it."
+const notShown = study.ProofRule + " Nothing is lost: what was missed comes back in reviews, and the lesson explains it."
 
 // proven is how the questions of one lesson went.
 type proven struct {

@@ -154,11 +154,10 @@ func (r *review) openable() []endRow {
 
 // missed are the first questions that were not right at the first try.
 func (r *review) missed() []endRow {
-	e, s := r.l.env, r.l.session
+	e := r.l.env
 	var out []endRow
-	for i := range s.Len() {
-		st := s.StepAt(i)
-		if st.From == nil || st.Try > 1 || st.Told == nil || st.Told.Verdict.Right() || len(out) == mostMissed {
+	for _, st := range r.l.session.MissedAtFirst() {
+		if st.From == nil || len(out) == mostMissed {
 			continue
 		}
 		out = append(out, endRow{text: firstLine(st.Question.Stem), side: e.homeTitle(st.From), open: func() (move, tea.Cmd) { return e.read(st) }})

@@ -18,7 +18,7 @@ type scope struct {
 
 // testOut is the key that asks whether lessons are known already. why is a sentence where nothing can be asked.
 func (e *env) testOut(a action, short string, of scope, why string) binding {
-	left := slices.DeleteFunc(slices.Clone(of.refs), func(ref content.LessonRef) bool { return e.isDone(ref) })
+	left := slices.DeleteFunc(slices.Clone(of.refs), func(ref content.LessonRef) bool { return e.overview.IsDone(ref.ID) })
 	if of.refs = left; why == "" && len(left) == 0 {
 		why = "It is done already."
 	}
@@ -45,10 +45,6 @@ func (e *env) testOutOfModule(a action, m content.Module) binding {
 	return e.testOut(a, "test out of the module", scope{study.ModuleScope(m.ID), m.Title, refs, study.MostOfModule}, why)
 }
 
-func (e *env) isDone(ref content.LessonRef) bool {
-	return slices.ContainsFunc(e.overview.Lessons, func(r study.LessonRecord) bool { return r.Lesson == ref.ID && r.IsDone() })
-}
-
 // beginProof goes on with the test-out that was not finished, if it is about the same, or chooses questions for one. A
 // lesson that cannot be read is not asked about.
 func (fx *effects) beginProof(of scope) beginning {
@@ -71,16 +67,8 @@ func (fx *effects) planProof(of scope, waiting []study.Entry) (s study.Session, 
 	if err != nil {
 		return s, nil, err
 	}
-	for _, e := range waiting { // the journal does not have these yet
-		seen[e.Item] = seen[e.Item] || e.Type == study.Answer && e.Scored && e.Pack == fx.course.ID
-	}
-	var lessons []*content.Lesson
-	for _, ref := range of.refs {
-		if l, err := fx.course.Lesson(ref.ID); err == nil {
-			lessons = append(lessons, l)
-		}
-	}
-	asked := study.ProofOf(fx.course.Outline, lessons, seen, of.most)
+	seen = study.SeenToo(seen, fx.course.ID, waiting)
+	asked := study.ProofOf(fx.course.Outline, fx.course.ReadAll(of.refs), seen, of.most)
 	s, e := study.Prove(fx.course.Outline, asked, study.ProofID(of.id, fx.newID()), fx.seed(), fx.stamp())
 	if len(asked) > 0 {
 		opened = []study.Entry{e}

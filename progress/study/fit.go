@@ -26,7 +26,7 @@ func Refit(ctx context.Context, reviews []Reviewed, inUse Tuning, now time.Time)
 		}
 	}
 	fitted, err := memory.Fit(ctx, log, inUse.weights(), memory.Options{Relearning: relearning})
-	if err != nil || predictions < FitLeast { // Fit has said so
+	if err != nil || predictions < fitLeast { // Fit has said so
 		return Refitted{Why: fitted.Why}, err
 	}
 	out := Refitted{Accepted: fitted.Accepted, Why: fitted.Why, Tuning: Tuning{Reviews: predictions, Tried: now.UTC().Truncate(time.Second)}}

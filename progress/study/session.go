@@ -305,6 +305,25 @@ func (s Session) Missed() []*quiz.Question {
 	return slices.DeleteFunc(order, func(q *quiz.Question) bool { return last[q.ID] })
 }
 
+// ComesBack tells whether the question on the screen is asked once more in this sitting.
+func (s Session) ComesBack() bool {
+	q := s.Step().Question
+	return slices.ContainsFunc(s.steps[min(s.at+1, len(s.steps)):], func(st Step) bool {
+		return st.Place == Again && st.Question == q && st.Told == nil
+	})
+}
+
+// MissedAtFirst lists the steps whose answer was not right at the first try.
+func (s Session) MissedAtFirst() []Step {
+	var out []Step
+	for _, st := range s.steps {
+		if st.Question != nil && st.Try == 1 && st.Told != nil && !st.Told.Verdict.Right() {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
 // Stamp says when an event happened, and names the entry that follows from it.
 type Stamp struct {
 	At    time.Time

@@ -123,21 +123,10 @@ func (w *walk) graded(o outcome) string {
 		said += ", because " + string(o.reason)
 	}
 	said += "."
-	if o.card.Away == study.NotAway && !w.comesAgain() {
+	if o.card.Away == study.NotAway && !w.s.ComesBack() {
 		said += " It is due " + w.comes(o.card.Memory.Due) + "."
 	}
 	return said
-}
-
-// comesAgain tells whether the question on the screen is still to be asked in this sitting.
-func (w *walk) comesAgain() bool {
-	st := w.s.Step()
-	for i := w.s.At() + 1; i < w.s.Len(); i++ {
-		if other := w.s.StepAt(i); other.Question == st.Question && other.Told == nil && other.Place == study.Again {
-			return true
-		}
-	}
-	return false
 }
 
 // comes says when something is due, as the end of a sentence.
