@@ -1,5 +1,11 @@
-// Package study knows what a learner does in one sitting and what comes next: the phases of a walk through a lesson,
-// the events that move it on, and the journal entries that follow from them.
+// Package study knows what a learner does in one sitting, what is remembered of it, and what comes next.
+//
+// A sitting is a walk through a lesson, a check ahead of one, a review or a test-out: its phases, the events that move it
+// on, and the journal entries that follow from them (session.go, states.go). What an entry means for memory is a fold: over
+// a Card for each question with its variants and for each lab, and over an Objective for what they are about (card.go,
+// grade.go, mastery.go). From these follow what is asked today (queue.go, needs.go), how well a lesson is known
+// (standing.go), and the statistics with the sentences in which every face says them (stats.go, stats_say.go). How
+// memory itself is predicted is said by package memory.
 //
 // It refuses to know how anything is drawn, stored or timed. A Session is a value: applying an event gives another one
 // and the entries to write; time and randomness are arguments. Whoever shows a session, full screen or line by line,
