@@ -1,5 +1,6 @@
 // Package cmd is the command line: one file per verb, the flags, the exit codes, and the wiring of the faces to the
-// course and the journal.
+// course and the journal. What goes on beside a face while it runs is here too: the backup of the week (weekly.go) and
+// fitting memory to the learner (tune.go).
 //
 // It refuses to know how anything is taught, stored or drawn. Data goes to standard output, talk to standard error;
 // every verb that prints data has --json; no verb asks anything when standard input is not a terminal.

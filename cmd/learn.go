@@ -217,6 +217,7 @@ func lost(answers, marks int, why error) error {
 	return fmt.Errorf("%s could not be saved: %w", strings.Join(what, " and "), why)
 }
 
+// counted is a number with the word that fits it.
 func counted(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

@@ -113,9 +113,9 @@ func (p *program) packTest(o packTest) error {
 func proofVerdict(ctx context.Context, s proof.Summary) error {
 	switch n := s.Counts[proof.Error]; {
 	case ctx.Err() != nil:
-		return exitError{codeNo, fmt.Errorf("it was stopped before the end\nhint: what stands above holds; %s left out", plural(s.Unfinished, "lab or lesson was", "labs or lessons were"))}
+		return exitError{codeNo, fmt.Errorf("it was stopped before the end\nhint: what stands above holds; %s left out", counted(s.Unfinished, "lab or lesson was", "labs or lessons were"))}
 	case n > 0:
-		return exitError{codeNo, fmt.Errorf("%s not as the pack claims\nhint: each finding above names its line; mend it and run this again", plural(n, "thing is", "things are"))}
+		return exitError{codeNo, fmt.Errorf("%s not as the pack claims\nhint: each finding above names its line; mend it and run this again", counted(n, "thing is", "things are"))}
 	}
 	return nil
 }
@@ -139,12 +139,4 @@ func unreadPack(dir string, err error, said proofPrinter) error {
 		return err
 	}
 	return exitError{codeUnread, fmt.Errorf("the pack in %s cannot be read, so nothing was run\nhint: mend what is found above and run this again", content.Line(dir))}
-}
-
-// plural is a number with the word that fits it.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -118,18 +118,18 @@ func mutantsLine(count, failed, argued int) string {
 }
 
 func (t *proofText) end(s proof.Summary) error {
-	parts := []string{plural(s.Labs, "lab", "labs"), plural(s.Cases, "case", "cases")}
+	parts := []string{counted(s.Labs, "lab", "labs"), counted(s.Cases, "case", "cases")}
 	if s.Mutants > 0 {
 		parts = append(parts, "small "+mutantsLine(s.Mutants, s.Failed, s.Argued))
 	}
 	t.line("%s; %s.", strings.Join(parts, ", "), took(s.Took))
-	found := []string{plural(s.Counts[proof.Error], "error", "errors"), plural(s.Counts[proof.Warn], "warning", "warnings")}
+	found := []string{counted(s.Counts[proof.Error], "error", "errors"), counted(s.Counts[proof.Warn], "warning", "warnings")}
 	for _, more := range []struct {
 		n         int
 		one, many string
 	}{{s.Counts[proof.Info], "note", "notes"}, {s.Skipped, "skipped", "skipped"}, {s.Silenced, "turned off by the pack", "turned off by the pack"}, {s.Unfinished, "not finished", "not finished"}} {
 		if more.n > 0 {
-			found = append(found, plural(more.n, more.one, more.many))
+			found = append(found, counted(more.n, more.one, more.many))
 		}
 	}
 	t.line("%s.", strings.Join(found, ", "))

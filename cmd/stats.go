@@ -61,10 +61,10 @@ type dueStats struct {
 
 // retentionStats holds what was recalled against what was predicted and aimed at. Reviews on the day of learning are none.
 type retentionStats struct {
-	Aim   float64       `json:"aim"`
-	Own   bool          `json:"fitted"` // predictions follow the learner's own memory, and not that of learners in general
-	Month recallStats   `json:"last_30_days"`
-	Weeks []recallStats `json:"weeks"` // the last eight, from Monday
+	Aim    float64       `json:"aim"`
+	Fitted bool          `json:"fitted"` // predictions follow the learner's own memory, and not that of learners in general
+	Month  recallStats   `json:"last_30_days"`
+	Weeks  []recallStats `json:"weeks"` // the last eight, from Monday
 }
 
 type recallStats struct {
@@ -149,7 +149,7 @@ func (p *program) account() (*content.Course, study.Account, error) {
 	if err != nil {
 		return nil, study.Account{}, err
 	}
-	now := time.Now()
+	now := now()
 	journal, err := p.journalToRead(p.ctx)
 	if errors.Is(err, fs.ErrNotExist) {
 		return course, study.Stats{Now: now, Aim: study.DefaultAim}.In(course.Outline), nil
@@ -195,7 +195,7 @@ func statsOf(pack string, a study.Account, show study.Shown) stats {
 	s := stats{
 		Version: 1, Pack: pack, At: a.Stats.Now.Truncate(time.Second),
 		Mastery: masteryStats{Now: countsOf(a.Now), Later: countsOf(a.Later), Modules: []moduleMastery{}},
-		Overdue: f.Overdue, Retention: retentionStats{Aim: a.Aim, Own: a.Fitted, Month: recallOf(study.RecallStats{Day: a.Today() - study.RecentDays + 1, Recall: a.Recent()}), Weeks: []recallStats{}},
+		Overdue: f.Overdue, Retention: retentionStats{Aim: a.Aim, Fitted: a.Fitted, Month: recallOf(study.RecallStats{Day: a.Today() - study.RecentDays + 1, Recall: a.Recent()}), Weeks: []recallStats{}},
 		Calibration: []sureStats{}, Calendar: []dayStats{}, Hardest: []hardStats{}, Misconceptions: []mistakeStats{},
 	}
 	for _, m := range a.Modules {

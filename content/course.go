@@ -74,6 +74,17 @@ func (c *Course) Lesson(id string) (*Lesson, error) {
 	return l, nil
 }
 
+// ReadAll reads lessons, one after the other. One that cannot be read is left out: opening it says why.
+func (c *Course) ReadAll(refs []LessonRef) []*Lesson {
+	var out []*Lesson
+	for _, ref := range refs {
+		if l, err := c.Lesson(ref.ID); err == nil {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 func (c *Course) read(folder string) (*Lesson, []quiz.Problem) {
 	file := lessonFile(folder)
 	src, err := readFile(c.fsys, file, MaxMarkdownBytes)

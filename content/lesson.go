@@ -99,6 +99,16 @@ func (l *Lesson) Questions() []*quiz.Question {
 	return out
 }
 
+// Question is the question of an id, or nil where the lesson has none of it any more.
+func (l *Lesson) Question(id string) *quiz.Question {
+	for _, q := range l.Questions() {
+		if q.ID == id {
+			return q
+		}
+	}
+	return nil
+}
+
 func (l *Lesson) inside() []*quiz.Question {
 	var out []*quiz.Question
 	for _, s := range l.Sections {

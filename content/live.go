@@ -66,14 +66,6 @@ func LiveIn(blocks []Block) []Live {
 	return l.found
 }
 
-// DeadOutputs are the places of output blocks whose code can be run and is not marked so: nobody looks whether they are
-// true.
-func DeadOutputs(blocks []Block) []quiz.Pos {
-	var l liveWalk
-	l.walk(blocks)
-	return l.dead
-}
-
 // Live lists what can be run in the lesson's sections. The questions of a lesson are not among it.
 func (l *Lesson) Live() []Live {
 	var w liveWalk

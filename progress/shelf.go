@@ -15,7 +15,6 @@ type shelf[K, R comparable] interface {
 	get(K) (R, error)          // the zero row where there is none
 	put(before, after R) error // before is what get gave; where the row stays as it is, nothing is written
 	add(R) error               // adds the sums of a row to those of the row with its key, and takes over the rest
-	drop(K) error
 }
 
 // table says how the rows of a derived table are stored.
@@ -86,7 +85,6 @@ func (s inMemory[K, R]) put(before, after R) error {
 	}
 	return nil
 }
-func (s inMemory[K, R]) drop(k K) error { delete(s.rows, k); return nil }
 func (s inMemory[K, R]) add(r R) error {
 	k := s.key(r)
 	if before, ok := s.rows[k]; ok {

@@ -1,9 +1,11 @@
 // Package tui is the full-screen face of engineroom: a stack of screens, one Bubble Tea model, and nothing that could
 // not be drawn again from what it holds.
 //
-// It refuses to know where answers are kept or packs come from: it is handed a Journal and a course. What a sitting may
-// do next is decided by study.Session, here it is only shown. Keys are data (keys.go), effects have one home
-// (effects.go; what they read of the course is in effects_read.go), layout is cut once (layout.go), and no string reaches the terminal without passing the filters.
+// It refuses to know where answers are kept or packs come from: it is handed a course and the small interfaces that it
+// needs of the journal (Journal, Memory, Records). What a sitting may do next is decided by study.Session, and what
+// statistics say by study.Account; here both are only shown. Keys are data (keys.go), effects have one home (effects.go, and
+// effects_*.go by what they are about), layout is cut once (layout.go), and no string reaches the terminal without
+// passing the filters.
 package tui
 
 import (

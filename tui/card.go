@@ -34,7 +34,7 @@ func (c *cardScreen) update(msg tea.Msg) tea.Cmd {
 		}
 		c.lesson, c.err = m.lesson, m.err
 		if m.err == nil {
-			c.question = questionOf(m.lesson, c.item)
+			c.question = m.lesson.Question(c.item)
 		}
 		c.layOut()
 	case resized:
@@ -42,16 +42,6 @@ func (c *cardScreen) update(msg tea.Msg) tea.Cmd {
 		c.layOut()
 	case restyled:
 		c.layOut()
-	}
-	return nil
-}
-
-// questionOf is a question of a lesson, or nil where there is none of that id any more.
-func questionOf(l *content.Lesson, item string) *quiz.Question {
-	for _, q := range l.Questions() {
-		if q.ID == item {
-			return q
-		}
 	}
 	return nil
 }

@@ -148,7 +148,7 @@ func (fx *effects) titles(id string, anchors []study.Anchor, st *styles) tea.Cmd
 // anchorTitle is what a place in a lesson is called.
 func anchorTitle(st *styles, l *content.Lesson, a study.Anchor) string {
 	if a.Item != "" {
-		if q := questionOf(l, a.Item); q != nil {
+		if q := l.Question(a.Item); q != nil {
 			return placeTitle(st, l.Title, content.Plain(firstLine(q.Stem)))
 		}
 		return placeTitle(st, l.Title, a.Item)
@@ -163,12 +163,7 @@ func anchorTitle(st *styles, l *content.Lesson, a study.Anchor) string {
 // is not asked about.
 func (fx *effects) openCheck(id string, needed []content.LessonRef) tea.Cmd {
 	return func() tea.Msg {
-		var lessons []*content.Lesson
-		for _, ref := range needed {
-			if l, err := fx.course.Lesson(ref.ID); err == nil {
-				lessons = append(lessons, l)
-			}
-		}
+		lessons := fx.course.ReadAll(needed)
 		m, seed := lessonOpened{id: id}, fx.seed()
 		var questions []*quiz.Question
 		for _, c := range study.AskAhead(lessons, seed) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -68,7 +67,7 @@ func (fx *effects) overviewNow() overviewed {
 // agenda is what is due and can be asked.
 func (fx *effects) agenda(now time.Time) (study.Agenda, error) {
 	a, err := fx.memory.Agenda(fx.ctx, now, mostCards)
-	return a.In(installed{fx.course}), err
+	return a.In(study.OneCourse{Course: fx.course}), err
 }
 
 // A beginning begins a sitting outside lessons or goes on with one, and says what the journal has to be told. It reads
@@ -111,11 +110,11 @@ func (fx *effects) planReview(b study.Budget) (s study.Session, opened []study.E
 	if len(cards) > 0 {
 		cards = append(cards, fx.needed(agenda, cards)...)
 	}
-	seen, err := fx.seen(cards)
+	seen, err := study.SeenOf(cards, fx.seen)
 	if err != nil {
 		return s, nil, err
 	}
-	asked := study.Arrange(study.Gather(installed{fx.course}, cards, seen))
+	asked := study.Arrange(study.Gather(study.OneCourse{Course: fx.course}, cards, seen))
 	s, e := study.Review(fx.course.Outline, asked, fx.newID(), fx.seed(), fx.stamp())
 	if len(asked) > 0 {
 		opened = []study.Entry{e}
@@ -134,24 +133,11 @@ func (fx *effects) needed(a study.Agenda, due []study.Card) []study.Card {
 		cards, _ := fx.memory.CardsOf(fx.ctx, pack, lesson)
 		return cards
 	}
-	return study.Needed(a.Lapsed, due, study.NeedsIn(installed{fx.course}), cardsOf, tuning.Scheduler(), a.Now)
+	return study.Needed(a.Lapsed, due, study.NeedsIn(study.OneCourse{Course: fx.course}), cardsOf, tuning.Scheduler(), a.Now)
 }
 
-// seen tells which items were answered, in the packs of cards.
-func (fx *effects) seen(cards []study.Card) (map[string]map[string]bool, error) {
-	seen := map[string]map[string]bool{}
-	for _, c := range cards {
-		if seen[c.Pack] != nil {
-			continue
-		}
-		items, err := fx.memory.Seen(fx.ctx, c.Pack)
-		if err != nil {
-			return nil, err
-		}
-		seen[c.Pack] = items
-	}
-	return seen, nil
-}
+// seen tells which items of a pack were answered.
+func (fx *effects) seen(pack string) (map[string]bool, error) { return fx.memory.Seen(fx.ctx, pack) }
 
 // unfinished is the latest sitting of a sort as its entries left it. Without entries there is nothing to go on with.
 func (fx *effects) unfinished(sort string, waiting []study.Entry) (study.Session, []study.Entry, error) {
@@ -159,47 +145,17 @@ func (fx *effects) unfinished(sort string, waiting []study.Entry) (study.Session
 	if err != nil {
 		return study.Session{}, nil, err
 	}
-	entries = withWaiting(entries, waiting, sort)
-	s, ok := study.ResumeOutside(fx.course.Outline, fx.askedAt, entries)
-	if !ok || s.Over() || s.Len() == 0 {
-		return study.Session{}, nil, nil
-	}
+	s, entries := study.Unfinished(fx.course.Outline, fx.askedAt, entries, waiting, sort)
 	return s, entries, nil
-}
-
-// withWaiting adds to the entries of a sitting what the journal does not have yet; one that began since takes its place.
-func withWaiting(entries, waiting []study.Entry, sort string) []study.Entry {
-	for _, e := range waiting {
-		if !strings.HasPrefix(e.Sitting, sort+":") || slices.ContainsFunc(entries, func(o study.Entry) bool { return o.Nonce == e.Nonce }) {
-			continue
-		}
-		switch {
-		case e.Type == study.Opened:
-			entries = []study.Entry{e}
-		case len(entries) > 0 && entries[0].Sitting == e.Sitting:
-			entries = append(entries, e)
-		}
-	}
-	return entries
 }
 
 // askedAt finds the question of a spot, with what is known about it.
 func (fx *effects) askedAt(at study.Spot) (study.Asked, bool) {
-	course, ok := installed{fx.course}.Pack(at.Pack)
-	if !ok {
-		return study.Asked{}, false
+	a, ok := study.Find(study.OneCourse{Course: fx.course}, at)
+	if ok {
+		a.Card, _ = fx.cardOf(at.Pack, at.Lesson, a.Question) // what is not known is not shown
 	}
-	l, err := course.Lesson(at.Lesson)
-	if err != nil {
-		return study.Asked{}, false
-	}
-	q := questionOf(l, at.Item)
-	if q == nil {
-		return study.Asked{}, false
-	}
-	from := study.Origin{Course: course.Outline, Lesson: at.Lesson}
-	from.Card, _ = fx.cardOf(at.Pack, at.Lesson, q) // what is not known is not shown
-	return study.Asked{Origin: from, Question: q}, true
+	return a, ok
 }
 
 func (fx *effects) cardOf(pack, lesson string, q *quiz.Question) (study.Card, error) {
@@ -209,11 +165,6 @@ func (fx *effects) cardOf(pack, lesson string, q *quiz.Question) (study.Card, er
 	}
 	return study.Card{}, err
 }
-
-// installed is the library of a program that has one course.
-type installed struct{ course *content.Course }
-
-func (i installed) Pack(id string) (*content.Course, bool) { return i.course, id == i.course.ID }
 
 // carded answers readCard: what has become of the card of an answer.
 type carded struct {
@@ -258,7 +209,7 @@ func (fx *effects) readAway(id string) tea.Cmd {
 
 // cardTitle is what a card asks, or its id where the pack does not say.
 func (fx *effects) cardTitle(c study.Card) string {
-	course, ok := installed{fx.course}.Pack(c.Pack)
+	course, ok := study.OneCourse{Course: fx.course}.Pack(c.Pack)
 	if !ok {
 		return content.Line(c.ID)
 	}
@@ -268,12 +219,10 @@ func (fx *effects) cardTitle(c study.Card) string {
 		}
 		return content.Line(lab)
 	}
-	l, err := course.Lesson(c.Lesson)
-	if err != nil {
-		return content.Line(c.ID)
-	}
-	if q := questionOf(l, c.ID); q != nil {
-		return content.Plain(firstLine(q.Stem))
+	if l, err := course.Lesson(c.Lesson); err == nil {
+		if q := l.Question(c.ID); q != nil {
+			return content.Plain(firstLine(q.Stem))
+		}
 	}
 	return content.Line(c.ID)
 }

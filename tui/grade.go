@@ -9,9 +9,6 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// grades are the four grades as they are said, from the worst.
-var grades = []string{"again", "hard", "good", "easy"}
-
 // sureness are the keys that answer and say how sure the learner is.
 var sureness = []struct {
 	action action
@@ -104,11 +101,10 @@ func (l *lessonScreen) gradeKeys() []binding {
 	if !ok || l.session.Step().Place == study.InLesson {
 		return nil
 	}
-	keys, name := digits(len(grades))
+	keys, name := digits(len(study.Grades()))
 	var out []binding
-	for i, k := range keys {
-		g := study.Grade(i + 1)
-		b := bindKeys([]string{k}, name, "your grade", act(func() tea.Cmd { return l.regrade(g) }))
+	for i, g := range study.Grades() {
+		b := bindKeys(keys[i:i+1], name, "your grade", act(func() tea.Cmd { return l.regrade(g) }))
 		b.quiet, b.again = i > 0, i > 0
 		out = append(out, b.unless(g == card.Last.Rating && i > 0, "It has this grade."))
 	}
@@ -131,14 +127,14 @@ func (l *lessonScreen) gradeLines(width int) []string {
 		return nil
 	}
 	st := l.env.st
-	grade := "Grade: " + grades[card.Last.Rating-1]
+	grade := "Grade: " + card.Last.Rating.String()
 	if why := l.whyGraded(card); why != study.ByAnswer {
 		grade += ", because " + string(why)
 	}
 	otherwise := st.muted.Render("Change it:")
-	for i, word := range grades {
-		if study.Grade(i+1) != card.Last.Rating {
-			otherwise += "  " + keyHelp(st, digit(i), word)
+	for i, g := range study.Grades() {
+		if g != card.Last.Rating {
+			otherwise += "  " + keyHelp(st, digit(i), g.String())
 		}
 	}
 	out := wrap(grade+".", width)
@@ -161,26 +157,13 @@ func (l *lessonScreen) whyGraded(card study.Card) study.Reason {
 
 // comesIn says when a card that was just reviewed is asked again; empty where that is in this sitting or never.
 func comesIn(c study.Card, long bool) string {
-	days := c.Wait()
-	var when string
 	switch {
 	case c.Away != study.NotAway:
 		return ""
-	case days <= 0:
-		when = "later today"
-	case days == 1:
-		when = "tomorrow"
-	case days < 60:
-		when = fmt.Sprintf("in %d days", days)
-	case days < 730:
-		when = fmt.Sprintf("in %d months", (days+15)/30)
-	default:
-		when = fmt.Sprintf("in %d years", (days+180)/365)
+	case long:
+		return "It comes back " + study.InDays(c.Wait()) + "."
 	}
-	if long {
-		return "It comes back " + when + "."
-	}
-	return "Back " + when + "."
+	return "Back " + study.InDays(c.Wait()) + "."
 }
 
 // isLeech tells whether the answer on the screen has shown that asking again does not help.
@@ -221,17 +204,7 @@ func (l *lessonScreen) afterLines(width int) []string {
 // leechSentence says what it means that a question is forgotten again and again.
 func leechSentence(c study.Card) string {
 	return fmt.Sprintf("Forgotten %s: asking it again does not help. {contents} opens where it is explained; after today it waits until you answer it in its lesson.",
-		times(c.Memory.Lapses))
-}
-
-func times(n int) string {
-	switch n {
-	case 1:
-		return "once"
-	case 2:
-		return "twice"
-	}
-	return fmt.Sprintf("%d times", n)
+		study.Often(c.Memory.Lapses))
 }
 
 // answeredBefore is the step whose answer can be taken back: the one on the screen, or the one before it. -1 is none.

@@ -236,20 +236,9 @@ func (l *lessonScreen) told() string {
 	if step.Told == nil {
 		return ""
 	}
-	after := whatNext(step, l.comesBack(), l.width)
+	after := whatNext(step, l.session.ComesBack(), l.width)
 	if card, ok := l.graded(); ok && after == "" {
 		after = comesIn(card, l.width >= 60)
 	}
 	return verdictLine(l.env.st, step, after)
-}
-
-// comesBack tells whether the question on the screen waits further on in this sitting.
-func (l *lessonScreen) comesBack() bool {
-	id := l.session.Step().Question.ID
-	for i := l.session.At() + 1; i < l.session.Len(); i++ {
-		if st := l.session.StepAt(i); st.Place == study.Again && st.Question.ID == id && st.Told == nil {
-			return true
-		}
-	}
-	return false
 }

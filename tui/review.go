@@ -90,40 +90,10 @@ func (e *env) reviewStanding() string {
 // nothingDue says when something is due next, as far as that is known.
 func (e *env) nothingDue() string {
 	days := slices.IndexFunc(e.agenda.Coming, func(n int) bool { return n > 0 })
-	when := fmt.Sprintf("in %d days", days)
-	switch days {
-	case -1:
+	if days < 0 {
 		return "nothing due"
-	case 0:
-		when = "later today"
-	case 1:
-		when = "tomorrow"
 	}
-	return fmt.Sprintf("nothing due; %d %s", e.agenda.Coming[days], when)
-}
-
-// comingLine says when the next questions are due; empty where that is not known.
-func (e *env) comingLine() string {
-	var parts []string
-	week := 0
-	for days, n := range e.agenda.Coming[:min(len(e.agenda.Coming), 8)] {
-		switch {
-		case days == 0 && n > 0:
-			parts = append(parts, fmt.Sprintf("%d later today", n))
-		case days == 1 && n > 0:
-			parts = append(parts, fmt.Sprintf("%d tomorrow", n))
-		}
-		if days > 0 {
-			week += n
-		}
-	}
-	if len(e.agenda.Coming) > 1 && week > e.agenda.Coming[1] {
-		parts = append(parts, fmt.Sprintf("%d within a week", week))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "Due next: " + strings.Join(parts, ", ") + "."
+	return fmt.Sprintf("nothing due; %d %s", e.agenda.Coming[days], study.InDays(days))
 }
 
 func (r *review) walk() string { return "review" }
@@ -140,7 +110,7 @@ func (r *review) ending(width int) []string {
 		out = append(out, "", fmt.Sprintf("%d of %d right at the first try", right, answered), bar(st, float64(right)/float64(answered), min(width, 40)))
 	}
 	next := ""
-	for _, sentence := range []string{r.more(), l.env.comingLine()} {
+	for _, sentence := range []string{r.more(), l.env.agenda.SaysComing()} {
 		next = strings.TrimSpace(next + " " + sentence)
 	}
 	if next != "" {
@@ -184,11 +154,10 @@ func (r *review) openable() []endRow {
 
 // missed are the first questions that were not right at the first try.
 func (r *review) missed() []endRow {
-	e, s := r.l.env, r.l.session
+	e := r.l.env
 	var out []endRow
-	for i := range s.Len() {
-		st := s.StepAt(i)
-		if st.From == nil || st.Try > 1 || st.Told == nil || st.Told.Verdict.Right() || len(out) == mostMissed {
+	for _, st := range r.l.session.MissedAtFirst() {
+		if st.From == nil || len(out) == mostMissed {
 			continue
 		}
 		out = append(out, endRow{text: firstLine(st.Question.Stem), side: e.homeTitle(st.From), open: func() (move, tea.Cmd) { return e.read(st) }})

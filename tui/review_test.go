@@ -117,7 +117,7 @@ func (p *past) answered(item string, days int, right bool) *past {
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		if q := questionOf(l, item); q != nil {
+		if q := l.Question(item); q != nil {
 			p.add(study.Entry{
 				Type: study.Answer, Lesson: ref.ID, Item: item, Kind: q.Kind, Scored: true, Try: 1, Took: 8 * time.Second,
 				Score: map[bool]float64{true: 1}[right], Facts: study.Facts{Produced: q.Produced()},

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,7 +19,7 @@ type scope struct {
 
 // testOut is the key that asks whether lessons are known already. why is a sentence where nothing can be asked.
 func (e *env) testOut(a action, short string, of scope, why string) binding {
-	left := slices.DeleteFunc(slices.Clone(of.refs), func(ref content.LessonRef) bool { return e.isDone(ref) })
+	left := slices.DeleteFunc(slices.Clone(of.refs), func(ref content.LessonRef) bool { return e.overview.IsDone(ref.ID) })
 	if of.refs = left; why == "" && len(left) == 0 {
 		why = "It is done already."
 	}
@@ -45,10 +46,6 @@ func (e *env) testOutOfModule(a action, m content.Module) binding {
 	return e.testOut(a, "test out of the module", scope{study.ModuleScope(m.ID), m.Title, refs, study.MostOfModule}, why)
 }
 
-func (e *env) isDone(ref content.LessonRef) bool {
-	return slices.ContainsFunc(e.overview.Lessons, func(r study.LessonRecord) bool { return r.Lesson == ref.ID && r.IsDone() })
-}
-
 // beginProof goes on with the test-out that was not finished, if it is about the same, or chooses questions for one. A
 // lesson that cannot be read is not asked about.
 func (fx *effects) beginProof(of scope) beginning {
@@ -71,19 +68,93 @@ func (fx *effects) planProof(of scope, waiting []study.Entry) (s study.Session, 
 	if err != nil {
 		return s, nil, err
 	}
-	for _, e := range waiting { // the journal does not have these yet
-		seen[e.Item] = seen[e.Item] || e.Type == study.Answer && e.Scored && e.Pack == fx.course.ID
-	}
-	var lessons []*content.Lesson
-	for _, ref := range of.refs {
-		if l, err := fx.course.Lesson(ref.ID); err == nil {
-			lessons = append(lessons, l)
-		}
-	}
-	asked := study.ProofOf(fx.course.Outline, lessons, seen, of.most)
+	seen = study.SeenToo(seen, fx.course.ID, waiting)
+	asked := study.ProofOf(fx.course.Outline, fx.course.ReadAll(of.refs), seen, of.most)
 	s, e := study.Prove(fx.course.Outline, asked, study.ProofID(of.id, fx.newID()), fx.seed(), fx.stamp())
 	if len(asked) > 0 {
 		opened = []study.Entry{e}
 	}
 	return s, opened, nil
+}
+
+// proof is the errand of showing that something is known already.
+type proof struct{ outside }
+
+// openProof opens a test-out above the screen on top. name says what it is about, as the header shows it; begin makes the
+// session with study.Prove.
+func (e *env) openProof(name string, begin beginning) (move, tea.Cmd) {
+	l := newLesson(e, content.LessonRef{})
+	p := &proof{outside{l: l, name: name, begin: begin}}
+	l.errand = p
+	return move{push: l}, p.open()
+}
+
+func (p *proof) walk() string { return "proof:" + p.name }
+
+// ending says lesson by lesson what was shown to be known.
+func (p *proof) ending(width int) []string {
+	l, st := p.l, p.l.env.st
+	right, _, all := l.session.Tally()
+	if all == 0 {
+		return append(wrap("No question is left that could show it: you have met them all.", width), l.lastWord("Nothing is locked: open the lesson, or go on behind it.", width)...)
+	}
+	result, _ := l.session.Proof()
+	head, said := "Known already: %d of %d right", "It counts as done. Its questions come back in reviews, so that it stays known."
+	if !result.Passed {
+		head, said = "Not shown yet: %d of %d right", notShown
+	}
+	out := []string{st.heading.Render(fmt.Sprintf(head, right, all)), ""}
+	out = append(out, p.lessons(result.Passed, width)...)
+	return append(out, l.lastWord(said, width)...)
+}
+
+const notShown = study.ProofRule + " Nothing is lost: what was missed comes back in reviews, and the lesson explains it."
+
+// proven is how the questions of one lesson went.
+type proven struct {
+	title      string
+	right, all int
+}
+
+func (p *proof) lessons(passed bool, width int) []string {
+	st := p.l.env.st
+	var out []string
+	for _, r := range p.byLesson() {
+		sign, side := st.glyphs.mark, ""
+		if passed {
+			sign, side = st.good.Render(st.glyphs.right), ", done"
+		}
+		out = append(out, spread("  "+sign+" "+r.title, st.muted.Render(fmt.Sprintf("%d of %d%s", r.right, r.all, side)), width))
+	}
+	return out
+}
+
+// byLesson counts what was right, in the order in which the lessons were first asked about.
+func (p *proof) byLesson() []proven {
+	var out []proven
+	at := map[string]int{}
+	for i := range p.l.session.Len() {
+		st := p.l.session.StepAt(i)
+		if st.From == nil {
+			continue
+		}
+		key := st.From.Course.ID + "\x00" + st.From.Lesson
+		if _, known := at[key]; !known {
+			at[key] = len(out)
+			out = append(out, proven{title: p.l.env.homeTitle(st.From)})
+		}
+		r := &out[at[key]]
+		r.all++
+		if st.Told != nil && st.Told.Verdict.Right() {
+			r.right++
+		}
+	}
+	return out
+}
+
+func (p *proof) endKeys() []binding {
+	out := append([]binding{bind(actGo, "done", p.l.leave)}, p.l.scrollKeys()...)
+	return append(out,
+		bindQuiet(actPrevious, "previous", act(p.l.previous)).unless(p.l.session.Len() == 0, "Nothing was asked."),
+		bind(actBack, "back", p.l.leave))
 }

@@ -25,6 +25,14 @@ const (
 	Easy                    // recalled at once
 )
 
+// String is the word for a rating; empty for what is none.
+func (r Rating) String() string {
+	if !r.valid() {
+		return ""
+	}
+	return [...]string{"again", "hard", "good", "easy"}[r-Again]
+}
+
 func (r Rating) valid() bool { return r >= Again && r <= Easy }
 
 // The bounds of a state: of stability in days, and of difficulty, which has no unit. (fsrs-rs, S_MIN and S_MAX; the wiki.)

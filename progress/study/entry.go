@@ -1,6 +1,7 @@
 package study
 
 import (
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -90,4 +91,9 @@ type Overview struct {
 	AnswersToday int
 	TimeToday    time.Duration
 	Week         [7]int // answers per local day, Monday first, of the week of today
+}
+
+// IsDone tells whether a lesson of the pack was finished at least once.
+func (o Overview) IsDone(lesson string) bool {
+	return slices.ContainsFunc(o.Lessons, func(r LessonRecord) bool { return r.Lesson == lesson && r.IsDone() })
 }

@@ -8,6 +8,14 @@ import (
 	"github.com/engineroom/engineroom/progress/memory"
 )
 
+// Reviewed is one review of one card, as it was graded: what the weights of the model are fitted to.
+type Reviewed struct {
+	Card   int // a number, the same one for all reviews of a card
+	Rating memory.Rating
+	Days   int     // since the review of this card before it; 0 on the same day and for the first
+	Guess  float64 // the chance of a right answer by guessing, 0 to 1
+}
+
 // Refitted is what came of fitting weights to a learner's reviews.
 type Refitted struct {
 	Accepted bool
@@ -26,7 +34,7 @@ func Refit(ctx context.Context, reviews []Reviewed, inUse Tuning, now time.Time)
 		}
 	}
 	fitted, err := memory.Fit(ctx, log, inUse.weights(), memory.Options{Relearning: relearning})
-	if err != nil || predictions < FitLeast { // Fit has said so
+	if err != nil || predictions < fitLeast { // Fit has said so
 		return Refitted{Why: fitted.Why}, err
 	}
 	out := Refitted{Accepted: fitted.Accepted, Why: fitted.Why, Tuning: Tuning{Reviews: predictions, Tried: now.UTC().Truncate(time.Second)}}

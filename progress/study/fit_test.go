@@ -44,7 +44,7 @@ func TestWeightsAreFittedToTheReviewsOfALearner(t *testing.T) {
 }
 
 func TestTooFewReviewsAreNotFitted(t *testing.T) {
-	for _, reviews := range [][]Reviewed{nil, elephant(1), elephant(FitLeast/4 - 1)} {
+	for _, reviews := range [][]Reviewed{nil, elephant(1), elephant(fitLeast/4 - 1)} {
 		fit, err := Refit(t.Context(), reviews, Tuning{}, monday)
 		if err != nil || fit.Accepted || fit.Tuning.Reviews != 0 || !strings.Contains(fit.Why, "Too few") {
 			t.Errorf("%d reviews: %+v, %v", len(reviews), fit, err)

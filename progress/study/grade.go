@@ -1,7 +1,6 @@
 package study
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -130,14 +129,4 @@ func gradeLab(r Round) (memory.Rating, Reason) {
 		return memory.Hard, ByChecks
 	}
 	return memory.Good, ByAnswer
-}
-
-// KnownOdds is the chance that a right answer was known and not guessed, where recall was predicted and guessing would
-// have been right in a share of cases: R / (R + (1-R) c).
-func KnownOdds(recall, guess float64) float64 {
-	known := recall / (recall + (1-recall)*guess)
-	if math.IsNaN(known) {
-		return 0
-	}
-	return known
 }

@@ -197,13 +197,3 @@ func TestAPaceForgetsAndKnowsItsQuantiles(t *testing.T) {
 		t.Error("too few timings have a median")
 	}
 }
-
-func TestTheOddsThatARightAnswerWasKnown(t *testing.T) {
-	for _, c := range []struct{ recall, guess, want float64 }{
-		{0.9, 0.5, 0.95}, {0.9, 1. / 3, 0.96}, {0.9, 0.25, 0.97}, {0.7, 0.5, 0.82}, {0.7, 0.25, 0.90}, {0.5, 0.25, 0.80}, {0.3, 0.5, 0.46}, {0.3, 0, 1}, {0, 0, 0},
-	} {
-		if got := KnownOdds(c.recall, c.guess); got < c.want-0.006 || got > c.want+0.006 {
-			t.Errorf("recall %v, guess %v: %.3f, want %v", c.recall, c.guess, got, c.want)
-		}
-	}
-}

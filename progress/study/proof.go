@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +16,9 @@ const (
 	MostOfModule = 12
 	ProofShare   = 0.8
 )
+
+// ProofRule says in a sentence when a proof has passed.
+const ProofRule = "Known is four of five, with something of each objective."
 
 // TestOutPool is the pool of the questions that are kept for proofs of a module.
 func TestOutPool(module string) string { return "testout-" + module }
@@ -52,6 +56,18 @@ func ProofOf(course content.Outline, lessons []*content.Lesson, seen map[string]
 		queues = slices.DeleteFunc(queues, func(q []Asked) bool { return len(q) == 0 })
 	}
 	return inCourse(out, lessons)
+}
+
+// SeenToo is what was seen of a pack, with the answers that wait for the journal.
+func SeenToo(seen map[string]bool, pack string, waiting []Entry) map[string]bool {
+	out := map[string]bool{}
+	maps.Copy(out, seen)
+	for _, e := range waiting {
+		if e.Type == Answer && e.Scored && e.Pack == pack {
+			out[e.Item] = true
+		}
+	}
+	return out
 }
 
 // proofQueues are the questions that can be asked, by lesson and objective, the best first. The first objective of each

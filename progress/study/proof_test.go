@@ -309,3 +309,39 @@ func TestAProofIsGoneOnWith(t *testing.T) {
 		t.Errorf("got %q proven, want a", lessons)
 	}
 }
+
+// TestWhatWaitsForTheJournalBelongsToASitting: entries that are not recorded yet are gone on with, and none counts twice.
+func TestWhatWaitsForTheJournalBelongsToASitting(t *testing.T) {
+	c, lessons := testOut(t, map[string][]string{"a": {"q1 , obj: x", "q2 , obj: y", "q3 , obj: y"}})
+	asked := ProofOf(c.Outline, lessons[:1], nil, MostOfLesson)
+	find := func(at Spot) (Asked, bool) { return Find(OneCourse{Course: c}, at) }
+	begin := func(id string) *recorder {
+		s, first := Prove(c.Outline, asked, id, 1, Stamp{time.UnixMilli(1), id + "-0"})
+		return &recorder{s: s, entries: []Entry{first}}
+	}
+	old, r := begin("old"), begin("new")
+	r.answerRightly()
+	r.do(Event{Kind: Next})
+	review := Entry{Type: Opened, Sitting: ReviewSort + ":r", Nonce: "r"}
+	for name, parts := range map[string][2][]Entry{
+		"all recorded":    {r.entries, nil},
+		"all waiting":     {nil, r.entries},
+		"some of them":    {r.entries[:1], r.entries[1:]},
+		"both":            {r.entries, r.entries},
+		"of a newer one":  {old.entries, r.entries},
+		"of other sorts":  {r.entries, []Entry{review}},
+		"of an older one": {r.entries, []Entry{{Type: Answer, Sitting: old.entries[0].Sitting, Nonce: "late"}}},
+	} {
+		s, entries := Unfinished(c.Outline, find, parts[0], parts[1], ProofSort)
+		if s.Sitting != r.s.Sitting || s.At() != 1 || len(entries) != len(r.entries) {
+			t.Errorf("%s: step %d of %q with %d entries, want step 1 of %q with %d", name, s.At(), s.Sitting, len(entries), r.s.Sitting, len(r.entries))
+		}
+	}
+	for r.s.Phase() != Done {
+		r.answerRightly()
+		r.do(Event{Kind: Next})
+	}
+	if s, entries := Unfinished(c.Outline, find, r.entries, nil, ProofSort); s.Len() != 0 || entries != nil {
+		t.Errorf("a finished sitting is gone on with: %d steps, %d entries", s.Len(), len(entries))
+	}
+}

@@ -94,8 +94,8 @@ func (c Card) Urgency(now time.Time) float64 {
 	return overdue / max(c.Memory.Stability, memory.MinStability)
 }
 
-// Surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that.
-func Surfaces(l *content.Lesson, card string) []*quiz.Question {
+// surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that.
+func surfaces(l *content.Lesson, card string) []*quiz.Question {
 	var out []*quiz.Question
 	for _, q := range l.Questions() {
 		if CardOf(q) == card && q.Pool == "" {
@@ -109,11 +109,11 @@ func Surfaces(l *content.Lesson, card string) []*quiz.Question {
 // does.
 const originalEvery = 4
 
-// Surface chooses by which question a card is asked: never by the same one twice running where there is another, by one
+// surface chooses by which question a card is asked: never by the same one twice running where there is another, by one
 // that was never seen before one that was, and from the second review on by one that produces the answer rather than one
 // that picks it, but for every fourth time. nil where the lesson does not have the card any more.
-func Surface(c Card, l *content.Lesson, seen map[string]bool) *quiz.Question {
-	all := Surfaces(l, c.ID)
+func surface(c Card, l *content.Lesson, seen map[string]bool) *quiz.Question {
+	all := surfaces(l, c.ID)
 	if others := slices.DeleteFunc(slices.Clone(all), func(q *quiz.Question) bool { return q.ID == c.Item }); len(others) > 0 {
 		all = others
 	}
@@ -211,74 +211,4 @@ func confusable(asked []Asked) [][]Asked {
 		}
 	}
 	return groups
-}
-
-// Library is where the questions of cards are found.
-type Library interface {
-	// Pack is an installed pack.
-	Pack(id string) (*content.Course, bool)
-}
-
-// In is the agenda without what a library does not have: packs that are not installed, and lessons that are gone. Nobody can
-// be asked that, and it would stand before what can.
-func (a Agenda) In(lib Library) Agenda {
-	gone := func(c Card) bool {
-		course, ok := lib.Pack(c.Pack)
-		if lab, is := c.IsLab(); ok && is {
-			_, ok = course.Outline.Lab(lab)
-			return !ok
-		}
-		if ok {
-			_, ok = course.Find(c.Lesson)
-		}
-		return !ok
-	}
-	all := len(a.Cards)
-	a.Cards, a.Labs = slices.DeleteFunc(slices.Clone(a.Cards), gone), slices.DeleteFunc(slices.Clone(a.Labs), gone)
-	a.Count -= all - len(a.Cards)
-	return a
-}
-
-// Gather finds the questions of cards, in the same order. It reads their lessons. What a pack no longer has is left out;
-// seen holds the ids of items that were answered, by pack.
-func Gather(lib Library, cards []Card, seen map[string]map[string]bool) []Asked {
-	lessons := map[Spot]*content.Lesson{}
-	var out []Asked
-	for _, c := range cards {
-		course, ok := lib.Pack(c.Pack)
-		if !ok {
-			continue
-		}
-		at := Spot{Pack: c.Pack, Lesson: c.Lesson}
-		l, known := lessons[at]
-		if !known {
-			l, _ = course.Lesson(c.Lesson) // one that cannot be read has no questions; opening it says why
-			lessons[at] = l
-		}
-		if l == nil {
-			continue
-		}
-		if q := Surface(c, l, seen[c.Pack]); q != nil {
-			out = append(out, Asked{Origin{Course: course.Outline, Lesson: c.Lesson, Card: c}, q})
-		}
-	}
-	return out
-}
-
-// SectionOf is the section of a lesson to read again for a question: the one it stands in, or else the first that has a
-// question about the same objective, or else the first of all.
-func SectionOf(l *content.Lesson, q *quiz.Question) int {
-	about := -1
-	for i, s := range l.Sections {
-		for _, part := range s.Parts {
-			switch other := part.Question; {
-			case other == nil:
-			case other.ID == q.ID || other.ID == CardOf(q):
-				return i
-			case about < 0 && q.Objective != "" && other.Objective == q.Objective:
-				about = i
-			}
-		}
-	}
-	return max(about, 0)
 }

@@ -94,7 +94,7 @@ func TestAQuestionIsNeverAskedInTheSameFormTwiceRunning(t *testing.T) {
 		c := Card{ID: "base"}
 		for range 40 {
 			seen["base"] = seen["base"] || rapid.Bool().Draw(t, "seen elsewhere")
-			q := Surface(c, l, seen)
+			q := surface(c, l, seen)
 			if q == nil || CardOf(q) != "base" || q.Pool != "" {
 				t.Fatalf("asked is %+v", q)
 			}
@@ -106,10 +106,10 @@ func TestAQuestionIsNeverAskedInTheSameFormTwiceRunning(t *testing.T) {
 		}
 	})
 	alone := Card{ID: "other", Item: "other", Memory: memory.Card{Reps: 3}}
-	if q := Surface(alone, l, nil); q == nil || q.ID != "other" {
+	if q := surface(alone, l, nil); q == nil || q.ID != "other" {
 		t.Errorf("of a question without variants %v is asked", q)
 	}
-	if q := Surface(Card{ID: "gone"}, l, nil); q != nil {
+	if q := surface(Card{ID: "gone"}, l, nil); q != nil {
 		t.Errorf("of a card that the lesson does not have %v is asked", q)
 	}
 }
@@ -119,11 +119,11 @@ func TestAFormThatIsNewComesFirstAndThenOneThatMakesTheAnswer(t *testing.T) {
 	all := map[string]bool{"base": true, "typed": true, "gaps": true, "picked": true}
 	for reps := 1; reps <= 12; reps++ {
 		c := Card{ID: "base", Item: "picked", Memory: memory.Card{Reps: reps}}
-		if q := Surface(c, l, all); q.Produced() == (reps%originalEvery == 0) {
+		if q := surface(c, l, all); q.Produced() == (reps%originalEvery == 0) {
 			t.Errorf("at review %d %s is asked", reps+1, q.ID)
 		}
 	}
-	if q := Surface(Card{ID: "base", Item: "typed", Memory: memory.Card{Reps: 2}}, l, map[string]bool{"base": true, "typed": true, "gaps": true}); q.ID != "picked" {
+	if q := surface(Card{ID: "base", Item: "typed", Memory: memory.Card{Reps: 2}}, l, map[string]bool{"base": true, "typed": true, "gaps": true}); q.ID != "picked" {
 		t.Errorf("%s is asked before the only one that is new", q.ID)
 	}
 }

@@ -67,6 +67,33 @@ func ResumeOutside(course content.Outline, find func(Spot) (Asked, bool), entrie
 	return s, ok
 }
 
+// Unfinished is the latest sitting of a sort, see [ReviewSort], if it can be gone on with, and its entries; otherwise an
+// empty session and none. entries are what the journal has of it, and waiting what it may not have yet.
+func Unfinished(course content.Outline, find func(Spot) (Asked, bool), entries, waiting []Entry, sort string) (Session, []Entry) {
+	entries = withWaiting(entries, waiting, sort)
+	s, ok := ResumeOutside(course, find, entries)
+	if !ok || s.Len() == 0 || s.Over() {
+		return Session{}, nil
+	}
+	return s, entries
+}
+
+// withWaiting adds to the entries of a sitting what the journal does not have yet; one that began since takes its place.
+func withWaiting(entries, waiting []Entry, sort string) []Entry {
+	for _, e := range waiting {
+		if !strings.HasPrefix(e.Sitting, sort+":") || slices.ContainsFunc(entries, func(o Entry) bool { return o.Nonce == e.Nonce }) {
+			continue
+		}
+		switch {
+		case e.Type == Opened:
+			entries = []Entry{e}
+		case len(entries) > 0 && entries[0].Sitting == e.Sitting:
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
 func reopened(course content.Outline, find func(Spot) (Asked, bool), e Entry) Session {
 	place := InReview
 	if strings.HasPrefix(e.Sitting, ProofSort+":") {

@@ -1,5 +1,11 @@
-// Package study knows what a learner does in one sitting and what comes next: the phases of a walk through a lesson,
-// the events that move it on, and the journal entries that follow from them.
+// Package study knows what a learner does in one sitting, what is remembered of it, and what comes next.
+//
+// A sitting is a walk through a lesson, a check ahead of one, a review or a test-out: its phases, the events that move it
+// on, and the journal entries that follow from them (session.go, states.go). What an entry means for memory is a fold: over
+// a Card for each question with its variants and for each lab, and over an Objective for what they are about (card.go,
+// grade.go, mastery.go). From these follow what is asked today (queue.go, needs.go), how well a lesson is known
+// (standing.go), and the statistics with the sentences in which every face says them (stats.go, stats_say.go). How
+// memory itself is predicted is said by package memory.
 //
 // It refuses to know how anything is drawn, stored or timed. A Session is a value: applying an event gives another one
 // and the entries to write; time and randomness are arguments. Whoever shows a session, full screen or line by line,
@@ -53,6 +59,9 @@ type Origin struct {
 
 // Grade is a grade that a learner gave.
 type Grade = memory.Rating
+
+// Grades are the four grades, from the worst.
+func Grades() []Grade { return []Grade{memory.Again, memory.Hard, memory.Good, memory.Easy} }
 
 // counts tells whether the answer to a step has a part in how the sitting went. What is asked ahead has, though it is
 // not scored.
@@ -300,6 +309,25 @@ func (s Session) Missed() []*quiz.Question {
 		last[st.Question.ID] = st.Told.Verdict.Right()
 	}
 	return slices.DeleteFunc(order, func(q *quiz.Question) bool { return last[q.ID] })
+}
+
+// ComesBack tells whether the question on the screen is asked once more in this sitting.
+func (s Session) ComesBack() bool {
+	q := s.Step().Question
+	return slices.ContainsFunc(s.steps[min(s.at+1, len(s.steps)):], func(st Step) bool {
+		return st.Place == Again && st.Question == q && st.Told == nil
+	})
+}
+
+// MissedAtFirst lists the steps whose answer was not right at the first try.
+func (s Session) MissedAtFirst() []Step {
+	var out []Step
+	for _, st := range s.steps {
+		if st.Question != nil && st.Try == 1 && st.Told != nil && !st.Told.Verdict.Right() {
+			out = append(out, st)
+		}
+	}
+	return out
 }
 
 // Stamp says when an event happened, and names the entry that follows from it.

@@ -18,8 +18,8 @@ const StreakRule = "One answer makes a day, and a day ends at 4 in the morning; 
 // IdeaSentence says what is counted as an idea.
 const IdeaSentence = "An idea is one thing that a lesson or a lab wants you to be able to do."
 
-// TooLittle is said in place of a share of too few.
-const TooLittle = "too little to say"
+// tooLittle is said in place of a share of too few.
+const tooLittle = "too little to say"
 
 // Section names a part of the statistics.
 type Section int
@@ -166,7 +166,7 @@ func (a Account) saysRecent() []string {
 	case r.Reviews == 0:
 		return []string{"In the last 30 days you reviewed nothing from an earlier day; " + aim + "."}
 	case !enough:
-		return []string{fmt.Sprintf("In the last 30 days you recalled %d of %d: %s; %s.", r.Recalled, r.Reviews, TooLittle, aim)}
+		return []string{fmt.Sprintf("In the last 30 days you recalled %d of %d: %s; %s.", r.Recalled, r.Reviews, tooLittle, aim)}
 	}
 	return []string{
 		fmt.Sprintf("In the last 30 days you recalled %d of %d, %s. Predicted %s; %s.", r.Recalled, r.Reviews, Percent(share), Percent(r.Expected/float64(r.Reviews)), aim),
@@ -210,7 +210,7 @@ func (r Recall) Says() string {
 	case r.Reviews == 0:
 		return "no review"
 	case !enough:
-		return fmt.Sprintf("%d of %d, %s", r.Recalled, r.Reviews, TooLittle)
+		return fmt.Sprintf("%d of %d, %s", r.Recalled, r.Reviews, tooLittle)
 	}
 	return fmt.Sprintf("%d of %d, %s", r.Recalled, r.Reviews, Percent(share))
 }
@@ -239,7 +239,7 @@ func (s SureStats) Says() string {
 	if share, enough := s.Share(); enough {
 		return fmt.Sprintf("%s %s of %s.", when, Percent(share), times(s.Answers))
 	}
-	return fmt.Sprintf("%s %d of %s: %s.", when, s.Rights, times(s.Answers), TooLittle)
+	return fmt.Sprintf("%s %d of %s: %s.", when, s.Rights, times(s.Answers), tooLittle)
 }
 
 // String is what the learner said.

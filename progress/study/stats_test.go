@@ -104,7 +104,7 @@ func TestOverdueCountsToday(t *testing.T) {
 
 func TestAShareOfFewIsNotSaid(t *testing.T) {
 	few, enough := Recall{Reviews: 9, Recalled: 9}, Recall{Reviews: 10, Recalled: 9}
-	if strings.Contains(few.Says(), "%") || !strings.Contains(few.Says(), TooLittle) || enough.Says() != "9 of 10, 90 %" {
+	if strings.Contains(few.Says(), "%") || !strings.Contains(few.Says(), tooLittle) || enough.Says() != "9 of 10, 90 %" {
 		t.Errorf("%q and %q", few.Says(), enough.Says())
 	}
 	said := SureStats{Said: Sure, Answers: 34, Rights: 31}

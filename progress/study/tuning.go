@@ -65,17 +65,17 @@ func Tune(course content.Outline, t Tuning, stamp Stamp) Entry {
 
 // When weights are fitted anew.
 const (
-	FitLeast  = memory.MinPredictions
+	fitLeast  = memory.MinPredictions
 	fitEvery  = 7 * 24 * time.Hour // with whatever is new
 	fitGrowth = 5                  // or at once where a fifth was added
 )
 
 // FitDue tells whether it is time to fit weights anew, to reviewsNow predictions: a week after the last try, or when there
-// are a fifth more than then. Nothing is due before there are FitLeast of them, or where none was added since. last is zero
+// are a fifth more than then. Nothing is due before there are fitLeast of them, or where none was added since. last is zero
 // where a fit was never tried.
 func FitDue(last time.Time, reviewsThen, reviewsNow int, now time.Time) bool {
 	switch {
-	case reviewsNow < FitLeast || reviewsNow <= reviewsThen:
+	case reviewsNow < fitLeast || reviewsNow <= reviewsThen:
 		return false
 	case last.IsZero() || (reviewsNow-reviewsThen)*fitGrowth >= reviewsThen:
 		return true

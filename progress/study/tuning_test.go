@@ -76,8 +76,8 @@ func TestWeightsAreFittedWeeklyOrWhenAFifthWasAdded(t *testing.T) {
 		at        time.Time
 		want      bool
 	}{
-		{"never, and too few", time.Time{}, 0, FitLeast - 1, day(0), false},
-		{"never, and enough", time.Time{}, 0, FitLeast, day(0), true},
+		{"never, and too few", time.Time{}, 0, fitLeast - 1, day(0), false},
+		{"never, and enough", time.Time{}, 0, fitLeast, day(0), true},
 		{"six days, and a few more", day(0), 1000, 1199, day(6), false},
 		{"a week, and one more", day(0), 1000, 1001, day(7), true},
 		{"a year, and nothing new", day(0), 1000, 1000, day(365), false},

@@ -65,7 +65,7 @@ func (w *walk) away(ctx context.Context) {
 func (w *walk) sayAway(c study.Card) {
 	why := "put away by you"
 	if c.Away == study.AsLeech {
-		why = "forgotten " + times(c.Memory.Lapses)
+		why = "forgotten " + study.Often(c.Memory.Lapses)
 	}
 	w.p.sayf("%s; %s.", w.nameCard(c), why)
 }

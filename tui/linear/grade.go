@@ -2,7 +2,7 @@ package linear
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/content"
@@ -12,8 +12,6 @@ import (
 
 // What an answer means for memory: its grade, and when the question comes back. Both are what the journal says, and
 // nothing is said of an answer that it does not have.
-
-var gradeWords = map[memory.Rating]string{memory.Again: "again", memory.Hard: "hard", memory.Good: "good", memory.Easy: "easy"}
 
 // outcome is what an answer meant for its card.
 type outcome struct {
@@ -120,26 +118,15 @@ func (w *walk) sayPractice() {
 
 // graded is one sentence or two: the grade, why, and when the question comes back.
 func (w *walk) graded(o outcome) string {
-	said := "Grade: " + gradeWords[o.card.Last.Rating]
+	said := "Grade: " + o.card.Last.Rating.String()
 	if !o.plain() {
 		said += ", because " + string(o.reason)
 	}
 	said += "."
-	if o.card.Away == study.NotAway && !w.comesAgain() {
+	if o.card.Away == study.NotAway && !w.s.ComesBack() {
 		said += " It is due " + w.comes(o.card.Memory.Due) + "."
 	}
 	return said
-}
-
-// comesAgain tells whether the question on the screen is still to be asked in this sitting.
-func (w *walk) comesAgain() bool {
-	st := w.s.Step()
-	for i := w.s.At() + 1; i < w.s.Len(); i++ {
-		if other := w.s.StepAt(i); other.Question == st.Question && other.Told == nil && other.Place == study.Again {
-			return true
-		}
-	}
-	return false
 }
 
 // comes says when something is due, as the end of a sentence.
@@ -152,16 +139,8 @@ func (w *walk) comes(at time.Time) string {
 		return "now"
 	case days <= 0 && wait < 2*time.Hour:
 		return "in about " + count(int(wait.Round(time.Minute).Minutes()), "minute")
-	case days <= 0:
-		return "later today"
-	case days == 1:
-		return "tomorrow"
-	case days < 60:
-		return "in " + count(days, "day")
-	case days < 730:
-		return "in about " + count((days+15)/30, "month")
 	}
-	return "in about " + count((days+182)/365, "year")
+	return study.InDays(days)
 }
 
 // sayLeech says that a question was forgotten so often that it is not asked any more.
@@ -171,25 +150,14 @@ func (w *walk) sayLeech(o outcome) {
 	}
 	w.p.sayf("You have forgotten this one %s, so asking alone does not help. After this sitting it is put away until you meet it in its lesson again: %s. "+
 		"Type lesson to hear its section now; away lists what is put away.",
-		times(o.card.Memory.Lapses), w.lessonOf(w.s.Step()))
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
+		study.Often(o.card.Memory.Lapses), w.lessonOf(w.s.Step()))
 }
 
 // gradeAs gives the answer on the screen the learner's own grade.
 func (w *walk) gradeAs(ctx context.Context, word string) {
-	rating := memory.Rating(0)
-	for r, name := range gradeWords {
-		if name == word {
-			rating = r
-		}
-	}
-	if rating == 0 {
+	grades := study.Grades()
+	i := slices.IndexFunc(grades, func(g study.Grade) bool { return g.String() == word })
+	if i < 0 {
 		w.p.say("Type grade and one of these: again, hard, good, easy.")
 		return
 	}
@@ -205,7 +173,7 @@ func (w *walk) gradeAs(ctx context.Context, word string) {
 		w.p.say("This answer has no grade yet. " + w.expected())
 	default:
 		e := w.event(study.Regrade)
-		e.Grade = rating
+		e.Grade = grades[i]
 		w.apply(ctx, e)
 		w.sayOwnGrade(ctx)
 	}
@@ -214,7 +182,7 @@ func (w *walk) gradeAs(ctx context.Context, word string) {
 func (w *walk) sayOwnGrade(ctx context.Context) {
 	o, ok := w.outcome(ctx)
 	if !ok || !o.graded || len(w.box.queue) > 0 {
-		w.p.sayf("Your grade is kept: %s.", gradeWords[*w.s.Step().Grade])
+		w.p.sayf("Your grade is kept: %s.", *w.s.Step().Grade)
 		return
 	}
 	w.p.say(w.graded(o))

@@ -79,6 +79,7 @@ func (w *walk) respond(ctx context.Context, r quiz.Response, sure study.Sureness
 	w.sayTold(ctx)
 }
 
+// do does what a command says: it moves on, or asks.
 func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 	switch c {
 	case goOn:
@@ -99,18 +100,36 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.lessons(ctx)
 	case paths:
 		w.paths(ctx)
+	case open:
+		w.openNumber(ctx, plainWords(rest))
+	case toLab:
+		w.openLabNamed(ctx, plainWords(rest))
+	case help:
+		w.help()
+	case quit:
+		return true
+	default:
+		w.doMemory(ctx, c, plainWords(rest))
+		w.doText(ctx, c, rest)
+	}
+	return false
+}
+
+// doMemory does what a command says about what is known, and about asking it again.
+func (w *walk) doMemory(ctx context.Context, c command, words string) {
+	switch c {
 	case progress:
 		w.progress(ctx)
 	case check:
-		w.check(ctx, plainWords(rest))
+		w.check(ctx, words)
 	case review:
-		w.review(ctx, plainWords(rest))
+		w.review(ctx, words)
 	case prove:
-		w.prove(ctx, plainWords(rest))
+		w.prove(ctx, words)
 	case undo:
 		w.undo(ctx)
 	case gradeIt:
-		w.gradeAs(ctx, plainWords(rest))
+		w.gradeAs(ctx, words)
 	case hard, good, easy:
 		w.gradeAs(ctx, c.word(false))
 	case reread:
@@ -122,11 +141,13 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 	case away:
 		w.away(ctx)
 	case bringBack:
-		w.bringBack(ctx, plainWords(rest))
-	case open:
-		w.openNumber(ctx, plainWords(rest))
-	case toLab:
-		w.openLabNamed(ctx, plainWords(rest))
+		w.bringBack(ctx, words)
+	}
+}
+
+// doText does what a command says with the text behind it: code that runs, words to find, a note.
+func (w *walk) doText(ctx context.Context, c command, rest string) {
+	switch c {
 	case runCode:
 		w.runLive(ctx, rest)
 	case editCode:
@@ -145,12 +166,7 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.report(ctx, rest)
 	case define:
 		w.define(rest)
-	case help:
-		w.help()
-	case quit:
-		return true
 	}
-	return false
 }
 
 func (w *walk) goOn(ctx context.Context) {

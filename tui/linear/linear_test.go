@@ -236,9 +236,9 @@ func (d *diary) Agenda(_ context.Context, now time.Time, most int) (study.Agenda
 	if !last.IsZero() {
 		a.Missed = int(now.Sub(last).Hours() / 24)
 	}
-	a.Coming = make([]int, aWeek)
+	a.Coming = make([]int, 8)
 	for _, c := range d.cards() {
-		if days := memory.Day(c.Memory.Due) - memory.Day(now); !c.Due(now) && c.IsAsked(now) && days >= 0 && days < aWeek {
+		if days := memory.Day(c.Memory.Due) - memory.Day(now); !c.Due(now) && c.IsAsked(now) && days >= 0 && days < 8 {
 			a.Coming[days]++
 		}
 		if !c.Due(now) {

@@ -190,10 +190,8 @@ func (w *walk) nameOf(a study.Anchor) string {
 }
 
 func stemOf(l *content.Lesson, item string) string {
-	for _, q := range l.Questions() {
-		if q.ID == item {
-			return short(q.Stem)
-		}
+	if q := l.Question(item); q != nil {
+		return short(q.Stem)
 	}
 	return clip(item)
 }

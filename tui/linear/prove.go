@@ -2,7 +2,6 @@ package linear
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/engineroom/engineroom/content"
@@ -24,10 +23,8 @@ func (w *walk) prove(ctx context.Context, name string) {
 		w.p.say("What you have seen is not known: " + err.Error())
 		return
 	}
-	for _, e := range w.box.queue {
-		seen[e.Item] = seen[e.Item] || e.Type == study.Answer && e.Scored
-	}
-	asked := study.ProofOf(w.app.Course.Outline, w.read(r.proves), seen, most)
+	seen = study.SeenToo(seen, w.app.Course.ID, w.box.queue)
+	asked := study.ProofOf(w.app.Course.Outline, w.app.Course.ReadAll(r.proves), seen, most)
 	if len(asked) == 0 {
 		w.p.say("No question is left that could show it: you have met them all. Nothing is locked: open the lesson, or go on behind it.")
 		return
@@ -54,7 +51,7 @@ func (w *walk) toProve(ctx context.Context, name string) (r *round, most int, ok
 		w.p.say("How far you are is not known: " + err.Error())
 	}
 	for _, ref := range refs {
-		if !slices.ContainsFunc(o.Lessons, func(l study.LessonRecord) bool { return l.Lesson == ref.ID && l.IsDone() }) {
+		if !o.IsDone(ref.ID) {
 			r.proves = append(r.proves, ref)
 		}
 	}
@@ -62,17 +59,6 @@ func (w *walk) toProve(ctx context.Context, name string) (r *round, most int, ok
 		w.p.sayf("It is done already, and reviews keep it known: %s", r.title)
 	}
 	return r, most, len(r.proves) > 0
-}
-
-// read reads lessons. One that cannot be read is not asked about; opening it says why.
-func (w *walk) read(refs []content.LessonRef) []*content.Lesson {
-	var out []*content.Lesson
-	for _, ref := range refs {
-		if l, err := w.app.Course.Lesson(ref.ID); err == nil {
-			out = append(out, l)
-		}
-	}
-	return out
 }
 
 // sayProofEnd says whether a proof has shown that something is known, and what follows from it.
@@ -85,7 +71,7 @@ func (w *walk) sayProofEnd() {
 	if !p.Passed {
 		w.p.sayf("Not shown yet: %d of %d right.", p.Right, p.All)
 		w.sayMissed()
-		w.p.say("Known is four of five, with something of each objective. Nothing is lost: what was missed comes back in reviews, and its lesson explains it.")
+		w.p.say(study.ProofRule + " Nothing is lost: what was missed comes back in reviews, and its lesson explains it.")
 		return
 	}
 	w.p.sayf("Known already: %d of %d right. It counts as done: %s.", p.Right, p.All, strings.Join(w.titles(p.Lessons), ", "))

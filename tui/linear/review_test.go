@@ -284,9 +284,7 @@ func TestAReviewIsOfAllPacks(t *testing.T) {
 	gone := anAnswer("gone", 0, 1)
 	gone.Pack = "org.example.gone"
 	w.remembers, w.review, w.days, w.journal.streak = true, true, 3, 4
-	for _, e := range []study.Entry{anAnswer("plant", 0, 1), gone} {
-		w.journal.entries = append(w.journal.entries, e)
-	}
+	w.journal.entries = append(w.journal.entries, anAnswer("plant", 0, 1), gone)
 	a := w.app(strings.NewReader("mint\n/note a herb\n/report no\nsuspend\nwhere\naway\nquit\n"))
 	a.Packs = packs{w.course, other.course}
 	if err := a.Learn(t.Context(), ""); err != nil {

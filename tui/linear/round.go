@@ -47,13 +47,8 @@ func (w *walk) library() study.Library {
 	if w.app.Packs != nil {
 		return w.app.Packs
 	}
-	return onlyCourse{w.app.Course}
+	return study.OneCourse{Course: w.app.Course}
 }
-
-// onlyCourse is a library of one course.
-type onlyCourse struct{ course *content.Course }
-
-func (c onlyCourse) Pack(id string) (*content.Course, bool) { return c.course, id == c.course.ID }
 
 // due is what is due now, and what of it a review of so many minutes has; 0 is as long as the learner wants reviews to be.
 func (w *walk) due(ctx context.Context, minutes int) (study.Plan, error) {
@@ -139,16 +134,9 @@ func (w *walk) helpful(ctx context.Context, due []study.Card) []study.Card {
 
 // gather finds the questions of cards.
 func (w *walk) gather(ctx context.Context, cards []study.Card) ([]study.Asked, error) {
-	seen := map[string]map[string]bool{}
-	for _, c := range cards {
-		if seen[c.Pack] != nil {
-			continue
-		}
-		items, err := w.app.Memory.Seen(ctx, c.Pack)
-		if err != nil {
-			return nil, fmt.Errorf("what you have seen is not known: %w", err)
-		}
-		seen[c.Pack] = items
+	seen, err := study.SeenOf(cards, func(pack string) (map[string]bool, error) { return w.app.Memory.Seen(ctx, pack) })
+	if err != nil {
+		return nil, fmt.Errorf("what you have seen is not known: %w", err)
 	}
 	return study.Gather(w.library(), cards, seen), nil
 }
@@ -164,7 +152,7 @@ func (w *walk) sit(ctx context.Context, r *round, s study.Session, opened study.
 // resume goes on with a sitting that was begun and not finished, if there is one.
 func (w *walk) resume(ctx context.Context, sort string, r *round) bool {
 	s, entries := w.unfinished(ctx, sort)
-	if s.Len() == 0 || s.Over() {
+	if s.Len() == 0 {
 		return false
 	}
 	w.depart(ctx)
@@ -185,32 +173,11 @@ func (w *walk) unfinished(ctx context.Context, sort string) (study.Session, []st
 	if err != nil {
 		entries = nil // what is due is read next, and that says what is wrong
 	}
-	for _, e := range w.box.queue {
-		if strings.HasPrefix(e.Sitting, sort+":") {
-			entries = append(entries, e)
-		}
-	}
-	s, _ := study.ResumeOutside(w.app.Course.Outline, w.asked, entries)
-	return s, entries
+	return study.Unfinished(w.app.Course.Outline, w.asked, entries, w.box.queue, sort)
 }
 
 // asked is the question of a spot.
-func (w *walk) asked(spot study.Spot) (a study.Asked, ok bool) {
-	course, ok := w.library().Pack(spot.Pack)
-	if !ok {
-		return a, false
-	}
-	l, err := course.Lesson(spot.Lesson)
-	if err != nil {
-		return a, false
-	}
-	for _, q := range l.Questions() {
-		if q.ID == spot.Item {
-			return study.Asked{Origin: study.Origin{Course: course.Outline, Lesson: l.ID}, Question: q}, true
-		}
-	}
-	return a, false
-}
+func (w *walk) asked(at study.Spot) (study.Asked, bool) { return study.Find(w.library(), at) }
 
 func (w *walk) roundName() string {
 	if w.reviewing() {
@@ -263,30 +230,10 @@ func (w *walk) sayNothingDue(p study.Plan) {
 	}
 }
 
-// aWeek is how many days ahead it is said what becomes due.
-const aWeek = 8
-
 // sayComing says how much becomes due in the days to come, as far as that is known.
 func (w *walk) sayComing() {
-	var parts []string
-	week := 0
-	for days, n := range w.agenda.Coming[:min(len(w.agenda.Coming), aWeek)] {
-		switch {
-		case n == 0:
-		case days == 0:
-			parts = append(parts, fmt.Sprintf("%d later today", n))
-		case days == 1:
-			parts = append(parts, fmt.Sprintf("%d tomorrow", n))
-		}
-		if days > 0 {
-			week += n
-		}
-	}
-	if len(w.agenda.Coming) > 1 && week > w.agenda.Coming[1] {
-		parts = append(parts, fmt.Sprintf("%d within a week", week))
-	}
-	if len(parts) > 0 {
-		w.p.say("Due next: " + strings.Join(parts, ", ") + ".")
+	if said := w.agenda.SaysComing(); said != "" {
+		w.p.say(said)
 	}
 }
 
@@ -296,7 +243,7 @@ func (w *walk) offerReview(ctx context.Context) {
 	if w.app.Memory == nil {
 		return
 	}
-	if s, _ := w.unfinished(ctx, study.ReviewSort); s.Len() > 0 && !s.Over() {
+	if s, _ := w.unfinished(ctx, study.ReviewSort); s.Len() > 0 {
 		w.p.sayf("%s: go on with the review that you began.", review.word(w.typing()))
 		return
 	}
@@ -344,12 +291,7 @@ func (w *walk) sayRoundEnd(ctx context.Context) {
 
 // sayMissed lists the questions that were not right at the first try.
 func (w *walk) sayMissed() {
-	var missed []study.Step
-	for i := range w.s.Len() {
-		if st := w.s.StepAt(i); st.Try == 1 && st.Told != nil && !st.Told.Verdict.Right() {
-			missed = append(missed, st)
-		}
-	}
+	missed := w.s.MissedAtFirst()
 	if len(missed) == 0 {
 		return
 	}
