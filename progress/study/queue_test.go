@@ -114,6 +114,16 @@ func TestAQuestionIsNeverAskedInTheSameFormTwiceRunning(t *testing.T) {
 	}
 }
 
+// TestWhatAProofAskedCanBeReviewed is about a question that is kept for proofs and is nobody's variant: once it was asked, it
+// has a card of its own, and no other question can stand in for it.
+func TestWhatAProofAskedCanBeReviewed(t *testing.T) {
+	kept := quiz.Question{Meta: quiz.Meta{ID: "kept", Pool: TestOutPool("m01")}, Kind: quiz.Text}
+	l := &content.Lesson{Quiz: []quiz.Question{kept}}
+	if q := Surface(Card{ID: "kept", Item: "kept", Memory: memory.Card{Reps: 1}}, l, map[string]bool{"kept": true}); q == nil || q.ID != "kept" {
+		t.Errorf("its card is asked by %v", q)
+	}
+}
+
 func TestAFormThatIsNewComesFirstAndThenOneThatMakesTheAnswer(t *testing.T) {
 	l := variants()
 	all := map[string]bool{"base": true, "typed": true, "gaps": true, "picked": true}
