@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"context"
 	"hash/fnv"
 	"math"
 	"slices"
@@ -83,6 +84,32 @@ func (a Agenda) Plan(b Budget) Plan {
 	}
 	p.Waiting = max(0, a.Count-len(a.Labs)-len(p.Cards))
 	return p
+}
+
+// Ask chooses as Plan does and finds the questions. What turns out to have none, because a new edition of its pack no longer
+// has it, makes room for what comes after it; it would stand in front for ever. gather is [Gather], or what ends in it.
+func (a Agenda) Ask(b Budget, gather func([]Card) ([]Asked, error)) (Plan, []Asked, error) {
+	for {
+		p := a.Plan(b)
+		asked, err := gather(p.Cards)
+		if err != nil || len(asked) == len(p.Cards) {
+			return p, asked, err
+		}
+		a = a.without(func(c Card) bool { return has(p.Cards, c) && !has(cardsOf(asked), c) })
+	}
+}
+
+func cardsOf(asked []Asked) []Card {
+	out := make([]Card, len(asked))
+	for i, a := range asked {
+		out[i] = a.Card
+	}
+	return out
+}
+
+// has tells whether a card is among others.
+func has(cards []Card, c Card) bool {
+	return slices.ContainsFunc(cards, func(o Card) bool { return o.Pack == c.Pack && o.ID == c.ID })
 }
 
 // Minutes is how long a plan takes, in whole minutes and at least one.
@@ -223,7 +250,7 @@ type Library interface {
 // In is the agenda without what a library does not have: packs that are not installed, and lessons that are gone. Nobody can
 // be asked that, and it would stand before what can.
 func (a Agenda) In(lib Library) Agenda {
-	gone := func(c Card) bool {
+	return a.without(func(c Card) bool {
 		course, ok := lib.Pack(c.Pack)
 		if lab, is := c.IsLab(); ok && is {
 			_, ok = course.Outline.Lab(lab)
@@ -233,7 +260,22 @@ func (a Agenda) In(lib Library) Agenda {
 			_, ok = course.Find(c.Lesson)
 		}
 		return !ok
+	})
+}
+
+// AgendaIn is the agenda of a library: read as far as it takes to find at least half as many cards as most that the library
+// has, or all that are due. What a library does not have can be more urgent than all that it has.
+func AgendaIn(ctx context.Context, read func(ctx context.Context, now time.Time, most int) (Agenda, error), lib Library, now time.Time, most int) (Agenda, error) {
+	for enough := most / 2; ; most *= 4 {
+		a, err := read(ctx, now, most)
+		if in := a.In(lib); err != nil || len(in.Cards) >= enough || len(a.Cards) < most {
+			return in, err
+		}
 	}
+}
+
+// without is the agenda without some cards.
+func (a Agenda) without(gone func(Card) bool) Agenda {
 	all := len(a.Cards)
 	a.Cards, a.Labs = slices.DeleteFunc(slices.Clone(a.Cards), gone), slices.DeleteFunc(slices.Clone(a.Labs), gone)
 	a.Count -= all - len(a.Cards)
