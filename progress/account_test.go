@@ -86,10 +86,6 @@ func countSlowly(t *rapid.T, j *Journal) account {
 	at := map[string]int64{}
 	err := readExport(&file, latest, func(e *event) error {
 		at[e.nonce] = e.at
-		if f := e.factsOf(); e.typ == string(study.Answer) && e.scored != 0 && f.Sure != study.Unsaid {
-			s := a.sure[f.Sure]
-			a.sure[f.Sure] = study.SureStats{Said: f.Sure, Answers: s.Answers + 1, Rights: s.Rights + int(bit(e.score >= 1))}
-		}
 		return nil
 	})
 	if err != nil {
@@ -99,6 +95,9 @@ func countSlowly(t *rapid.T, j *Journal) account {
 	for _, r := range a.reviews {
 		if at[r.Nonce] != r.At.UnixMilli() {
 			t.Fatalf("the review %s is not in the export", r.Nonce)
+		}
+		if said := r.Facts.Sure; said != study.Unsaid {
+			a.sure[said] = study.SureStats{Said: said, Answers: a.sure[said].Answers + 1, Rights: a.sure[said].Rights + int(bit(r.Score >= 1))}
 		}
 	}
 	return a

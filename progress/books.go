@@ -180,11 +180,12 @@ func (b *books) keep(e study.Entry, before, after study.Card, o study.Outcome, p
 	return b.cards.put(settled(after))
 }
 
-// count keeps the daily sums of how well memory was predicted.
+// count keeps the daily sums of how well memory was predicted, and those of how sure the learner was. Both are about
+// reviews: who answers again right after the feedback knows.
 func (b *books) count(e study.Entry, after study.Card, o study.Outcome) error {
 	at := e.At
 	if l := o.Replaced; l != nil {
-		if err := b.tally(l.Before.Memory, l.Rating, l.At, -1); err != nil {
+		if err := firstError(b.tally(l.Before.Memory, l.Rating, l.At, -1), b.judge(*l, -1)); err != nil {
 			return err
 		}
 		at = l.At
@@ -192,7 +193,15 @@ func (b *books) count(e study.Entry, after study.Card, o study.Outcome) error {
 	if !o.Review {
 		return nil
 	}
-	return b.tally(after.Last.Before.Memory, o.Rating, at, 1)
+	return firstError(b.tally(after.Last.Before.Memory, o.Rating, at, 1), b.judge(after.Last, 1))
+}
+
+// judge adds a review to the sums of how sure the learner was n times.
+func (b *books) judge(l study.Last, n int64) error {
+	if l.Said < study.Guessed || l.Said > study.Sure {
+		return nil
+	}
+	return b.sureness.add(sureRow{int64(l.Said), n, n * bit(l.Full)})
 }
 
 // tally adds a review to the sums of its day n times. Reviews of what was learned on the same day are none of them: there
@@ -208,13 +217,8 @@ func (b *books) tally(before memory.Card, r memory.Rating, at time.Time, n int64
 	return b.recalls.add(row)
 }
 
-// notice counts what was said and believed, whatever the answer means for memory.
+// notice counts what was believed, whatever the answer means for memory.
 func (b *books) notice(e study.Entry) error {
-	if sure := e.Facts.Sure; sure >= study.Guessed && sure <= study.Sure {
-		if err := b.sureness.add(sureRow{int64(sure), 1, bit(e.Score >= 1)}); err != nil {
-			return err
-		}
-	}
 	for _, name := range study.FewNames(e.Facts.Beliefs) {
 		row := beliefRow{beliefKey: beliefKey{e.Pack, name}, times: 1, item: e.Item, lesson: e.Home(), at: e.At.UnixMilli()}
 		if err := b.beliefs.add(row); err != nil {

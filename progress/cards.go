@@ -65,6 +65,8 @@ type lastMore struct {
 	Nonce     string        `json:"of"`
 	Auto      memory.Rating `json:"auto"`
 	Rating    memory.Rating `json:"grade"`
+	Said      int           `json:"said,omitempty"`
+	Full      bool          `json:"full,omitempty"`
 	Memory    *memoryMore   `json:"was,omitempty"` // absent where it was the first review
 	Right     bool          `json:"right,omitempty"`
 	Lapsed    bool          `json:"lapsed,omitempty"`
@@ -136,7 +138,7 @@ func newCardMore(c study.Card) cardMore {
 	if l := c.Last; l.Nonce != "" {
 		b := l.Before
 		m.Last = &lastMore{
-			Nonce: l.Nonce, Auto: l.Auto, Rating: l.Rating, Memory: newMemoryMore(b.Memory), Right: b.Right, Lapsed: b.Lapsed, SureRow: b.SureRow,
+			Nonce: l.Nonce, Auto: l.Auto, Rating: l.Rating, Said: int(l.Said), Full: l.Full, Memory: newMemoryMore(b.Memory), Right: b.Right, Lapsed: b.Lapsed, SureRow: b.SureRow,
 			Recent: b.Recent, Away: b.Away, LearnedOn: b.LearnedOn, Earned: b.Earned, Made: b.Made, Firm: b.Firm, EarnedDay: b.EarnedDay,
 		}
 	}
@@ -168,7 +170,7 @@ func (m cardMore) last(at time.Time) study.Last {
 	if l == nil {
 		return study.Last{}
 	}
-	return study.Last{Nonce: l.Nonce, Auto: l.Auto, Rating: l.Rating, At: at, Before: study.Before{
+	return study.Last{Nonce: l.Nonce, Auto: l.Auto, Rating: l.Rating, At: at, Said: study.Sureness(l.Said), Full: l.Full, Before: study.Before{
 		Memory: l.Memory.card(), Right: l.Right, Lapsed: l.Lapsed, SureRow: l.SureRow, Recent: l.Recent, Away: l.Away,
 		LearnedOn: l.LearnedOn, Earned: l.Earned, Made: l.Made, Firm: l.Firm, EarnedDay: l.EarnedDay,
 	}}

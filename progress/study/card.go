@@ -53,6 +53,8 @@ type Last struct {
 	Auto   memory.Rating // the grade by the rules
 	Rating memory.Rating // the grade in use
 	At     time.Time
+	Said   Sureness // with the answer
+	Full   bool     // something was said, and every part of the answer was right
 	Before Before
 }
 
@@ -144,6 +146,7 @@ func (c Card) answered(e Entry, s Setting) (Card, Outcome) {
 	rating, why := GradeOf(e, c, s.Pace)
 	next, o := c.reviewed(e, rating, s)
 	o.Reason = why
+	next.Last.Said, next.Last.Full = e.Facts.Sure, e.Facts.Sure != Unsaid && e.Score >= 1
 	if d, ok := e.Thought(); ok && e.Score >= 1 {
 		o.Thought = d
 	}
@@ -281,7 +284,8 @@ func (c Card) regraded(e Entry, s Setting) (Card, Outcome) {
 	c = c.back(last.Before)
 	answer := Entry{Type: Answer, At: last.At, Nonce: last.Nonce, Facts: e.Facts}
 	next, o := c.reviewed(answer, r, s)
-	next.Last.Auto, next.Last.Before, next.Answered = last.Auto, last.Before, c.Answered
+	next.Last.Auto, next.Last.Said, next.Last.Full = last.Auto, last.Said, last.Full
+	next.Last.Before, next.Answered = last.Before, c.Answered
 	o.Reason, o.Replaced = ByLearner, &last
 	return next, o
 }

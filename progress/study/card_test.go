@@ -89,7 +89,7 @@ func TestAGradeThatIsChangedIsLikeOneGivenAtOnce(t *testing.T) {
 			before.Away, before.Recent = NotAway, 0 // it is answered in its lesson
 		}
 		want, _ := before.named(e).reviewed(e, last, setting())
-		want.Answered, want.Last.Auto = e.At, o.Rating
+		want.Answered, want.Last.Auto, want.Last.Said, want.Last.Full = e.At, o.Rating, after.Last.Said, after.Last.Full
 		if !reflect.DeepEqual(changed, want) {
 			t.Fatalf("changed to %d it is\n%+v\ngraded so at once\n%+v", last, changed, want)
 		}

@@ -109,9 +109,12 @@ func (ob Objective) without(l Last) Objective {
 	if l.Before.Made {
 		ob.Made = false
 	}
-	ob.Firm = l.Before.Firm
-	if l.Before.Memory.Phase == memory.Review && l.Rating == memory.Again {
+	forgot := l.Before.Memory.Phase == memory.Review && l.Rating == memory.Again
+	if forgot {
 		ob.Lapses--
+	}
+	if !l.Before.Firm || forgot { // what was lost otherwise was lost by another card, or by time
+		ob.Firm = l.Before.Firm
 	}
 	return ob
 }

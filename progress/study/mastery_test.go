@@ -248,3 +248,39 @@ func TestTheMasteryOfAWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherGradeDoesNotBringBackWhatAnotherCardLost lets one card of a solid objective be answered well and another lapse;
+// then the grade of the first is changed, while a third is recalled with less than 0.9.
+func TestAnotherGradeDoesNotBringBackWhatAnotherCardLost(t *testing.T) {
+	ob := Objective{Days: 5, LastDay: memory.Day(monday), Made: true, Firm: true}
+	sags := Weakest{Cards: 3, Sags: monday.Add(-time.Hour), Fades: monday.AddDate(0, 0, 9)}
+	review := func(nonce string, score float64) (Entry, Card, Outcome) {
+		e := Entry{Type: Answer, At: monday, Item: nonce, Nonce: nonce, Score: score, Scored: true}
+		was := Card{ID: nonce, Memory: memory.Card{State: memory.State{Stability: 9, Difficulty: 5}, Phase: memory.Review, Reps: 3, Last: monday.AddDate(0, 0, -9)}}
+		c, o := was.Record(e, setting())
+		return e, c, o
+	}
+	step := func(e Entry, c Card, o Outcome, w Weakest) Card {
+		ob, c = ob.Reviewed(e, c, o, w)
+		return c
+	}
+	e, c, o := review("a", 1)
+	a := step(e, c, o, sags)
+	if !ob.Firm {
+		t.Fatal("it stays solid while it sags")
+	}
+	forgot := sags
+	forgot.Lapsed = true
+	e, c, o = review("b", 0)
+	step(e, c, o, forgot)
+	e, c, o = review("b", 1) // recalled again
+	step(e, c, o, sags)
+	if ob.Firm {
+		t.Fatal("a lapse ends what is solid until it is recalled with 0.9")
+	}
+	own := Entry{Type: Regraded, At: monday.Add(time.Minute), Item: "a", Facts: Facts{Of: "a", Rating: memory.Hard}}
+	c, o = a.Record(own, setting())
+	if step(own, c, o, sags); ob.Firm {
+		t.Error("a grade of the first card made it solid")
+	}
+}
