@@ -39,9 +39,6 @@ type round struct {
 	helpful int                 // questions of a review that are asked because others were forgotten
 }
 
-// mostDue bounds how many cards are read for one review. An hour of questions is less.
-const mostDue = 300
-
 // library is where the questions of cards are.
 func (w *walk) library() study.Library {
 	if w.app.Packs != nil {
@@ -55,12 +52,13 @@ func (w *walk) due(ctx context.Context, minutes int) (study.Plan, error) {
 	if minutes == 0 {
 		minutes = w.app.ReviewMinutes
 	}
-	a, err := w.app.Memory.Agenda(ctx, w.app.Now(), max(mostDue, 6*minutes))
+	b := study.Budget{Time: time.Duration(minutes) * time.Minute}
+	a, err := w.app.Memory.Agenda(ctx, w.app.Now(), b.MostCards())
 	if err != nil {
 		return study.Plan{}, fmt.Errorf("what is due is not known: %w", err)
 	}
 	w.agenda = a.In(w.library())
-	return w.agenda.Plan(study.Budget{Time: time.Duration(minutes) * time.Minute}), nil
+	return w.agenda.Plan(b), nil
 }
 
 // review asks what is due: it goes on with the review that was begun, or begins one.
