@@ -251,3 +251,12 @@ func TestNothingIsEmptyAndAnAnswerIsNot(t *testing.T) {
 		t.Error("one answer is something")
 	}
 }
+
+func TestAWeekBeginsOnMonday(t *testing.T) {
+	for day := -5000; day < 5000; day++ {
+		monday := Monday(day)
+		if name := Date(monday).Weekday(); name != time.Monday || day < monday || day > monday+6 {
+			t.Fatalf("the week of day %d begins on day %d, a %v", day, monday, name)
+		}
+	}
+}
