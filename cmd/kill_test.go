@@ -192,7 +192,7 @@ func isPrompt(line string) bool {
 
 var (
 	stepText = regexp.MustCompile(`(?ms)^(Section \d|Quiz, |First, a guess:|Question \d|Once more, |End of the lesson).*\z`)
-	choices  = regexp.MustCompile(`(?m)^\d+\. `)
+	choices  = regexp.MustCompile(`(?m)^[1-9]\d*\. `) // a line of a question may begin with "0. May"
 	lefts    = regexp.MustCompile(`(?m)^[a-z]\. `)
 )
 

@@ -149,16 +149,15 @@ func (p *program) account() (*content.Course, study.Account, error) {
 	if err != nil {
 		return nil, study.Account{}, err
 	}
-	now := now()
 	journal, err := p.journalToRead(p.ctx)
 	if errors.Is(err, fs.ErrNotExist) {
-		return course, study.Stats{Now: now, Aim: study.DefaultAim}.In(course.Outline), nil
+		return course, study.Stats{Now: now(), Aim: study.DefaultAim}.In(course.Outline), nil
 	}
 	if err != nil {
 		return nil, study.Account{}, err
 	}
 	defer journal.Close()
-	s, err := journal.Stats(p.ctx, course.ID, now)
+	s, err := journal.Stats(p.ctx, course.ID, now())
 	return course, s.In(course.Outline), err
 }
 

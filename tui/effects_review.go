@@ -63,8 +63,7 @@ func (fx *effects) overviewNow() overviewed {
 
 // agenda is what is due and can be asked, with cards enough for a budget.
 func (fx *effects) agenda(now time.Time, b study.Budget) (study.Agenda, error) {
-	a, err := fx.memory.Agenda(fx.ctx, now, b.MostCards())
-	return a.In(study.OneCourse{Course: fx.course}), err
+	return study.AgendaIn(fx.ctx, fx.memory.Agenda, study.OneCourse{Course: fx.course}, now, b.MostCards())
 }
 
 // A beginning begins a sitting outside lessons or goes on with one, and says what the journal has to be told. It reads
@@ -103,20 +102,31 @@ func (fx *effects) planReview(b study.Budget) (s study.Session, opened []study.E
 	if err != nil {
 		return s, nil, err
 	}
-	cards := agenda.Plan(b).Cards
-	if len(cards) > 0 {
-		cards = append(cards, fx.needed(agenda, cards)...)
-	}
-	seen, err := study.SeenOf(cards, fx.seen)
+	plan, asked, err := agenda.Ask(b, fx.gather)
 	if err != nil {
 		return s, nil, err
 	}
-	asked := study.Arrange(study.Gather(study.OneCourse{Course: fx.course}, cards, seen))
+	if len(asked) > 0 {
+		needed, err := fx.gather(fx.needed(agenda, plan.Cards))
+		if err != nil {
+			return s, nil, err
+		}
+		asked = study.Arrange(append(asked, needed...))
+	}
 	s, e := study.Review(fx.course.Outline, asked, fx.newID(), fx.seed(), fx.stamp())
 	if len(asked) > 0 {
 		opened = []study.Entry{e}
 	}
 	return s, opened, nil
+}
+
+// gather finds the questions of cards.
+func (fx *effects) gather(cards []study.Card) ([]study.Asked, error) {
+	seen, err := study.SeenOf(cards, fx.seen)
+	if err != nil {
+		return nil, err
+	}
+	return study.Gather(study.OneCourse{Course: fx.course}, cards, seen), nil
 }
 
 // needed are cards of what helps to know before the lessons of which something was forgotten. A review does without those

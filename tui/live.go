@@ -244,6 +244,9 @@ func (l *lessonScreen) liveStatus() string {
 	}
 	for j := range keys {
 		keys[j] = keys[j].under(l.env.keys)
+		if l.typing() {
+			keys[j] = keys[j].besideText("Letters go into the answer.")
+		}
 		keys[j].quiet = false
 	}
 	text, _ := footer(l.env.st, keys, l.width)

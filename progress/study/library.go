@@ -1,7 +1,9 @@
 package study
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
@@ -37,7 +39,7 @@ func Find(lib Library, at Spot) (a Asked, ok bool) {
 // In is the agenda without what a library does not have: packs that are not installed, and lessons that are gone. Nobody can
 // be asked that, and it would stand before what can.
 func (a Agenda) In(lib Library) Agenda {
-	gone := func(c Card) bool {
+	return a.without(func(c Card) bool {
 		course, ok := lib.Pack(c.Pack)
 		if lab, is := c.IsLab(); ok && is {
 			_, ok = course.Outline.Lab(lab)
@@ -47,7 +49,22 @@ func (a Agenda) In(lib Library) Agenda {
 			_, ok = course.Find(c.Lesson)
 		}
 		return !ok
+	})
+}
+
+// AgendaIn is the agenda of a library: read as far as it takes to find at least half as many cards as most that the library
+// has, or all that are due. What a library does not have can be more urgent than all that it has.
+func AgendaIn(ctx context.Context, read func(ctx context.Context, now time.Time, most int) (Agenda, error), lib Library, now time.Time, most int) (Agenda, error) {
+	for enough := most / 2; ; most *= 4 {
+		a, err := read(ctx, now, most)
+		if in := a.In(lib); err != nil || len(in.Cards) >= enough || len(a.Cards) < most {
+			return in, err
+		}
 	}
+}
+
+// without is the agenda without some cards.
+func (a Agenda) without(gone func(Card) bool) Agenda {
 	all := len(a.Cards)
 	a.Cards, a.Labs = slices.DeleteFunc(slices.Clone(a.Cards), gone), slices.DeleteFunc(slices.Clone(a.Labs), gone)
 	a.Count -= all - len(a.Cards)

@@ -8,7 +8,7 @@ import (
 
 // MasterySentence says what the words of mastery mean; help shows it.
 const MasterySentence = "Solid: right without help on three different days, at least once by producing the answer, and predicted to be recalled now " +
-	"with at least 0.9. Fading: below 0.8, or forgotten since. Otherwise learning, or new before the first review. Solid stays solid until it fades."
+	"at 90 % or more. Fading: below 80 %, or forgotten since. Otherwise learning, or new before the first review. Solid stays solid until it fades."
 
 // Mastery says how well something is known. The order is that in which they add up: the first one found in any part is
 // that of the whole, but for Unmet and Solid, which need all of them.

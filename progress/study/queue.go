@@ -31,9 +31,9 @@ type Budget struct {
 	Items int           // 0 is no bound but that of the time
 }
 
-// MostCards is how many due cards are read to plan a review of this budget: more than fit into it even where each takes ten
-// seconds.
-func (b Budget) MostCards() int { return max(200, int(6*b.Time.Minutes())) }
+// MostCards is how many due cards are read to plan a review of this budget: twice as many as fit into it at least, however
+// quick the learner is.
+func (b Budget) MostCards() int { return max(200, int(10*b.Time.Minutes())) }
 
 // DefaultBudget is how long a review takes unless the learner says otherwise, and MostItems how many questions it has.
 const (
@@ -89,6 +89,32 @@ func (a Agenda) Plan(b Budget) Plan {
 	return p
 }
 
+// Ask chooses as Plan does and finds the questions. What turns out to have none, because a new edition of its pack no longer
+// has it, makes room for what comes after it; it would stand in front for ever. gather is [Gather], or what ends in it.
+func (a Agenda) Ask(b Budget, gather func([]Card) ([]Asked, error)) (Plan, []Asked, error) {
+	for {
+		p := a.Plan(b)
+		asked, err := gather(p.Cards)
+		if err != nil || len(asked) == len(p.Cards) {
+			return p, asked, err
+		}
+		a = a.without(func(c Card) bool { return has(p.Cards, c) && !has(cardsOf(asked), c) })
+	}
+}
+
+func cardsOf(asked []Asked) []Card {
+	out := make([]Card, len(asked))
+	for i, a := range asked {
+		out[i] = a.Card
+	}
+	return out
+}
+
+// has tells whether a card is among others.
+func has(cards []Card, c Card) bool {
+	return slices.ContainsFunc(cards, func(o Card) bool { return o.Pack == c.Pack && o.ID == c.ID })
+}
+
 // Minutes is how long a plan takes, in whole minutes and at least one.
 func (p Plan) Minutes() int { return max(1, int(math.Round(p.Time.Minutes()))) }
 
@@ -98,11 +124,12 @@ func (c Card) Urgency(now time.Time) float64 {
 	return overdue / max(c.Memory.Stability, memory.MinStability)
 }
 
-// surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that.
+// surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that. A variant that is
+// kept for proofs is none of them; an item that was kept for proofs, and has a card because one has asked it, is.
 func surfaces(l *content.Lesson, card string) []*quiz.Question {
 	var out []*quiz.Question
 	for _, q := range l.Questions() {
-		if CardOf(q) == card && q.Pool == "" {
+		if CardOf(q) == card && (q.Pool == "" || q.VariantOf == "") {
 			out = append(out, q)
 		}
 	}

@@ -139,10 +139,14 @@ func (s Session) factsOf(st Step, e Event) Facts {
 // apart is how many other questions were answered since the one on the screen was answered before in this sitting; 0 if it
 // was not.
 func (s Session) apart() int {
-	card := CardOf(s.Step().Question)
+	card, others := CardOf(s.Step().Question), 0
 	for i := s.at - 1; i >= 0; i-- {
-		if q := s.steps[i].Question; q != nil && s.steps[i].Told != nil && CardOf(q) == card {
-			return s.at - i - 1
+		switch st := s.steps[i]; {
+		case st.Told == nil: // it was only read, or passed over
+		case CardOf(st.Question) == card:
+			return others
+		default:
+			others++
 		}
 	}
 	return 0

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -249,17 +250,33 @@ func (s Sureness) String() string { return [...]string{"nothing", "guessed", "un
 const CalendarWeeks = 17
 
 func (a Account) saysDays(streak bool) []string {
-	var out []string
-	span := a.Today() - Monday(a.Today()) + 1 + 7*(CalendarWeeks-1)
-	if all, active, most := a.Answers(span); all == 0 {
-		out = append(out, fmt.Sprintf("No answer in the last %d days.", span))
-	} else {
-		out = append(out, fmt.Sprintf("You gave %s on %d of the last %d days. Most on %s: %d.", counted(all, "answer"), active, span, dayName(most.Day), most.Answers))
-	}
+	out := []string{a.saysAnswers()}
 	if streak {
 		out = append(out, a.saysStreak(), StreakRule)
 	}
 	return out
+}
+
+// saysAnswers says how many answers there were and on how many days. Those before the first answer are none of them.
+func (a Account) saysAnswers() string {
+	span := a.Today() - Monday(a.Today()) + 1 + 7*(CalendarWeeks-1)
+	all, active, most := a.Answers(span)
+	if i := slices.IndexFunc(a.Days, func(d DayStats) bool { return d.Answers > 0 }); i >= 0 {
+		span = min(span, a.Today()-a.Days[i].Day+1)
+	}
+	switch {
+	case all == 0:
+		return fmt.Sprintf("No answer in the last %d days.", span)
+	case span == 1:
+		return fmt.Sprintf("You gave %s today, on your first day.", counted(all, "answer"))
+	case active == 1:
+		return fmt.Sprintf("You gave %s on %s.", counted(all, "answer"), dayName(most.Day))
+	}
+	days := fmt.Sprintf("%d of the last %d days", active, span)
+	if active == span {
+		days = fmt.Sprintf("each of the last %d days", span)
+	}
+	return fmt.Sprintf("You gave %s on %s. Most on %s: %d.", counted(all, "answer"), days, dayName(most.Day), most.Answers)
 }
 
 func (a Account) saysStreak() string {

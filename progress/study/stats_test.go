@@ -260,3 +260,20 @@ func TestAWeekBeginsOnMonday(t *testing.T) {
 		}
 	}
 }
+
+func TestDaysBeforeTheFirstAnswerAreNotHeldAgainstTheLearner(t *testing.T) {
+	now := time.Date(2026, 11, 6, 12, 0, 0, 0, time.UTC) // a Friday
+	today := Stats{Now: now}.Today()
+	for want, days := range map[string][]DayStats{
+		"You gave 5 answers today, on your first day.":                         {{Day: today, Answers: 5}},
+		"You gave 1 answer on Mon 2 Nov.":                                      {{Day: today - 4, Answers: 1}},
+		"You gave 7 answers on each of the last 2 days. Most on Fri 6 Nov: 4.": {{Day: today - 1, Answers: 3}, {Day: today, Answers: 4}},
+		"You gave 7 answers on 2 of the last 5 days. Most on Mon 2 Nov: 4.":    {{Day: today - 4, Answers: 4}, {Day: today, Answers: 3}},
+		"You gave 7 answers on 2 of the last 117 days. Most on Mon 2 Nov: 4.":  {{Day: today - 200, Answers: 9}, {Day: today - 4, Answers: 4}, {Day: today, Answers: 3}},
+		"No answer in the last 117 days.":                                      {{Day: today - 200, Answers: 9}},
+	} {
+		if got := (Account{Stats: Stats{Now: now, Days: days}}).saysAnswers(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -49,16 +50,17 @@ func (w *walk) library() study.Library {
 
 // due is what is due now, and what of it a review of so many minutes has; 0 is as long as the learner wants reviews to be.
 func (w *walk) due(ctx context.Context, minutes int) (study.Plan, error) {
-	if minutes == 0 {
-		minutes = w.app.ReviewMinutes
-	}
-	b := study.Budget{Time: time.Duration(minutes) * time.Minute}
-	a, err := w.app.Memory.Agenda(ctx, w.app.Now(), b.MostCards())
+	b := w.budget(minutes)
+	a, err := study.AgendaIn(ctx, w.app.Memory.Agenda, w.library(), w.app.Now(), b.MostCards())
 	if err != nil {
 		return study.Plan{}, fmt.Errorf("what is due is not known: %w", err)
 	}
-	w.agenda = a.In(w.library())
-	return w.agenda.Plan(b), nil
+	w.agenda = a
+	return a.Plan(b), nil
+}
+
+func (w *walk) budget(minutes int) study.Budget {
+	return study.Budget{Time: time.Duration(cmp.Or(minutes, w.app.ReviewMinutes)) * time.Minute}
 }
 
 // review asks what is due: it goes on with the review that was begun, or begins one.
@@ -78,17 +80,17 @@ func (w *walk) review(ctx context.Context, minutes string) {
 		w.sayTrouble(err)
 		return
 	}
-	helpful := w.helpful(ctx, plan.Cards)
-	asked, err := w.gather(ctx, slices.Concat(plan.Cards, helpful))
-	switch {
+	chosen, asked, err := w.agenda.Ask(w.budget(limit), func(cards []study.Card) ([]study.Asked, error) { return w.gather(ctx, cards) })
+	helpful, failed := w.gather(ctx, w.helpful(ctx, chosen.Cards))
+	switch err = cmp.Or(err, failed); {
 	case err != nil:
 		w.sayTrouble(err)
 	case len(asked) == 0:
 		w.sayNothingDue(plan)
 	default:
 		w.depart(ctx)
-		s, opened := study.Review(w.app.Course.Outline, study.Arrange(asked), w.app.NewID(), w.app.Seed(), w.stamp())
-		w.sit(ctx, &round{plan: plan, helpful: len(helpful)}, s, opened)
+		s, opened := study.Review(w.app.Course.Outline, study.Arrange(append(asked, helpful...)), w.app.NewID(), w.app.Seed(), w.stamp())
+		w.sit(ctx, &round{plan: chosen, helpful: len(helpful)}, s, opened)
 	}
 }
 
@@ -218,7 +220,7 @@ func (w *walk) about(p study.Plan) string {
 func (w *walk) sayNothingDue(p study.Plan) {
 	switch {
 	case len(p.Cards) > 0:
-		w.p.say("What is due belongs to a pack that is not installed, or to a lesson that it no longer has.")
+		w.p.say("What is due are questions that the course no longer has, so they cannot be asked.")
 	case len(p.Labs) > 0:
 		w.p.line("No question is due.")
 		w.sayDueLabs(p.Labs)
