@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -16,7 +17,7 @@ import (
 type tuningJournal interface {
 	Tuning(ctx context.Context) (study.Tuning, error)
 	Predictions(ctx context.Context) (int, error)
-	Log(ctx context.Context) ([]study.Reviewed, error)
+	Log(ctx context.Context) (memory.Log, error)
 	Record(ctx context.Context, entries ...study.Entry) error
 }
 

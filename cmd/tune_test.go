@@ -16,7 +16,7 @@ import (
 
 // tuningMemory is a journal of how memory is reckoned.
 type tuningMemory struct {
-	reviews []study.Reviewed
+	reviews memory.Log
 	entries []study.Entry
 	logs    int                         // how often all reviews were read
 	log     func(context.Context) error // called before they are
@@ -39,7 +39,7 @@ func (m *tuningMemory) Predictions(context.Context) (n int, err error) {
 	return n, m.err
 }
 
-func (m *tuningMemory) Log(ctx context.Context) ([]study.Reviewed, error) {
+func (m *tuningMemory) Log(ctx context.Context) (memory.Log, error) {
 	m.logs++
 	if m.log != nil {
 		return nil, m.log(ctx)
@@ -53,11 +53,11 @@ func (m *tuningMemory) Record(_ context.Context, entries ...study.Entry) error {
 }
 
 // neverForgets has reviewed so many cards five times, and never forgot one.
-func neverForgets(cards int) []study.Reviewed {
-	var out []study.Reviewed
+func neverForgets(cards int) memory.Log {
+	var out memory.Log
 	for _, days := range []int{0, 1, 4, 15, 50} {
 		for c := range cards {
-			out = append(out, study.Reviewed{Card: c, Rating: memory.Good, Days: days})
+			out = append(out, memory.Attempt{Card: c, Rating: memory.Good, Days: days})
 		}
 	}
 	return out

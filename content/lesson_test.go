@@ -230,7 +230,7 @@ func TestATitleBeginsNoBlock(t *testing.T) {
 	}
 }
 
-// The slips of packs.md, section 1.3 of the design, and what authors do besides.
+// The slips that authors make.
 func TestSlipsAreReportedWhereTheyAre(t *testing.T) {
 	const head = "### Q: What?\n<!-- q id: x -->\n\n" // three lines
 	tests := []struct {

@@ -63,7 +63,7 @@ func isPlainASCII(s string) bool {
 	return true
 }
 
-// forbidden lists the characters that are never text. quality.md of the design gives the measurements behind it.
+// forbidden lists the characters that are never text.
 func forbidden(r rune) bool {
 	switch {
 	case r == '\n' || r == '\t':

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// refused are the ranges of quality.md, section 2 item 1, of the design: what is never text.
+// refused are the ranges of what is never text.
 var refused = []struct {
 	low, high rune
 	what      string

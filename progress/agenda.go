@@ -61,6 +61,7 @@ func readDue(ctx context.Context, q querier, a *study.Agenda, most int) error {
 	return err
 }
 
+// todayOf is the learner's day at a moment that carries their zone.
 func todayOf(now time.Time) int64 {
 	return dayOf(millis(now), clamp(zoneOf(now), -day/minute, day/minute))
 }

@@ -240,7 +240,7 @@ func TestLogHasTheGradesInUse(t *testing.T) {
 	undo.Facts.Of = other.Nonce
 	record(t, j, first, other, unasked, second, again, change, undo)
 	got, err := j.Log(ctx)
-	want := []study.Reviewed{{Card: 0, Rating: memory.Good, Guess: 0.25}, {Card: 0, Rating: memory.Hard, Days: 2}}
+	want := memory.Log{{Card: 0, Rating: memory.Good, Guess: 0.25}, {Card: 0, Rating: memory.Hard, Days: 2}}
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("Log = %+v, %v; want %+v", got, err, want)
 	}

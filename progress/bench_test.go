@@ -13,7 +13,7 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// BenchmarkRecord saves answers one by one. The demand (P7 of the design) is that one costs at most twice what
+// BenchmarkRecord saves answers one by one. The demand is that one costs at most twice what
 // BenchmarkAppendFdatasync costs on the same disk.
 func BenchmarkRecord(b *testing.B) {
 	j := open(b, journalPath(b))
@@ -172,7 +172,7 @@ func oldAnswer(i, card int, at time.Time) study.Entry {
 	return e
 }
 
-// BenchmarkOpenMillion opens the journal, reads what the first screen shows and closes it. The demand (P2) is 1.1 times
+// BenchmarkOpenMillion opens the journal, reads what the first screen shows and closes it. The demand is 1.1 times
 // BenchmarkOpenSmall for the whole program.
 func BenchmarkOpenMillion(b *testing.B) { benchmarkOpen(b, million(b)) }
 

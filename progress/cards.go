@@ -108,7 +108,7 @@ func newCardRow(c study.Card, s *memory.Scheduler) (cardRow, error) {
 		cardKey: cardKey{c.Pack, c.ID}, lesson: c.Lesson, objectives: objectives, item: c.Item, kind: string(c.Kind),
 		lapsed: bit(c.Lapsed), away: string(c.Away), more: string(more),
 	}
-	if c.Away == study.UntilMorrow {
+	if c.Away == study.UntilTomorrow {
 		r.until = millis(c.Until)
 	}
 	if m := c.Memory; m.Reps > 0 {
@@ -193,7 +193,7 @@ func (r cardRow) card() (study.Card, error) {
 			r.stability, r.difficulty, memory.Phase(r.phase), int(r.step), int(r.days), r.zone, r.last, r.due, int(r.reps), int(r.lapses),
 		}).card()
 	}
-	if c.Away == study.UntilMorrow {
+	if c.Away == study.UntilTomorrow {
 		c.Until = momentOf(r.until, r.zone)
 	}
 	if more.Answered != nil {
@@ -208,7 +208,7 @@ func (r cardRow) card() (study.Card, error) {
 // settled is a card as it comes back from where it is stored.
 func settled(c study.Card) study.Card {
 	c.Memory.Due, c.Until = within(c.Memory.Due), within(c.Until)
-	if c.Away != study.UntilMorrow {
+	if c.Away != study.UntilTomorrow {
 		c.Until = time.Time{}
 	}
 	if c.Last.Nonce == "" {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// TestKilledProcessLosesNothingItSaved is R1 of the design at the level of this package: processes that record are
-// killed at random moments, during the first start, during a migration or a backup, and while they write.
+// TestKilledProcessLosesNothingItSaved kills processes that record, at random moments: during the first start, during a
+// migration or a backup, and while they write.
 func TestKilledProcessLosesNothingItSaved(t *testing.T) {
 	kills := amount(15, 100, 2000)
 	lasting := killing{path: journalPath(t), within: 60 * time.Millisecond}
@@ -116,7 +116,7 @@ func (k *killing) check(t *testing.T) {
 	wantGoodBackups(t, k.path, k.task().options())
 }
 
-// wantGoodBackups is R14: every kept backup opens and matches.
+// wantGoodBackups wants every kept backup to open and to match.
 func wantGoodBackups(t *testing.T, path string, opt Options) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(backupFolder(path), "*.db"))
@@ -132,7 +132,6 @@ func wantGoodBackups(t *testing.T, path string, opt Options) {
 	}
 }
 
-// TestProcessesRecordTogether is R6.
 func TestProcessesRecordTogether(t *testing.T) {
 	processes, each := amount(4, 4, 16), amount(150, 150, 1000)
 	path := journalPath(t) // and the first start is a race as well

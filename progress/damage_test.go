@@ -93,7 +93,6 @@ func (s specimen) look(t *testing.T, damaged []byte) outcome {
 	return harmless
 }
 
-// TestDamageIsFound is R5.
 func TestDamageIsFound(t *testing.T) {
 	s := newSpecimen(t)
 	count := map[outcome]int{}
@@ -192,7 +191,7 @@ func headers() map[string]header {
 	}
 }
 
-// TestBitFlipsInEventsAreFound is the part of R5 about single bits: SQLite's own check sees one in seven.
+// TestBitFlipsInEventsAreFound flips single bits: SQLite's own check sees one in seven.
 func TestBitFlipsInEventsAreFound(t *testing.T) {
 	s := newSpecimen(t)
 	flips := amount(20, 120, 2000)

@@ -3,6 +3,7 @@ package progress
 import (
 	"database/sql"
 	"strings"
+	"time"
 
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -15,7 +16,7 @@ const (
 )
 
 // rollover is how far into the night a day lasts: who learns until two in the morning still learns "today".
-const rollover = 4 * hour
+const rollover = int64(study.DayBegins / time.Millisecond)
 
 // dayOf is the learner's day of a moment: days since 1970-01-01 on the calendar of the zone (minutes east) in which the
 // moment was lived.

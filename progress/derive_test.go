@@ -16,7 +16,7 @@ import (
 	"github.com/engineroom/engineroom/progress/study"
 )
 
-// TestDerivedTablesAreWhatReplayMakes is R8 and more: whatever is recorded, in whatever order and at whatever time, the
+// TestDerivedTablesAreWhatReplayMakes: whatever is recorded, in whatever order and at whatever time, the
 // tables kept up to date on the way are the tables that a rebuild makes.
 func TestDerivedTablesAreWhatReplayMakes(t *testing.T) {
 	folder := t.TempDir()
@@ -227,16 +227,7 @@ func TestADayEndsAtFourInTheMorningWhereverOneIs(t *testing.T) {
 	})
 }
 
-func TestWeekBeginsOnMonday(t *testing.T) {
-	for d := int64(-5000); d < 5000; d++ {
-		want := (int64(time.UnixMilli(d*day).UTC().Weekday()) + 6) % 7
-		if got := weekday(d); got != want {
-			t.Fatalf("day %d is weekday %d, want %d", d, got, want)
-		}
-	}
-}
-
-// TestClockThatGoesBackChangesNoOrder is R8 seen by a learner: a question missed and then answered right stays right,
+// TestClockThatGoesBackChangesNoOrder is that seen by a learner: a question missed and then answered right stays right,
 // even when the clock was set back by ten years in between.
 func TestClockThatGoesBackChangesNoOrder(t *testing.T) {
 	for _, back := range []time.Duration{time.Hour, 24 * time.Hour, 10 * 365 * 24 * time.Hour} {

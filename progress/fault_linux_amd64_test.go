@@ -205,7 +205,7 @@ func TestOneAnswerCostsOneSync(t *testing.T) {
 	}
 }
 
-// TestFaultsOfTheDiskLoseNothing is R3: writes, syncs and truncations of the journal fail here and there.
+// TestFaultsOfTheDiskLoseNothing: writes, syncs and truncations of the journal fail here and there.
 func TestFaultsOfTheDiskLoseNothing(t *testing.T) {
 	runs, want := amount(1, 8, 40), amount(5, 40, 200)
 	random := rand.New(rand.NewPCG(5, 6))

@@ -41,7 +41,7 @@ func fill(t *testing.T, path string) {
 	}
 }
 
-// TestDiskThatIsReallyFull is the part of R4 that needs a small disk.
+// TestDiskThatIsReallyFull needs a small disk.
 func TestDiskThatIsReallyFull(t *testing.T) {
 	disk := smallDisk(t, 1<<20)
 	filler := filepath.Join(disk, "filler")

@@ -231,7 +231,6 @@ func TestMigrationThatFailsLeavesTheOldFormat(t *testing.T) {
 	wantGoodBackups(t, path, Options{})
 }
 
-// TestOlderProgramRefusesANewerJournal is R7.
 func TestOlderProgramRefusesANewerJournal(t *testing.T) {
 	for _, left := range []string{"closed", "with a log"} {
 		path := journalPath(t)

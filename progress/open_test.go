@@ -60,7 +60,7 @@ func TestPathsWithSignsThatMeanSomethingInAddresses(t *testing.T) {
 	}
 }
 
-// TestFilesThatAreNoJournalAreToldApart is the part of R4 and R5 that shows when a file is opened.
+// TestFilesThatAreNoJournalAreToldApart is about what shows when a file is opened.
 func TestFilesThatAreNoJournalAreToldApart(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -231,7 +231,7 @@ func TestJournalOnAReadOnlyDiskIsReadFromACopy(t *testing.T) {
 	}
 }
 
-// TestFolderThatCannotBeWritten is the part of R4 that needs another user: root may write anywhere.
+// TestFolderThatCannotBeWritten needs another user: root may write anywhere.
 func TestFolderThatCannotBeWritten(t *testing.T) {
 	nobody := asNobody(t)
 	path := filepath.Join(nobody, "progress.db")

@@ -74,8 +74,7 @@ func (e errRow) Unwrap() error { return e.error }
 // Overview sums up what the journal knows of a pack. now, in the learner's zone, says which day is today.
 func (j *Journal) Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error) {
 	var o study.Overview
-	_, offset := now.Zone()
-	today := dayOf(now.UnixMilli(), int64(offset/60))
+	today := todayOf(now)
 	err := j.snapshot(ctx, func(q querier) error {
 		var err error
 		if o.Lessons, err = lessons(ctx, q, pack); err != nil {
@@ -142,7 +141,7 @@ func countItems(ctx context.Context, q querier, pack string, o *study.Overview) 
 }
 
 func countWeek(ctx context.Context, q querier, pack string, today int64, o *study.Overview) error {
-	monday := today - weekday(today)
+	monday := int64(study.Monday(int(today)))
 	rows, err := load(ctx, q, (*dayRow).fields, selectDay+` WHERE pack = ? AND day BETWEEN ? AND ?`,
 		pack, monday, monday+6)
 	if err != nil {
@@ -156,9 +155,6 @@ func countWeek(ctx context.Context, q querier, pack string, today int64, o *stud
 	}
 	return nil
 }
-
-// weekday counts from Monday, which is 0. Day 0, 1970-01-01, was a Thursday.
-func weekday(d int64) int64 { return ((d+3)%7 + 7) % 7 }
 
 // streak is that of [study.Streak]. It reads no days beyond the streak's end.
 func streak(ctx context.Context, q querier, pack string, today int64) (int, error) {

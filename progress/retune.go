@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/engineroom/engineroom/progress/memory"
 	"github.com/engineroom/engineroom/progress/study"
 )
 
@@ -183,7 +184,7 @@ func firstFailed(steps ...func() error) error {
 
 // Log is every review that counts, of all cards, in the order in which they took place, with the grades in use. It walks
 // through all events.
-func (j *Journal) Log(ctx context.Context) (out []study.Reviewed, err error) {
+func (j *Journal) Log(ctx context.Context) (out memory.Log, err error) {
 	err = j.snapshot(ctx, func(q querier) error {
 		out, err = reviews(ctx, q)
 		return err
@@ -192,7 +193,7 @@ func (j *Journal) Log(ctx context.Context) (out []study.Reviewed, err error) {
 }
 
 // reviews grades every answer once more.
-func reviews(ctx context.Context, q querier) ([]study.Reviewed, error) {
+func reviews(ctx context.Context, q querier) (memory.Log, error) {
 	tuning, err := tuningNow(ctx, q)
 	if err != nil {
 		return nil, err
@@ -206,7 +207,7 @@ func reviews(ctx context.Context, q querier) ([]study.Reviewed, error) {
 
 // reviewLog collects reviews while cards are folded.
 type reviewLog struct {
-	all     []study.Reviewed
+	all     memory.Log
 	numbers map[cardKey]int
 	last    map[cardKey]int // where the last review of a card stands
 }
@@ -229,11 +230,11 @@ func (l *reviewLog) note(e study.Entry, o study.Outcome) {
 		l.numbers[k] = n
 	}
 	l.last[k] = len(l.all)
-	l.all = append(l.all, study.Reviewed{Card: n, Rating: o.Rating, Days: o.Days, Guess: e.Facts.Guess})
+	l.all = append(l.all, memory.Attempt{Card: n, Rating: o.Rating, Days: o.Days, Guess: e.Facts.Guess})
 }
 
 // counting are the reviews that were not taken back.
-func (l *reviewLog) counting() []study.Reviewed {
+func (l *reviewLog) counting() memory.Log {
 	out := l.all[:0]
 	for _, r := range l.all {
 		if r.Rating != 0 {

@@ -132,7 +132,7 @@ func sums(b *testing.B) *Journal {
 	return j
 }
 
-// BenchmarkStats reads everything that the progress screen shows. The demand (P9) is 16 ms to its first content.
+// BenchmarkStats reads everything that the progress screen shows. The demand is 16 ms to its first content.
 func BenchmarkStats(b *testing.B) {
 	j := sums(b)
 	for b.Loop() {

@@ -13,8 +13,8 @@ func underUser(cmd *exec.Cmd, id uint32) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: id, Gid: id}}
 }
 
-// TestLimitOnFileSizesIsToldAndAnswersFitAgainWithoutIt is the part of R4 about ulimit -f. The limit is one of the whole
-// process, so a child has it.
+// TestLimitOnFileSizesIsToldAndAnswersFitAgainWithoutIt is about ulimit -f. The limit is one of the whole process, so a
+// child has it.
 func TestLimitOnFileSizesIsToldAndAnswersFitAgainWithoutIt(t *testing.T) {
 	path := journalPath(t)
 	var acks, refused int

@@ -47,7 +47,5 @@ func (j *Journal) backupDue(ctx context.Context, now time.Time, age time.Duratio
 	err = j.snapshot(ctx, func(q querier) error {
 		return scan(q.QueryRowContext(ctx, `SELECT MIN(day) FROM days WHERE answers > 0`), &first)
 	})
-	_, offset := now.Zone()
-	today := dayOf(now.UnixMilli(), int64(offset/60))
-	return first.Valid && time.Duration(today-first.Int64)*24*time.Hour > age, err
+	return first.Valid && time.Duration(todayOf(now)-first.Int64)*24*time.Hour > age, err
 }

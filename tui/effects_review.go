@@ -31,9 +31,6 @@ type Memory interface {
 	Mastery(ctx context.Context, pack string) ([]study.Objective, error)
 }
 
-// mostCards is how many due cards are read: more than fit into the longest review.
-const mostCards = 200
-
 // round is a review that was begun and not finished; without steps there is none.
 type round struct {
 	step, steps int // the step it waits at, and how many there are
@@ -57,16 +54,16 @@ func (fx *effects) overviewNow() overviewed {
 	if fx.memory == nil {
 		return m
 	}
-	agenda, err1 := fx.agenda(m.today)
+	agenda, err1 := fx.agenda(m.today, study.Budget{})
 	entries, err2 := fx.memory.Round(fx.ctx, study.ReviewSort)
 	m.agenda, m.round = agenda, roundOf(entries)
 	m.err = errors.Join(m.err, err1, err2)
 	return m
 }
 
-// agenda is what is due and can be asked.
-func (fx *effects) agenda(now time.Time) (study.Agenda, error) {
-	return study.AgendaIn(fx.ctx, fx.memory.Agenda, study.OneCourse{Course: fx.course}, now, mostCards)
+// agenda is what is due and can be asked, with cards enough for a budget.
+func (fx *effects) agenda(now time.Time, b study.Budget) (study.Agenda, error) {
+	return study.AgendaIn(fx.ctx, fx.memory.Agenda, study.OneCourse{Course: fx.course}, now, b.MostCards())
 }
 
 // A beginning begins a sitting outside lessons or goes on with one, and says what the journal has to be told. It reads
@@ -101,7 +98,7 @@ func (fx *effects) beginReview(b study.Budget) beginning {
 
 // planReview begins a review of what is due, and of what helps to know before that which was forgotten.
 func (fx *effects) planReview(b study.Budget) (s study.Session, opened []study.Entry, err error) {
-	agenda, err := fx.agenda(fx.now())
+	agenda, err := fx.agenda(fx.now(), b)
 	if err != nil {
 		return s, nil, err
 	}

@@ -60,7 +60,7 @@ Text %[1]s and ` + "`code %[1]s`" + `. [A page %[1]s](https://x.test/%[1]s),
 // hostileYAML are payloads that YAML makes of harmless-looking escapes.
 var hostileYAML = []string{`"\e[2J"`, `"\x1b]0;own\x07"`, `"\u009b31m"`, `"\u202eevil"`, `"a\rb"`, `"\0"`}
 
-// R9: nothing from a pack or a learner reaches the terminal as anything but text, on any screen.
+// Nothing from a pack or a learner reaches the terminal as anything but text, on any screen.
 func TestNoScreenLetsAnEscapeThrough(t *testing.T) {
 	frames := 0
 	for _, load := range payloads {

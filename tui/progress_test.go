@@ -257,7 +257,7 @@ func TestProgressFitsAnyWidth(t *testing.T) {
 }
 
 // BenchmarkProgress is what lies between the journal's sums and the frame, in a course of 2,000 lessons: with
-// BenchmarkStats of the journal it is the time to the first content (P9: 16 ms together).
+// BenchmarkStats of the journal it is the time to the first content (16 ms together).
 func BenchmarkProgress(b *testing.B) {
 	var pack strings.Builder
 	fsys, s := fstest.MapFS{}, rich()

@@ -34,10 +34,10 @@ type Away string
 
 // The reasons for which a card is not asked.
 const (
-	NotAway     Away = ""
-	ByHand      Away = "by-hand" // the learner does not want it
-	AsLeech     Away = "leech"   // forgotten so often that asking again does not help: its lesson does
-	UntilMorrow Away = "buried"  // not today
+	NotAway       Away = ""
+	ByHand        Away = "by-hand" // the learner does not want it
+	AsLeech       Away = "leech"   // forgotten so often that asking again does not help: its lesson does
+	UntilTomorrow Away = "buried"  // not today
 )
 
 // Round is what happened with a lab since it was begun, or begun anew.
@@ -119,7 +119,7 @@ func (c Card) Record(e Entry, s Setting) (Card, Outcome) {
 		return c.takenBack(e)
 	case Buried:
 		if c.IsAsked(e.At) {
-			c.Away, c.Until = UntilMorrow, DayStart(memory.Day(e.At)+1, e.At)
+			c.Away, c.Until = UntilTomorrow, DayStart(memory.Day(e.At)+1, e.At)
 		}
 	case Suspended:
 		c.Away = ByHand
@@ -248,7 +248,7 @@ func (c Card) remembered(e Entry, r memory.Rating, was memory.Card) Card {
 	if forgot && c.Away != ByHand && c.isLeech() {
 		c.Away = AsLeech
 	}
-	if c.Away == UntilMorrow {
+	if c.Away == UntilTomorrow {
 		c.Away = NotAway
 	}
 	return c
@@ -345,7 +345,7 @@ func (c Card) Due(now time.Time) bool {
 
 // IsAsked tells whether nothing keeps the card from being asked.
 func (c Card) IsAsked(now time.Time) bool {
-	return c.Away == NotAway || c.Away == UntilMorrow && !now.Before(c.Until)
+	return c.Away == NotAway || c.Away == UntilTomorrow && !now.Before(c.Until)
 }
 
 // IsLab tells whether the card is that of a lab, and which.

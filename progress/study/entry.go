@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/progress/memory"
 )
 
 // EntryType says what an [Entry] of the journal records.
@@ -77,7 +78,7 @@ type LessonRecord struct {
 func (l LessonRecord) IsDone() bool { return !l.Done.IsZero() }
 
 // DayBegins is how long after midnight a learner's day begins: who studies at two in the morning has not gone to bed.
-const DayBegins = 4 * time.Hour
+const DayBegins = memory.Rollover * time.Hour
 
 // Overview is what the home screen and `status` show of one pack.
 type Overview struct {

@@ -8,14 +8,6 @@ import (
 	"github.com/engineroom/engineroom/progress/memory"
 )
 
-// Reviewed is one review of one card, as it was graded: what the weights of the model are fitted to.
-type Reviewed struct {
-	Card   int // a number, the same one for all reviews of a card
-	Rating memory.Rating
-	Days   int     // since the review of this card before it; 0 on the same day and for the first
-	Guess  float64 // the chance of a right answer by guessing, 0 to 1
-}
-
 // Refitted is what came of fitting weights to a learner's reviews.
 type Refitted struct {
 	Accepted bool
@@ -25,15 +17,14 @@ type Refitted struct {
 
 // Refit fits weights to the reviews of a learner, who is reckoned with a tuning until now. It takes seconds where there are
 // many reviews, and ends with ctx, whose error it returns then.
-func Refit(ctx context.Context, reviews []Reviewed, inUse Tuning, now time.Time) (Refitted, error) {
-	log, predictions := make(memory.Log, len(reviews)), 0
-	for i, r := range reviews {
-		log[i] = memory.Attempt{Card: r.Card, Rating: r.Rating, Days: r.Days, Guess: r.Guess}
+func Refit(ctx context.Context, reviews memory.Log, inUse Tuning, now time.Time) (Refitted, error) {
+	predictions := 0
+	for _, r := range reviews {
 		if r.Days > 0 {
 			predictions++
 		}
 	}
-	fitted, err := memory.Fit(ctx, log, inUse.weights(), memory.Options{Relearning: relearning})
+	fitted, err := memory.Fit(ctx, reviews, inUse.weights(), memory.Options{Relearning: relearning})
 	if err != nil || predictions < fitLeast { // Fit has said so
 		return Refitted{Why: fitted.Why}, err
 	}

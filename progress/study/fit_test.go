@@ -10,11 +10,11 @@ import (
 )
 
 // elephant is the reviews of a learner who never forgets, of so many cards, five each.
-func elephant(cards int) []Reviewed {
-	var out []Reviewed
+func elephant(cards int) memory.Log {
+	var out memory.Log
 	for _, days := range []int{0, 1, 4, 15, 50} {
 		for c := range cards {
-			out = append(out, Reviewed{Card: c, Rating: memory.Good, Days: days})
+			out = append(out, memory.Attempt{Card: c, Rating: memory.Good, Days: days})
 		}
 	}
 	return out
@@ -44,7 +44,7 @@ func TestWeightsAreFittedToTheReviewsOfALearner(t *testing.T) {
 }
 
 func TestTooFewReviewsAreNotFitted(t *testing.T) {
-	for _, reviews := range [][]Reviewed{nil, elephant(1), elephant(fitLeast/4 - 1)} {
+	for _, reviews := range []memory.Log{nil, elephant(1), elephant(fitLeast/4 - 1)} {
 		fit, err := Refit(t.Context(), reviews, Tuning{}, monday)
 		if err != nil || fit.Accepted || fit.Tuning.Reviews != 0 || !strings.Contains(fit.Why, "Too few") {
 			t.Errorf("%d reviews: %+v, %v", len(reviews), fit, err)

@@ -42,7 +42,7 @@ func TestWhatHelpsToKnowFirstIsAskedAfterALapse(t *testing.T) {
 		{"what was practised since", []Card{lapsed("late", "x", 1)}, nil, []Card{with(weak, func(c *Card) { c.Answered = ago(0.1) }), strong}, []string{"strong"}},
 		{"what was answered since one lapse and before another", []Card{lapsed("late", "x", 1), lapsed("later", "y", 0.2)}, nil, []Card{card("early", "since", 1, 0.5)}, []string{"since"}},
 		{"what the learner put away", []Card{lapsed("late", "x", 1)}, nil, []Card{with(weak, func(c *Card) { c.Away = ByHand }), strong}, []string{"strong"}},
-		{"what waits until tomorrow", []Card{lapsed("late", "x", 1)}, nil, []Card{with(weak, func(c *Card) { c.Away, c.Until = UntilMorrow, now.Add(time.Hour) })}, nil},
+		{"what waits until tomorrow", []Card{lapsed("late", "x", 1)}, nil, []Card{with(weak, func(c *Card) { c.Away, c.Until = UntilTomorrow, now.Add(time.Hour) })}, nil},
 		{"a lab", []Card{lapsed("late", "x", 1)}, nil, []Card{with(weak, func(c *Card) { c.ID = LabCard("l") })}, nil},
 		{"what was never reviewed", []Card{lapsed("late", "x", 1)}, nil, []Card{with(weak, func(c *Card) { c.Memory = memory.Card{} })}, nil},
 		{"a lesson that is not written", []Card{lapsed("gone", "x", 1)}, nil, []Card{weak}, nil},

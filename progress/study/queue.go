@@ -31,6 +31,10 @@ type Budget struct {
 	Items int           // 0 is no bound but that of the time
 }
 
+// MostCards is how many due cards are read to plan a review of this budget: twice as many as fit into it at least, however
+// quick the learner is.
+func (b Budget) MostCards() int { return max(200, int(10*b.Time.Minutes())) }
+
 // DefaultBudget is how long a review takes unless the learner says otherwise, and MostItems how many questions it has.
 const (
 	DefaultBudget = 10 * time.Minute

@@ -271,3 +271,15 @@ func TestWhatIsNeededMostStaysInFront(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+func TestTwiceAsManyCardsAreReadAsFitIntoAReview(t *testing.T) {
+	quick := Pace(slices.Repeat([]time.Duration{100 * time.Millisecond}, paceLeast))
+	for _, minutes := range []int{0, 1, 10, 60, MostMinutes} {
+		b := Budget{Time: time.Duration(minutes) * time.Minute}
+		cards := dueCards(b.MostCards())
+		a := Agenda{Now: monday, Cards: cards, Count: len(cards), Pace: map[quiz.Kind]Pace{cards[0].Kind: quick}}
+		if p := a.Plan(b); 2*len(p.Cards) > len(cards) {
+			t.Errorf("%d minutes: %d of the %d cards that were read are asked, more than half", minutes, len(p.Cards), len(cards))
+		}
+	}
+}

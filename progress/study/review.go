@@ -202,7 +202,7 @@ func putAway(s Session, e Event) (Session, []Entry) {
 	if st.From == nil || st.Away != NotAway {
 		return s, nil
 	}
-	typ, why := Buried, UntilMorrow
+	typ, why := Buried, UntilTomorrow
 	if e.Kind == Suspend {
 		typ, why = Suspended, ByHand
 	}

@@ -32,6 +32,24 @@ func (s Standing) Counted() string {
 	return strings.Join(parts, ", ")
 }
 
+// Known is how many objectives were reviewed at least once.
+func (s Standing) Known() int { return s.All() - s.Counts[Unmet] }
+
+// Word is the mastery of a whole in a word or two: "solid", "learning", "2 fading", "new".
+func (s Standing) Word() string {
+	if n := s.Counts[Fading]; n > 0 {
+		return fmt.Sprintf("%d fading", n)
+	}
+	return s.Mastery.String()
+}
+
+func (s Standing) plus(o Standing) Standing {
+	for m := range s.Counts {
+		s.Counts[m] += o.Counts[m]
+	}
+	return s
+}
+
 // ObjectivesByID are the objectives of one pack, by their id.
 func ObjectivesByID(objectives []Objective) map[string]Objective {
 	out := make(map[string]Objective, len(objectives))

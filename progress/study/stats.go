@@ -2,7 +2,6 @@ package study
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -221,24 +220,6 @@ func Monday(day int) int { return day - ((day+3)%7+7)%7 }
 
 // Date is the date of a day, at midnight UTC.
 func Date(day int) time.Time { return time.Unix(int64(day)*86400, 0).UTC() }
-
-// Known is how many objectives were reviewed at least once.
-func (s Standing) Known() int { return s.All() - s.Counts[Unmet] }
-
-// Word is the mastery of a whole in a word or two: "solid", "learning", "2 fading", "new".
-func (s Standing) Word() string {
-	if n := s.Counts[Fading]; n > 0 {
-		return fmt.Sprintf("%d fading", n)
-	}
-	return s.Mastery.String()
-}
-
-func (s Standing) plus(o Standing) Standing {
-	for m := range s.Counts {
-		s.Counts[m] += o.Counts[m]
-	}
-	return s
-}
 
 // ModuleAccount is how well a module is known.
 type ModuleAccount struct {

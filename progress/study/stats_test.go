@@ -252,6 +252,15 @@ func TestNothingIsEmptyAndAnAnswerIsNot(t *testing.T) {
 	}
 }
 
+func TestAWeekBeginsOnMonday(t *testing.T) {
+	for day := -5000; day < 5000; day++ {
+		monday := Monday(day)
+		if name := Date(monday).Weekday(); name != time.Monday || day < monday || day > monday+6 {
+			t.Fatalf("the week of day %d begins on day %d, a %v", day, monday, name)
+		}
+	}
+}
+
 func TestDaysBeforeTheFirstAnswerAreNotHeldAgainstTheLearner(t *testing.T) {
 	now := time.Date(2026, 11, 6, 12, 0, 0, 0, time.UTC) // a Friday
 	today := Stats{Now: now}.Today()

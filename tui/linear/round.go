@@ -40,9 +40,6 @@ type round struct {
 	helpful int                 // questions of a review that are asked because others were forgotten
 }
 
-// mostDue bounds how many cards are read for one review. An hour of questions is less.
-const mostDue = 300
-
 // library is where the questions of cards are.
 func (w *walk) library() study.Library {
 	if w.app.Packs != nil {
@@ -54,7 +51,7 @@ func (w *walk) library() study.Library {
 // due is what is due now, and what of it a review of so many minutes has; 0 is as long as the learner wants reviews to be.
 func (w *walk) due(ctx context.Context, minutes int) (study.Plan, error) {
 	b := w.budget(minutes)
-	a, err := study.AgendaIn(ctx, w.app.Memory.Agenda, w.library(), w.app.Now(), max(mostDue, 6*int(b.Time.Minutes())))
+	a, err := study.AgendaIn(ctx, w.app.Memory.Agenda, w.library(), w.app.Now(), b.MostCards())
 	if err != nil {
 		return study.Plan{}, fmt.Errorf("what is due is not known: %w", err)
 	}
