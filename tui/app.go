@@ -332,11 +332,17 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	if t, ok := a.top().(typist); ok && t.typing() && fieldTakes(t, k) {
 		return t.edit(k)
 	}
+	why := ""
 	for _, b := range a.bindings() {
-		if b.matches(k) && b.why == "" {
+		switch {
+		case !b.matches(k):
+		case b.why == "":
 			return a.does(b)
+		case why == "":
+			why = b.why
 		}
 	}
+	a.env.say(why)
 	return nil
 }
 
