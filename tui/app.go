@@ -228,7 +228,11 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.md.setTerms(m.names)
 		return a.broadcast(restyled{})
 	case settingsSaved:
-		a.env.say(m.sentence())
+		said := m.sentence()
+		if s, here := a.top().(*settingsScreen); here && m.err == nil {
+			said += " " + s.says() // which may have changed with the value
+		}
+		a.env.say(said)
 	case backedUp:
 		if m.err != nil {
 			a.env.say(m.sentence())
