@@ -81,12 +81,12 @@ func TestStatusCountsLabs(t *testing.T) {
 		t.Errorf("%d labs, %d passed, next %q; want 3, 1, http-02", s.Labs, s.LabsPassed, s.NextLab)
 	}
 	var b strings.Builder
-	if err := s.print(&b, course); err != nil || !strings.Contains(b.String(), "\nLabs      1 of 3 passed\n") {
+	if err := s.print(&b, course, "nothing is due now"); err != nil || !strings.Contains(b.String(), "\nLabs      1 of 3 passed\n") {
 		t.Errorf("got\n%s\n%v", b.String(), err)
 	}
 	s.Labs = 0
 	b.Reset()
-	if err := s.print(&b, course); err != nil || strings.Contains(b.String(), "Labs") {
+	if err := s.print(&b, course, "nothing is due now"); err != nil || strings.Contains(b.String(), "Labs") {
 		t.Errorf("a course without labs:\n%s\n%v", b.String(), err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +50,11 @@ func (p *program) statusVerb() *cobra.Command {
 			if asJSON {
 				return printJSON(p.out, s)
 			}
-			return s.print(p.out, course)
+			review, err := p.reviewRow(s)
+			if err != nil {
+				return err
+			}
+			return s.print(p.out, course, review)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
@@ -99,7 +104,29 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	return s
 }
 
-func (s status) print(w io.Writer, course *content.Course) error {
+// agendaCards is how many due cards are read for a plan: more than fit into the longest review.
+const agendaCards = 200
+
+// reviewRow is how much there is to review. Who was away reads how long it takes today, and not how much has piled up.
+func (p *program) reviewRow(s status) (string, error) {
+	row := dueNow{Due: s.Due, DueMinutes: s.DueMinutes}.short()
+	if s.DueMinutes == 0 {
+		return row, nil
+	}
+	journal, err := p.journalToRead(p.ctx)
+	if err != nil {
+		return "", err
+	}
+	defer journal.Close()
+	agenda, err := journal.Agenda(p.ctx, now(), agendaCards)
+	plan := agenda.Plan(study.Budget{Time: time.Duration(p.values().Review) * time.Minute})
+	if err != nil || !plan.Gentle {
+		return row, err
+	}
+	return fmt.Sprintf("about %s today", counted(plan.Minutes(), "minute", "minutes")), nil
+}
+
+func (s status) print(w io.Writer, course *content.Course, review string) error {
 	next := "every lesson is done"
 	if ref, ok := course.Find(s.NextLesson); ok {
 		next = fmt.Sprintf("%s (engineroom learn %s)", ref.Title, ref.ID)
@@ -109,11 +136,11 @@ func (s status) print(w io.Writer, course *content.Course) error {
 		labs = fmt.Sprintf("Labs      %d of %d passed\n", s.LabsPassed, s.Labs)
 	}
 	today := fmt.Sprintf("%d min", s.MinutesToday)
-	if s.StreakDays != nil {
+	if s.StreakDays != nil && *s.StreakDays > 0 {
 		today += ", a streak of " + counted(*s.StreakDays, "day", "days")
 	}
 	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, dueNow{Due: s.Due, DueMinutes: s.DueMinutes}.short(), today, next, content.Line(s.DataPath))
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, review, today, next, content.Line(s.DataPath))
 	return err
 }
 

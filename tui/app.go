@@ -230,7 +230,11 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.md.setTerms(m.names)
 		return a.broadcast(restyled{})
 	case settingsSaved:
-		a.env.say(m.sentence())
+		said := m.sentence()
+		if s, here := a.top().(*settingsScreen); here && m.err == nil {
+			said += " " + s.says() // which may have changed with the value
+		}
+		a.env.say(said)
 	case backedUp:
 		if m.err != nil {
 			a.env.say(m.sentence())
@@ -334,11 +338,17 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	if t, ok := a.top().(typist); ok && t.typing() && fieldTakes(t, k) {
 		return t.edit(k)
 	}
+	why := ""
 	for _, b := range a.bindings() {
-		if b.matches(k) && b.why == "" {
+		switch {
+		case !b.matches(k):
+		case b.why == "":
 			return a.does(b)
+		case why == "":
+			why = b.why
 		}
 	}
+	a.env.say(why)
 	return nil
 }
 

@@ -194,7 +194,7 @@ func TestSettingsWorkAtOnceAndAreSaved(t *testing.T) {
 	var saved []Settings
 	b.app.env.fx.save = func(s Settings) error { saved = append(saved, s); return nil }
 	b.press("esc", ",", "right")
-	b.shows("light", "Saved.")
+	b.shows("light", "Saved. For a light background.")
 	if b.app.env.st.tokens != themes[Light] {
 		t.Error("the theme did not change at once")
 	}

@@ -199,7 +199,7 @@ const chartHeight = 4
 func (ch charts) forecast() []string {
 	f := ch.a.Forecast()
 	most := slices.Max(f.Days[:])
-	if most == 0 {
+	if most == 0 || ch.a.Away() {
 		return nil
 	}
 	number := len(fmt.Sprint(most)) + 1

@@ -40,3 +40,13 @@ func TestTheKeysAreDocumented(t *testing.T) {
 		t.Errorf("%s is not what the table of keys says; run `go test ./tui -run TestTheKeysAreDocumented -update`", file)
 	}
 }
+
+func TestAKeyThatDoesNothingNowSaysWhy(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.press("esc", ",", "end", "enter")
+	b.hides("It has its usual keys.")
+	b.press("x")
+	b.shows("It has its usual keys.")
+	b.press("down")
+	b.hides("It has its usual keys.")
+}

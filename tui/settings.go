@@ -159,11 +159,16 @@ func (s *settingsScreen) click(_, y int) (move, tea.Cmd) {
 	return s.turn(1)
 }
 
-func (s *settingsScreen) view(width, height int) frame {
-	says := "Give any action other keys."
-	if !s.onKeys() {
-		says = settingRows[s.list.at].does(s.env.settings)
+// says is what the setting under the cursor does, as it is now.
+func (s *settingsScreen) says() string {
+	if s.onKeys() {
+		return "Give any action other keys."
 	}
+	return settingRows[s.list.at].does(s.env.settings)
+}
+
+func (s *settingsScreen) view(width, height int) frame {
+	says := s.says()
 	rows := max(1, height+1-len(wrap(says, width))) // the sentence is read whole
 	f := frame{title: "Settings", status: s.env.st.muted.Render(says)}
 	f.body = s.list.view(rows, func(i int) string { return s.row(i, width) })

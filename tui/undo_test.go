@@ -81,3 +81,13 @@ func (b *bench) takeBack() {
 		}
 	}
 }
+
+func TestWordsAreNoAnswerToANumberQuestion(t *testing.T) {
+	b := start(t, sampleCourse(t), &memory{}, 80, 24, Mono)
+	b.walk(quiz.Number)
+	b.write("six")
+	b.press("enter")
+	b.shows("There is no digit in your answer.")
+	b.write("6")
+	b.hides("There is no digit")
+}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -102,6 +103,9 @@ func (t *typed) response() (quiz.Response, string) {
 	}
 	if t.q.Kind == quiz.Fix && answer == t.asItStands() { // Enter once too often is no answer
 		return quiz.Response{}, t.unchanged()
+	}
+	if t.q.Kind == quiz.Number && !strings.ContainsAny(answer, "0123456789") { // a slip, and no answer
+		return quiz.Response{}, "There is no digit in your answer. Not sure? Press {field}, then {dont-know}."
 	}
 	return quiz.Response{Typed: []string{answer}}, ""
 }

@@ -144,6 +144,17 @@ func (s Stats) Answers(days int) (all, active int, most DayStats) {
 	return all, active, most
 }
 
+// Away tells whether the learner comes back after so many days that what waits is not counted, see GentleAfter.
+func (s Stats) Away() bool {
+	last := s.Today()
+	for _, d := range s.Days {
+		if d.Answers > 0 {
+			last = d.Day
+		}
+	}
+	return s.Today()-last >= GentleAfter
+}
+
 // Forecast is how many cards are due on each of the days to come.
 type Forecast struct {
 	Days    [ForecastDays]int // today first, with what is overdue

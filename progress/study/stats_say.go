@@ -52,7 +52,7 @@ type Shown struct{ Clock, Streak bool }
 func (a Account) Parts(show Shown) []Part {
 	out := []Part{
 		{MasterySection, "What you know", a.saysMastery(), a.moduleRows()},
-		{ForecastSection, "What comes back", a.Forecast().says(a.Today()), nil},
+		{ForecastSection, "What comes back", a.saysForecast(), nil},
 		{RecallSection, "What you still knew", a.saysRecall(), a.weekRows()},
 		{SureSection, "How well you judge yourself", a.saysSure(), a.sureRows()},
 		{DaysSection, "Your days", a.saysDays(show.Streak), nil},
@@ -132,16 +132,22 @@ func SaysUntouched(n int) string {
 	return fmt.Sprintf("Nothing reviewed yet in %s.", counted(n, "more module"))
 }
 
+// ReturnSentence is said in place of a forecast to who was away: what has piled up is no debt.
+const ReturnSentence = "Welcome back. A review takes the time that you have set, the most urgent questions first; the rest can wait."
+
+func (a Account) saysForecast() []string {
+	if a.Away() {
+		return []string{ReturnSentence}
+	}
+	return a.Forecast().says(a.Today())
+}
+
 func (f Forecast) says(today int) []string {
 	all := f.Within(ForecastDays)
 	if all == 0 {
 		return []string{"Nothing is due in the next 30 days."}
 	}
-	overdue := ""
-	if f.Overdue > 0 {
-		overdue = fmt.Sprintf(", %d of them overdue", f.Overdue)
-	}
-	out := []string{fmt.Sprintf("To review today: %d%s. Tomorrow: %d. Within 7 days: %d. Within 30 days: %d.", f.Days[0], overdue, f.Days[1], f.Within(7), all)}
+	out := []string{fmt.Sprintf("To review today: %d. Tomorrow: %d. Within 7 days: %d. Within 30 days: %d.", f.Days[0], f.Days[1], f.Within(7), all)}
 	if at, ok := f.Fullest(); ok && f.Days[at] > f.Days[0] {
 		out = append(out, fmt.Sprintf("The fullest day is %s with %d.", dayName(today+at), f.Days[at]))
 	}
@@ -178,8 +184,9 @@ func (a Account) saysRecent() []string {
 // verdict holds a recall against the aim. Within two standard errors nobody can tell them apart.
 func (r Recall) verdict(aim float64) string {
 	share := float64(r.Recalled) / float64(r.Reviews)
-	late := r.Expected/float64(r.Reviews) < aim-0.02
-	switch off := 2 * math.Sqrt(aim*(1-aim)/float64(r.Reviews)); {
+	predicted := r.Expected / float64(r.Reviews)
+	late := predicted < aim-0.02 && share >= predicted-r.doubt(predicted)
+	switch off := r.doubt(aim); {
 	case share > aim+off:
 		return "That is above the aim."
 	case share < aim-off && late:
@@ -189,6 +196,9 @@ func (r Recall) verdict(aim float64) string {
 	}
 	return "That is as you aim, as far as so many reviews can tell."
 }
+
+// doubt is two standard errors of a share of so many reviews that ought to be p.
+func (r Recall) doubt(p float64) float64 { return 2 * math.Sqrt(p*(1-p)/float64(r.Reviews)) }
 
 // WeeksShown is how many weeks of recall are shown.
 const WeeksShown = 8

@@ -96,7 +96,7 @@ func TestOverdueCountsToday(t *testing.T) {
 	if at, ok := f.Fullest(); at != 29 || !ok {
 		t.Errorf("the fullest is %d, %v", at, ok)
 	}
-	want := []string{"To review today: 8, 3 of them overdue. Tomorrow: 4. Within 7 days: 15. Within 30 days: 24.", "The fullest day is Tue 22 Dec with 9."}
+	want := []string{"To review today: 8. Tomorrow: 4. Within 7 days: 15. Within 30 days: 24.", "The fullest day is Tue 22 Dec with 9."}
 	if got := f.says(today); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
@@ -138,6 +138,8 @@ func TestRecallIsHeldAgainstTheAimOnlyAsFarAsItTells(t *testing.T) {
 		want string
 	}{
 		{Recall{Reviews: 20, Recalled: 17}, "as you aim"}, {Recall{Reviews: 200, Recalled: 160}, "below"}, {Recall{Reviews: 200, Recalled: 198}, "above"},
+		{Recall{Reviews: 200, Recalled: 160, Expected: 164}, "because these reviews came late"},
+		{Recall{Reviews: 200, Recalled: 100, Expected: 164}, "below what was predicted"},
 	} {
 		if got := c.r.verdict(0.9); !strings.Contains(got, c.want) {
 			t.Errorf("%+v: %q", c.r, got)
@@ -274,6 +276,17 @@ func TestDaysBeforeTheFirstAnswerAreNotHeldAgainstTheLearner(t *testing.T) {
 	} {
 		if got := (Account{Stats: Stats{Now: now, Days: days}}).saysAnswers(); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestWhoWasAwayReadsOfNoPile(t *testing.T) {
+	today := memory.Day(aMonday)
+	s := Stats{Now: aMonday, Loads: []Load{{Day: today - 3, Cards: 90}}}
+	for missed, want := range map[int]string{GentleAfter - 1: "To review today: 90. Tomorrow: 0. Within 7 days: 90. Within 30 days: 90.", GentleAfter: ReturnSentence} {
+		s.Days = []DayStats{{Day: today - missed, Answers: 5}}
+		if got := (Account{Stats: s}).saysForecast()[0]; got != want {
+			t.Errorf("%d days away: %q", missed, got)
 		}
 	}
 }
