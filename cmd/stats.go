@@ -17,7 +17,7 @@ import (
 // stats is what `stats --json` prints. Keys are only ever added; Version counts changes of meaning. A key that the settings
 // have switched off is null. Days are local ones that end at 04:00; shares are from 0 to 1.
 type stats struct {
-	Version        int            `json:"version"`
+	Version        int            `json:"schema_version"`
 	Pack           string         `json:"pack"`
 	At             time.Time      `json:"at"`
 	Mastery        masteryStats   `json:"mastery"`
@@ -120,10 +120,10 @@ func (p *program) statsVerb() *cobra.Command {
 		Short: "Say what you know, what comes back and how well you recalled it",
 		Long: "Prints what the progress screen shows: what you know now and will in 30 days, what is due, how much you recalled\n" +
 			"against your aim, how well you judge yourself, your days, your time, and what was hardest.\n\n" +
-			"With --json the same as data: version (1), pack, at, mastery (now, in_30_days, modules), forecast (date, due) and overdue,\n" +
+			"With --json the same as data: schema_version (1), pack, at, mastery (now, in_30_days, modules), forecast (date, due) and overdue,\n" +
 			"retention (aim, last_30_days, weeks), calibration (said, answers, right, share), calendar (date, answers, right), time (in\n" +
 			"seconds), streak (days, rule), hardest and misconceptions. A share of fewer than 10 is null, and so is what the settings\n" +
-			"switch off. Keys may be added; none changes its meaning unless version does.",
+			"switch off. Keys may be added; none changes its meaning unless schema_version does.",
 		Example: "  engineroom stats\n  engineroom stats --json | jq .retention",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
