@@ -17,7 +17,8 @@ type dueNow struct {
 	Due           int `json:"due"`         // questions and labs of all packs that are due now
 	DueMinutes    int `json:"due_minutes"` // that the questions among them take, all of them
 
-	begun bool // a review waits to be gone on with
+	begun   bool // a review waits to be gone on with
+	untimed bool // the learner wants no times shown
 }
 
 func (p *program) reviewVerb() *cobra.Command {
@@ -68,7 +69,7 @@ func (p *program) review(minutes int, count, asJSON bool) error {
 
 // dueNow counts what is due. Nothing is, for a learner who has not begun.
 func (p *program) dueNow() (dueNow, error) {
-	due := dueNow{SchemaVersion: 1}
+	due := dueNow{SchemaVersion: 1, untimed: !p.values().Clock}
 	course, err := p.course()
 	if err != nil {
 		return due, err
@@ -108,6 +109,8 @@ func (d dueNow) short() string {
 		return "nothing is due now"
 	case d.DueMinutes == 0:
 		return counted(d.Due, "lab", "labs") + " due"
+	case d.untimed:
+		return fmt.Sprintf("%d due", d.Due)
 	}
 	return fmt.Sprintf("%d due, about %s", d.Due, counted(d.DueMinutes, "minute", "minutes"))
 }

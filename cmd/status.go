@@ -32,6 +32,9 @@ type status struct {
 	StreakDays    *int   `json:"streak_days"` // null where the settings say not to show it
 	MinutesToday  int    `json:"minutes_today"`
 	DataPath      string `json:"data_path"`
+
+	answersToday int
+	untimed      bool // the learner wants no times shown
 }
 
 func (p *program) statusVerb() *cobra.Command {
@@ -87,6 +90,7 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 		MinutesToday: int(o.TimeToday.Minutes()), DataPath: p.dataDir(),
 	}
 	settings := p.values()
+	s.answersToday, s.untimed = o.AnswersToday, !settings.Clock
 	if settings.Streak {
 		s.StreakDays = &o.StreakDays
 	}
@@ -109,7 +113,7 @@ const agendaCards = 200
 
 // reviewRow is how much there is to review. Who was away reads how long it takes today, and not how much has piled up.
 func (p *program) reviewRow(s status) (string, error) {
-	row := dueNow{Due: s.Due, DueMinutes: s.DueMinutes}.short()
+	row := dueNow{Due: s.Due, DueMinutes: s.DueMinutes, untimed: !p.values().Clock}.short()
 	if s.DueMinutes == 0 {
 		return row, nil
 	}
@@ -122,6 +126,9 @@ func (p *program) reviewRow(s status) (string, error) {
 	plan := agenda.Plan(study.Budget{Time: time.Duration(p.values().Review) * time.Minute})
 	if err != nil || !plan.Gentle {
 		return row, err
+	}
+	if !p.values().Clock {
+		return "a few questions today", nil
 	}
 	return fmt.Sprintf("about %s today", counted(plan.Minutes(), "minute", "minutes")), nil
 }
@@ -136,6 +143,9 @@ func (s status) print(w io.Writer, course *content.Course, review string) error 
 		labs = fmt.Sprintf("Labs      %d of %d passed\n", s.LabsPassed, s.Labs)
 	}
 	today := fmt.Sprintf("%d min", s.MinutesToday)
+	if s.untimed {
+		today = counted(s.answersToday, "answer", "answers")
+	}
 	if s.StreakDays != nil && *s.StreakDays > 0 {
 		today += ", a streak of " + counted(*s.StreakDays, "day", "days")
 	}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -34,6 +35,7 @@ type Memory interface {
 // round is a review that was begun and not finished; without steps there is none.
 type round struct {
 	step, steps int // the step it waits at, and how many there are
+	first       int // of them, the questions that it began with; the others are asked once more
 	left        bool
 	at          time.Time // of the last thing that happened in it
 }
@@ -41,9 +43,11 @@ type round struct {
 func roundOf(entries []study.Entry) round {
 	var r round
 	for _, e := range entries {
+		r.first = cmp.Or(r.first, e.Steps)
 		r.steps = max(r.steps, e.Steps, e.Step+1)
 		r.step, r.left, r.at = e.Step, e.Type == study.Left, e.At
 	}
+	r.first = cmp.Or(r.first, r.steps)
 	return r
 }
 

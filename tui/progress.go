@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,7 +55,7 @@ func (p *progressScreen) bindings() []binding {
 	if p.env.fx.memory != nil {
 		out = append(out, bind(actPutAway, "what you put away", p.env.openAway))
 	}
-	out = append(out, p.page.bindings()...)
+	out = append(out, slices.DeleteFunc(p.page.bindings(), func(b binding) bool { return b.action == actLeft || b.action == actRight })...) // there is no code
 	return append(out, bind(actBack, "back", pop))
 }
 

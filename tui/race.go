@@ -148,7 +148,7 @@ func (l *lessonScreen) raceKeys() []binding {
 	}
 	r := l.race
 	return []binding{
-		bind(actRight, "next step", stay(func() { r.at = min(r.at+1, r.steps()); l.scroll = farDown })).unless(r.at == r.steps(), "Every step is on the screen."),
+		bindQuiet(actRight, "next step", stay(func() { r.at = min(r.at+1, r.steps()); l.scroll = farDown })).unless(r.at == r.steps(), "Every step is on the screen."),
 		bindQuiet(actLeft, "step before", stay(func() { r.at = max(1, r.at-1) })),
 	}
 }

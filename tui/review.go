@@ -67,8 +67,10 @@ func (e *env) reviewStanding() string {
 	p := e.plan()
 	minutes := fmt.Sprintf("about %s", plural(p.Minutes(), "minute"))
 	switch timed := e.settings.Clock; {
+	case e.round.steps > 0 && e.round.step >= e.round.first:
+		return "once more what was missed"
 	case e.round.steps > 0:
-		return fmt.Sprintf("question %d of %d", e.round.step+1, e.round.steps)
+		return fmt.Sprintf("question %d of %d", e.round.step+1, e.round.first)
 	case len(p.Cards) == 0 && len(p.Labs) > 0:
 		return plural(len(p.Labs), "lab") + " due"
 	case len(p.Cards) == 0:
