@@ -141,7 +141,7 @@ func tables(t rapid.TB, j *Journal) (out []string) {
 // wantOverviewOfEvents counts by hand, from the entries alone, what Overview should say.
 func wantOverviewOfEvents(t *rapid.T, j *Journal) {
 	const p = "pack1"
-	now := moments().Draw(t, "now")
+	now := asRecorded(moments().Draw(t, "now"))
 	last, answered := map[string]float64{}, map[string]int{}
 	err := j.snapshot(ctx, func(q querier) error {
 		return walk(ctx, q, byClock, func(e *event) error {
@@ -177,6 +177,20 @@ func wantOverviewOfEvents(t *rapid.T, j *Journal) {
 	if want := streakByHand(answered, now); got.StreakDays != want {
 		t.Fatalf("a streak of %d days on %s, want %d of %v", got.StreakDays, learnersDay(now), want, answered)
 	}
+}
+
+// asRecorded is a moment as an event keeps it: within the years 1 to 9999, its zone in whole minutes.
+func asRecorded(at time.Time) time.Time {
+	_, east := at.Zone()
+	zone := time.FixedZone("", east/60*60)
+	first, last := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	switch {
+	case at.Before(first):
+		at = first
+	case at.After(last):
+		at = last
+	}
+	return at.In(zone)
 }
 
 // learnersDay is the day of a moment by the calendar, without any arithmetic of the package.

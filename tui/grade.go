@@ -227,6 +227,14 @@ func (l *lessonScreen) answeredBefore() int {
 	return i
 }
 
+// whyNotTakenBack says why there is no answer to take back.
+func (l *lessonScreen) whyNotTakenBack() string {
+	if l.session.Step().Place == study.InProof {
+		return study.ProofStands
+	}
+	return "There is no answer just before this."
+}
+
 // takeBack asks again what was answered last.
 func (l *lessonScreen) takeBack() tea.Cmd {
 	to := l.answeredBefore()
@@ -250,7 +258,7 @@ func (l *lessonScreen) memoryKeys() []binding {
 	}
 	out := append(l.sureKeys(), l.gradeKeys()...)
 	if l.session.Step().Scored {
-		out = append(out, bind(actTakeBack, "take back", act(l.takeBack)).unless(l.answeredBefore() < 0, "There is no answer just before this."))
+		out = append(out, bind(actTakeBack, "take back", act(l.takeBack)).unless(l.answeredBefore() < 0, l.whyNotTakenBack()))
 	}
 	if _, reviewing := l.errand.(*review); reviewing {
 		out = append(out, l.putAwayKeys()...)

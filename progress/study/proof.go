@@ -17,6 +17,9 @@ const (
 	ProofShare   = 0.8
 )
 
+// ProofStands says why an answer of a proof cannot be taken back.
+const ProofStands = "In a test-out every answer stands: its verdict was shown."
+
 // ProofRule says in a sentence when a proof has passed.
 const ProofRule = "Known is four of five, with something of each objective."
 

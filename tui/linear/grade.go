@@ -203,7 +203,7 @@ func (w *walk) undo(ctx context.Context) {
 		w.p.say("This answer is not scored, so nothing is to be taken back.")
 		return
 	case st.Place == study.InProof:
-		w.p.say("In a test-out every answer stands: its verdict was shown.")
+		w.p.say(study.ProofStands)
 		return
 	case !st.Told.Saved:
 		w.p.say("This answer is not saved yet. It can be taken back when it is.")
