@@ -19,8 +19,9 @@ const module = "github.com/engineroom/engineroom"
 var levels = map[string]int{
 	"": 5, "cmd": 4,
 	"tui": 3, "tui/linear": 3, "progress": 3, "content/search": 3, "content/convert": 3, "cmd/config": 3,
-	"progress/study": 2,
-	"content":        1, "lab/load": 1,
+	"content/check": 3, "content/pack": 3,
+	"progress/study": 2, "content/lock": 2,
+	"content": 1, "lab/load": 1,
 	"content/quiz": 0, "progress/memory": 0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0, "lab/load/sim": 0,
 	"lab/mutate": 0, "lab/desk": 1, "lab/view": 2, "lab/proof": 3,
 	"lab/code/js": 0, "lab/code/partner": 0, "lab/code/race": 1, "lab/code": 2,
@@ -37,8 +38,11 @@ var owners = map[string][]string{
 	"charm.land/fang":              {"cmd"},
 	"github.com/spf13/cobra":       {"cmd"},
 	"github.com/alecthomas/chroma": {"tui"},
-	"modernc.org/sqlite":           {"progress", "content/search", "lab/sql/guard"},
-	"modernc.org/libc":             {"lab/sql/guard"}, // SQLite's C interface
+	"modernc.org/sqlite":           {"progress", "content/search", "content/convert", "lab/sql/guard"}, // convert: Anki's collections
+	"aead.dev/minisign":            {"content/pack"},
+	"golang.org/x/mod":             {"content/pack"},
+	"github.com/klauspost":         {"content/convert"}, // zstd, in which Anki writes
+	"modernc.org/libc":             {"lab/sql/guard"},   // SQLite's C interface
 	"modernc.org/quickjs":          {"lab/code/js"},
 	"golang.org/x/crypto":          {"lab/code/js"},                       // Argon2id
 	"github.com/yuin/goldmark":     {"content", "content/convert", "tui"}, // convert and tui read the inline Markdown that they are to set anew
