@@ -65,7 +65,7 @@ func (h *homeScreen) returned() tea.Cmd {
 
 // turn shows another pack.
 func (h *homeScreen) turn(e *env) {
-	h.env, h.mastery = e, nil
+	h.env, h.mastery, h.at = e, nil, 0
 	h.overview = e.overview
 	h.count()
 	h.findNext()

@@ -57,8 +57,8 @@ func (p *packsScreen) about(s study.Shelved) string {
 	switch {
 	case s.Trouble != "":
 		return content.Line(s.Trouble)
-	case s.Version == "":
-		return content.Line(s.ID)
+	case s.ID == p.env.course.ID:
+		return content.Line(s.ID+" "+s.Version) + ", which you are in"
 	}
 	return content.Line(s.ID + " " + s.Version)
 }
@@ -74,4 +74,22 @@ func (p *packsScreen) row(s study.Shelved, i, width int) string {
 		sign = st.accent.Render(st.glyphs.mark)
 	}
 	return spread(p.list.pointer(st, i)+sign+" "+title, st.muted.Render(farIn(s)), width)
+}
+
+// packKeys open what the home screen opens of its own pack. They stand on the map where there is more than one.
+func (e *env) packKeys() []binding {
+	if !e.several() {
+		return nil
+	}
+	out := []binding{bindQuiet(actMarks, "your notes", func() (move, tea.Cmd) {
+		m := newMarks(e)
+		return move{push: m}, m.open()
+	})}
+	if e.fx.records == nil {
+		return out
+	}
+	return append(out, bindQuiet(actProgress, "progress", func() (move, tea.Cmd) {
+		p := newProgress(e)
+		return move{push: p}, p.open()
+	}))
 }
