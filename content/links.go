@@ -50,10 +50,12 @@ func linksIn(md string, at quiz.Pos) []Link {
 	}
 	src := []byte(md)
 	var out []Link
-	add := func(n ast.Node, raw string, image, auto bool) {
+	add := func(n ast.Node, raw, to string, image, auto bool) {
 		var label strings.Builder
-		plainChildren(&label, n, src)
-		out = append(out, Link{at, Line(strings.TrimSpace(label.String())), Line(unescape(raw)), raw, image, auto})
+		if plainChildren(&label, n, src); auto {
+			label.WriteString(raw)
+		}
+		out = append(out, Link{at, Line(strings.TrimSpace(label.String())), Line(unescape(to)), raw, image, auto})
 	}
 	_ = ast.Walk(inline.Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -61,11 +63,15 @@ func linksIn(md string, at quiz.Pos) []Link {
 		}
 		switch n := n.(type) {
 		case *ast.Link:
-			add(n, string(n.Destination), false, false)
+			add(n, string(n.Destination), string(n.Destination), false, false)
 		case *ast.Image:
-			add(n, string(n.Destination), true, false)
+			add(n, string(n.Destination), string(n.Destination), true, false)
 		case *ast.AutoLink:
-			add(n, string(n.URL(src)), false, true)
+			to := string(n.URL(src))
+			if n.AutoLinkType == ast.AutoLinkEmail {
+				to = "mailto:" + to
+			}
+			add(n, string(n.Label(src)), to, false, true)
 		}
 		return ast.WalkContinue, nil
 	})

@@ -267,6 +267,9 @@ func findLicence(p *Pack) []Finding {
 // textEndings are those of files that are text.
 var textEndings = []string{".md", ".yaml", ".yml", ".sql", ".js", ".txt", ".csv", ".json", ".http", ".sh", ".conf", ".toml", ".lock", ".html", ".css"}
 
+// lfEndings are those of files in which CRLF is never meant. In a raw HTTP message it is.
+var lfEndings = []string{".md", ".yaml", ".yml", ".sql", ".js", ".json"}
+
 // findBytes looks at the bytes of every file of text.
 func findBytes(p *Pack) []Finding {
 	var out []Finding
@@ -289,7 +292,7 @@ func badBytes(src, file string) []Finding {
 	if edits := replaced(src, file, "\x00", ""); edits != nil {
 		out = append(out, Finding{At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file holds %s.", plural(len(edits), "NUL byte")), Fix: "Take them out; if every second byte is NUL, save the file as UTF-8.", Edits: edits})
 	}
-	if edits := replaced(src, file, "\r\n", "\n"); edits != nil {
+	if edits := replaced(src, file, "\r\n", "\n"); edits != nil && slices.Contains(lfEndings, path.Ext(file)) {
 		out = append(out, Finding{Level: Warning, At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file has %s that %s with CRLF.", plural(len(edits), "line"), map[bool]string{true: "ends", false: "end"}[len(edits) == 1]), Fix: "End lines with LF alone.", Edits: edits})
 	}
 	if at := firstInvalid(src); at >= 0 {
