@@ -132,6 +132,11 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 	return m, nil
 }
 
+// ReadFile reads a file of a pack as it is: a regular file of at most limit bytes, behind no link.
+func ReadFile(fsys fs.FS, name string, limit int64) (string, error) {
+	return readFile(fsys, name, limit)
+}
+
 // readFile reads a regular file of at most limit bytes. It looks before it opens, for opening a pipe would wait for
 // ever, and counts what it reads, for sizes can lie.
 func readFile(fsys fs.FS, name string, limit int64) (string, error) {
