@@ -44,26 +44,23 @@ func (s Store) change(ctx context.Context, do func(d disk, packs []Installed) er
 	if err := os.MkdirAll(filepath.Dir(s.Dir), 0o700); err != nil {
 		return explain(s.Dir, err)
 	}
-	err := s.locked(ctx, patience, func(d disk) error {
+	return explain(s.Dir, s.locked(ctx, patience, func(d disk) error {
 		packs, _, err := s.mend(d)
 		if err != nil {
 			return err
 		}
-		if err := do(d, packs); err != nil {
-			if _, _, mended := s.mend(d); mended != nil {
-				return stuck{err}
-			}
-			return err
+		err = do(d, packs)
+		if _, _, left := s.mend(d); left != nil { // what was replaced goes now, and so does what failed
+			return stuck{err}
 		}
-		return nil
-	})
-	return explain(s.Dir, err)
+		return err
+	}))
 }
 
-// stuck is an error after which something is still to be cleared away.
-type stuck struct{ error }
+// stuck is the outcome of a change, an error or nil, after which something is still to be cleared away.
+type stuck struct{ outcome error }
 
-func (e stuck) Unwrap() error { return e.error }
+func (e stuck) Error() string { return "not cleared away" }
 
 func (s Store) step(step string) error {
 	if s.at != nil {
@@ -102,9 +99,10 @@ func (s Store) locked(ctx context.Context, wait time.Duration, do func(disk) err
 	}
 	err = do(d)
 	if left := new(stuck); errors.As(err, left) {
-		return err
+		return left.outcome
 	}
-	return errors.Join(err, mark(f, ""))
+	_ = mark(f, "") // the next start looks once more in vain
+	return err
 }
 
 // await takes the lock, or says who has it after a while.
@@ -118,7 +116,7 @@ func (s Store) await(ctx context.Context, f *os.File, wait time.Duration) error 
 			return errLocked
 		}
 		if time.Now().After(end) {
-			return &Refusal{Reason: Unread, Text: fmt.Sprintf("another engineroom has been changing the packs in %s for a while", s.Dir), Fix: "wait until it is done, or close it, and try again"}
+			return &Refusal{Reason: Unread, Text: fmt.Sprintf("Another engineroom has been changing the packs in %s for a while.", s.Dir), Fix: "Wait until it is done, or close it, and try again."}
 		}
 		select {
 		case <-ctx.Done():

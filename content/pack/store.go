@@ -2,6 +2,7 @@ package pack
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ func (s Store) List() ([]Installed, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, explain(s.Dir, err)
 	}
 	defer root.Close()
 	packs, err := s.readIndex(root)
@@ -126,8 +127,8 @@ func (s Store) isFolder(root *os.Root, name string) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return &Refusal{Reason: Unsafe, Code: "Z004", Text: fmt.Sprintf("%s is a link or a file, and only folders lie in the store", filepath.Join(root.Name(), filepath.FromSlash(name))),
-			Fix: "move it away; nothing was read or written through it"}
+		return &Refusal{Reason: Unsafe, Code: "Z004", Text: fmt.Sprintf("%s is a link or a file, and only folders lie in the store.", filepath.Join(root.Name(), filepath.FromSlash(name))),
+			Fix: "Move it away; nothing was read or written through it."}
 	}
 	return nil
 }
@@ -154,11 +155,8 @@ func (s Store) readIndex(root *os.Root) ([]Installed, error) {
 		return nil, err
 	}
 	var in index
-	if err := json.Unmarshal(b, &in); err != nil || in.Format < 1 {
-		return nil, errDamaged
-	}
-	if in.Format > storeFormat {
-		return nil, s.newer(in.Format)
+	if err := s.decode(b, &in); err != nil {
+		return nil, err
 	}
 	seen := map[string]bool{}
 	for i, p := range in.Packs {
@@ -172,9 +170,24 @@ func (s Store) readIndex(root *os.Root) ([]Installed, error) {
 	return in.Packs, nil
 }
 
+// decode reads a file of the store. One of a newer format is not taken for a damaged one, whatever is in it.
+func (s Store) decode(b []byte, v any) error {
+	var head struct{ Format int }
+	if err := json.Unmarshal(b, &head); err != nil || head.Format < 1 {
+		return errDamaged
+	}
+	if head.Format > storeFormat {
+		return s.newer(head.Format)
+	}
+	if json.Unmarshal(b, v) != nil {
+		return errDamaged
+	}
+	return nil
+}
+
 func (s Store) newer(format int) error {
-	return &Refusal{Reason: Newer, Text: fmt.Sprintf("the store %s has format %d, and this program knows formats up to %d; it was left as it is", s.Dir, format, storeFormat),
-		Fix: "install the newer engineroom that wrote it"}
+	return &Refusal{Reason: Newer, Text: fmt.Sprintf("The store %s has format %d, and this program knows formats up to %d; it was left as it is.", s.Dir, format, storeFormat),
+		Fix: "Install the newer engineroom that wrote it."}
 }
 
 // readRecord reads the record of a version and checks that it speaks of that version.
@@ -184,12 +197,10 @@ func (s Store) readRecord(root *os.Root, id, version string) (Installed, error) 
 		return Installed{}, err
 	}
 	var r record
-	switch err := json.Unmarshal(b, &r); {
-	case err != nil, r.Format < 1:
-		return Installed{}, errDamaged
-	case r.Format > storeFormat:
-		return Installed{}, s.newer(r.Format)
-	case r.ID != id, r.Version != version, !r.sound():
+	if err := s.decode(b, &r); err != nil {
+		return Installed{}, err
+	}
+	if r.ID != id || r.Version != version || !r.sound() {
 		return Installed{}, errDamaged
 	}
 	r.clean()
@@ -222,8 +233,8 @@ func (s Store) FS(p Installed) (fs.FS, error) {
 	fsys, err := s.fs(p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errDamaged):
-		return nil, &Refusal{Reason: Unread, Text: fmt.Sprintf("the pack %s %s is not whole in the store", p.ID, p.Version),
-			Fix: "install it again: `engineroom install FILE`; what you answered is safe"}
+		return nil, &Refusal{Reason: Unread, Text: fmt.Sprintf("The pack %s %s is not whole in the store.", p.ID, p.Version),
+			Fix: "Install it again: `engineroom install FILE`; what you answered is safe."}
 	case err != nil:
 		return nil, explain(s.Dir, err)
 	}
@@ -288,14 +299,14 @@ func explain(dir string, err error) error {
 	var told *Refusal
 	unread := func(text, fix string) error { return &Refusal{Reason: Unread, Text: text, Fix: fix} }
 	switch {
-	case err == nil, errors.As(err, &told):
+	case err == nil, errors.As(err, &told), errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
-		return unread(fmt.Sprintf("the disk of %s is full; the packs there are as they were", dir), "free some space and try again")
+		return unread(fmt.Sprintf("The disk of %s is full; the packs there are as they were.", dir), "Free some space and try again.")
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return unread(fmt.Sprintf("%s cannot be read or written; the packs there are as they were", dir), "make it writable, or choose another folder with --data DIR")
+		return unread(fmt.Sprintf("%s cannot be read or written; the packs there are as they were.", dir), "Make it writable, or choose another folder with --data DIR.")
 	case errors.Is(err, syscall.ENOTDIR):
-		return unread(fmt.Sprintf("the folder %s cannot be made: a file is in its place", dir), "move that file away, or choose another folder with --data DIR")
+		return unread(fmt.Sprintf("The folder %s cannot be made: a file is in its place.", dir), "Move that file away, or choose another folder with --data DIR.")
 	}
-	return unread(fmt.Sprintf("the store %s cannot be used: %v; the packs there are as they were", dir, content.Line(cause(err).Error())), "look for a failing disk or a file that another program put there, and try again")
+	return unread(fmt.Sprintf("The store %s cannot be used: %v; the packs there are as they were.", dir, content.Line(cause(err).Error())), "Look for a failing disk or a file that another program put there, and try again.")
 }

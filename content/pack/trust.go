@@ -3,7 +3,6 @@ package pack
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -76,15 +75,14 @@ func (s Store) readTrust(root *os.Root, packs []Installed) (Trust, error) {
 	case err != nil && !errors.Is(err, errDamaged):
 		return t, err
 	}
-	file := filepath.Join(root.Name(), TrustName)
-	if err != nil || json.Unmarshal(b, &t) != nil || t.Format < 1 || !t.sound() {
-		return t, &Refusal{Reason: Distrusted, Text: fmt.Sprintf("%s, which says whom you trust, is damaged, so no pack is taken or changed", file),
-			Fix: "put back a copy of it, or move it away: then the keys of the packs that are installed are taken from the store"}
+	if err == nil {
+		err = s.decode(b, &t)
 	}
-	if t.Format > storeFormat {
-		return t, s.newer(t.Format)
+	if errors.Is(err, errDamaged) || err == nil && !t.sound() {
+		return t, &Refusal{Reason: Distrusted, Text: fmt.Sprintf("%s, which says whom you trust, is damaged, so no pack is taken or changed.", filepath.Join(root.Name(), TrustName)),
+			Fix: "Put back a copy of it, or move it away: then the keys of the packs that are installed are taken from the store."}
 	}
-	return t, nil
+	return t, err
 }
 
 // sound tells whether every entry can be believed, and filters what is shown.
@@ -212,7 +210,7 @@ func (s Store) Vouch(ctx context.Context, v Vouch) error {
 // PinKey says that a pack is signed with this key from now on, and with no other.
 func (s Store) PinKey(ctx context.Context, pack, key string, at time.Time) error {
 	if !packID.MatchString(pack) {
-		return &Refusal{Reason: Unread, Text: fmt.Sprintf("%q is no id of a pack", content.Line(pack)), Fix: "an id is a reverse domain, such as org.example.sqlite"}
+		return &Refusal{Reason: Unread, Text: fmt.Sprintf("%q is no id of a pack.", content.Line(pack)), Fix: "An id is a reverse domain, such as org.example.sqlite."}
 	}
 	return s.changeTrust(ctx, func(t *Trust) error {
 		pin, known := t.Pin(pack)
@@ -244,7 +242,7 @@ func (s Store) Forget(ctx context.Context, name string) (bool, error) {
 func ParseKey(text string) (key, name string, err error) {
 	var k minisign.PublicKey
 	if err := k.UnmarshalText([]byte(strings.TrimSpace(text))); err != nil {
-		return "", "", &Refusal{Reason: Unread, Text: "this is no public key", Fix: "a key is one line that begins with RWQ, as minisign writes it into a file that ends in .pub"}
+		return "", "", &Refusal{Reason: Unread, Text: "This is no public key.", Fix: "A key is one line that begins with RWQ, as minisign writes it into a file that ends in .pub."}
 	}
 	first, _, isFile := strings.Cut(strings.TrimSpace(text), "\n")
 	if isFile {
