@@ -2,7 +2,9 @@ package pack
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,15 +65,30 @@ type Consent struct {
 // forbids it: another key than the pack is known by, other bytes under a version that is known, an older version, the id
 // of a pack that comes with the program.
 func (s Store) Plan(a Archive, terms Terms) (Consent, error) {
-	packs, err := s.List()
+	packs, t, err := s.look()
 	if err != nil {
-		return Consent{}, err
-	}
-	t, err := s.Trust()
-	if err != nil {
-		return Consent{}, err
+		return Consent{}, explain(s.Dir, err)
 	}
 	return s.plan(a, terms, packs, t)
+}
+
+// look reads what lies whole in the store, and whom the learner trusts. A change finds the same when it begins.
+func (s Store) look() ([]Installed, Trust, error) {
+	root, err := s.open()
+	if errors.Is(err, fs.ErrNotExist) {
+		t, err := s.Trust()
+		return nil, t, err
+	}
+	if err != nil {
+		return nil, Trust{}, err
+	}
+	defer root.Close()
+	packs, _, err := s.survey(root)
+	if err != nil {
+		return nil, Trust{}, err
+	}
+	t, err := s.readTrust(root, packs)
+	return packs, t, err
 }
 
 func (s Store) plan(a Archive, terms Terms, packs []Installed, t Trust) (Consent, error) {

@@ -99,7 +99,11 @@ func find(packs []Installed, id string) (Installed, bool) {
 
 // open opens the data folder. Everything in the store is reached through it, so no link leads out.
 func (s Store) open() (*os.Root, error) {
-	root, err := os.OpenRoot(filepath.Dir(s.Dir))
+	dir := filepath.Dir(s.Dir)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
+	}
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -22,11 +22,6 @@ var ctx = context.Background()
 // noon is when the tests install.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// keyOf is the public key of somebody.
-func keyOf(who byte) string {
-	return "RWQ" + minisignKey(who)
-}
-
 // made is a pack as it is handed out: a manifest and a lesson that says something.
 func made(tb testing.TB, id, version, says string) Archive {
 	tb.Helper()
@@ -340,4 +335,68 @@ func TestTwoProgramsDoNotInstallAtOnce(t *testing.T) {
 	if packs, err := s.List(); len(packs) != 2 || err != nil {
 		t.Errorf("%v, %v", packs, err)
 	}
+}
+
+// A link in the store leads nowhere: not out of it, and not to another pack.
+func TestLinksInTheStoreAreNotFollowed(t *testing.T) {
+	for name, swap := range map[string]func(s Store, outside string) string{
+		"the store":            func(s Store, _ string) string { return s.Dir },
+		"the folder of a pack": func(s Store, _ string) string { return filepath.Join(s.Dir, "org.example.a") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, outside := newStore(t), t.TempDir()
+			p := mustInstall(t, s, made(t, "org.example.a", "1.0.0", "a"))
+			link := swap(s, outside)
+			if err := os.Rename(link, filepath.Join(outside, "moved")); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(filepath.Join(outside, "moved"), link); err != nil {
+				t.Skip("no links here")
+			}
+			before := tree(t, outside)
+			_, err := s.FS(p)
+			refused(t, err, Unsafe, "is a link or a file")
+			_, err = s.install(made(t, "org.example.a", "1.1.0", "new"), Terms{})
+			refused(t, err, Unsafe, "is a link or a file")
+			if !slices.Equal(tree(t, outside), before) {
+				t.Errorf("behind the link there is now\n%s", strings.Join(tree(t, outside), "\n"))
+			}
+		})
+	}
+	t.Run("a version", func(t *testing.T) {
+		s := newStore(t)
+		p := mustInstall(t, s, made(t, "org.example.a", "1.0.0", "a"))
+		mustInstall(t, s, made(t, "org.example.b", "1.0.0", "b"))
+		folder := filepath.Join(s.Dir, "org.example.a", "1.0.0")
+		if err := os.RemoveAll(folder); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(filepath.Join("..", "org.example.b", "1.0.0"), folder); err != nil {
+			t.Skip("no links here")
+		}
+		_, err := s.FS(p)
+		refused(t, err, Unsafe, "is a link or a file")
+		mustInstall(t, s, made(t, "org.example.a", "1.0.0", "a"))
+		if s.says(t, "org.example.a") != "a" || s.says(t, "org.example.b") != "b" {
+			t.Error("it wrote through the link")
+		}
+	})
+	t.Run("a file", func(t *testing.T) {
+		s := newStore(t)
+		p := mustInstall(t, s, made(t, "org.example.a", "1.0.0", "a"))
+		lesson := filepath.Join(s.Dir, "org.example.a", "1.0.0", "lessons", "one")
+		if err := errors.Join(os.Rename(lesson, lesson+"-moved"), os.Symlink("one-moved", lesson)); err != nil {
+			t.Skip("no links here")
+		}
+		if err := errors.Join(os.Remove(filepath.Join(lesson+"-moved", "quiz.md")), os.Symlink("../../pack.yaml", filepath.Join(lesson+"-moved", "quiz.md"))); err != nil {
+			t.Fatal(err)
+		}
+		fsys := must(s.FS(p))
+		for _, file := range []string{"lessons/one/lesson.md", "lessons/one-moved/quiz.md", "../../../trust.json"} {
+			if b, err := fs.ReadFile(fsys, file); err == nil {
+				t.Errorf("%s is read: %q", file, b)
+			}
+		}
+		refused(t, s.Verify(ctx, p), Distrusted)
+	})
 }
