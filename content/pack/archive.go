@@ -14,18 +14,6 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// Error is the refusal as a sentence with its place and code, and a hint.
-func (r *Refusal) Error() string {
-	at := ""
-	switch {
-	case r.Line > 0:
-		at = fmt.Sprintf("%s:%d: ", shortened(r.File), r.Line)
-	case r.File != "":
-		at = shortened(r.File) + ": "
-	}
-	return fmt.Sprintf("%s%s (%s)\nhint: %s", at, strings.TrimSuffix(r.Text, "."), r.Code, r.Fix)
-}
-
 // Open reads a pack, a file or a folder, and looks at all of it before anybody uses any of it: the count and the names of
 // its files, its manifest, its sums and its signature, and whether what is in it is harmless. It writes nothing. What is
 // wrong with the pack is a [*Refusal]. The files of the archive that it returns are held in memory.
@@ -67,20 +55,14 @@ func examine(ctx context.Context, src *source, key string) (*Archive, error) {
 	if r := checkSums(g.files, sumsOf(g.files), src.size > 0); r != nil {
 		return nil, r
 	}
-	a := &Archive{Manifest: manifest, FS: newMemory(g.files), files: g.files}
+	a := &Archive{Manifest: manifest, FS: newMemory(g.files), Files: len(g.files), Bytes: g.bytes, files: g.files}
 	if a.Signature, err = checkSignature(g.files, manifest, key); err != nil {
 		return nil, err
 	}
-	if a.Sum, err = sumOf(g.files); err != nil {
+	if a.Sum, err = sumOf(ctx, a.FS); err != nil {
 		return nil, err
 	}
-	for name, data := range g.files {
-		if !isSeal(name) {
-			a.Files++
-			a.Bytes += int64(len(data))
-		}
-	}
-	if a.Files > content.MaxFiles {
+	if len(summed(g.files)) > content.MaxFiles {
 		return nil, tooMuch(fmt.Sprintf("The pack has more than %d files.", content.MaxFiles))
 	}
 	if err := harmless(ctx, g.files, a.FS); err != nil {
@@ -101,7 +83,7 @@ func (g *gathered) manifest(src *source) (content.Manifest, error) {
 	m, problems := content.ParseManifest(text)
 	switch {
 	case m.Format > content.Format:
-		r := refused(problems[0])
+		r := refusalOf(problems[0])
 		r.Reason = Newer
 		return m, r
 	case !isASCII(m.ID):
@@ -122,18 +104,18 @@ func isASCII(s string) bool {
 func worst(problems []quiz.Problem) *Refusal {
 	for _, p := range problems {
 		if isSafety(p) {
-			return refused(p)
+			return refusalOf(p)
 		}
 	}
 	if len(problems) > 0 {
-		return refused(problems[0])
+		return refusalOf(problems[0])
 	}
 	return nil
 }
 
 func isSafety(p quiz.Problem) bool { return strings.HasPrefix(p.Rule, "Z") }
 
-func refused(p quiz.Problem) *Refusal {
+func refusalOf(p quiz.Problem) *Refusal {
 	reason := Unread
 	if isSafety(p) {
 		reason = Unsafe

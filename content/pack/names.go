@@ -52,7 +52,7 @@ func stays(name string) *Refusal {
 	if !local && !strings.ContainsAny(name, "\\:\x00") {
 		return nil
 	}
-	return &Refusal{Unsafe, "Z004", name, 0, fmt.Sprintf("The name %q could lead out of the folder of the pack.", shortened(name)), getAnew}
+	return &Refusal{Unsafe, "Z005", name, 0, fmt.Sprintf("The name %q could lead out of the folder of the pack.", shortened(name)), getAnew}
 }
 
 const getAnew = "Ask whoever made the pack for another one, and do not use this one."
@@ -83,7 +83,7 @@ func (t *twins) add(name string) *Refusal {
 }
 
 func sameName(a, b string) *Refusal {
-	return &Refusal{Unsafe, "Z006", a, 0, fmt.Sprintf("The names %q and %q are one and the same on some systems.", shortened(b), shortened(a)), "Give one of the two another name."}
+	return &Refusal{Unsafe, "Z007", a, 0, fmt.Sprintf("The names %q and %q are one and the same on some systems.", shortened(b), shortened(a)), "Give one of the two another name."}
 }
 
 // folded is a name as a system sees it to which A is a, and e with an accent is e and an accent.
@@ -99,7 +99,7 @@ func folded(name string) string {
 
 // plain refuses names that are not made of lower-case letters, digits, dots and dashes, or that Windows reserves.
 func plain(name string) *Refusal {
-	bad := func(says, fix string) *Refusal { return &Refusal{Unsafe, "Z005", name, 0, says, fix} }
+	bad := func(says, fix string) *Refusal { return &Refusal{Unsafe, "Z006", name, 0, says, fix} }
 	if len(name) > content.MaxPathBytes {
 		return bad(fmt.Sprintf("The path %q is longer than %d bytes.", shortened(name), content.MaxPathBytes), "Shorten it.")
 	}

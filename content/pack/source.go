@@ -31,7 +31,7 @@ func openSource(name string) (*source, error) {
 	case info.IsDir():
 		return openFolderSource(name)
 	case !info.Mode().IsRegular():
-		return nil, &Refusal{Unread, "Z007", "", 0, "This is neither a file nor a folder.", "Name a pack, or the folder of one."}
+		return nil, &Refusal{Unread, "Z004", "", 0, "This is neither a file nor a folder.", "Name a pack, or the folder of one."}
 	}
 	return openArchive(name)
 }
@@ -117,7 +117,7 @@ func archiveSource(r io.ReaderAt, size int64) (*source, *Refusal) {
 }
 
 func noFile(name string) *Refusal {
-	return &Refusal{Unsafe, "Z007", name, 0, fmt.Sprintf("%q is no plain file, but a folder, a link, a pipe or a device.", shortened(name)), "Put the file itself there, or take it away."}
+	return &Refusal{Unsafe, "Z004", name, 0, fmt.Sprintf("%q is no plain file, but a folder, a link, a pipe or a device.", shortened(name)), "Put the file itself there, or take it away."}
 }
 
 // openInPack is the one way to a file of a pack: a plain file below the folder, reached through no link, whose name no

@@ -1,15 +1,11 @@
 package pack
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
-
-	"golang.org/x/mod/sumdb/dirhash" // the sum that go.sum uses
 )
 
 // summed are the names of the files that pack.sums lists, sorted: all but the seals.
@@ -24,14 +20,6 @@ func sumsOf(files map[string][]byte) string {
 		fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(files[name]), name)
 	}
 	return b.String()
-}
-
-// sumOf is the short fingerprint of a pack, such as h1:5jgf…, the same for a folder and for the archive made of it. It is
-// also "h1:" and the base64 of the SHA-256 of pack.sums.
-func sumOf(files map[string][]byte) (string, error) {
-	return dirhash.Hash1(summed(files), func(name string) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(files[name])), nil
-	})
 }
 
 // checkSums compares pack.sums with what it must be. A folder need not have one: there packs are written.

@@ -25,7 +25,7 @@ func checkSignature(files map[string][]byte, m content.Manifest, wanted string) 
 	if !there {
 		return nil, distrusted("Z021", SignatureName, "This pack is signed, and the "+SumsName+" that was signed is not there.", "Get the pack anew from where you have it.")
 	}
-	key, err := keyOf(files, wanted)
+	key, err := signingKey(files, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -43,9 +43,9 @@ func checkSignature(files map[string][]byte, m content.Manifest, wanted string) 
 	return &Signature{Key: key.String(), KeyID: keyID(key.ID()), Comment: signature.TrustedComment}, nil
 }
 
-// keyOf is the key that a signature must be made with. Where one is wanted and the pack brings another, the pack is
+// signingKey is the key that a signature must be made with. Where one is wanted and the pack brings another, the pack is
 // not from whom it was said to be.
-func keyOf(files map[string][]byte, wanted string) (minisign.PublicKey, error) {
+func signingKey(files map[string][]byte, wanted string) (minisign.PublicKey, error) {
 	if wanted != "" {
 		key, err := parseKey(wanted)
 		if err != nil {
