@@ -132,7 +132,8 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 	return m, nil
 }
 
-// ReadFile reads a regular file of a pack of at most limit bytes; [Why] says the error without its path.
+// ReadFile reads a file of a pack as it is: a regular file of at most limit bytes, behind no link. [Why] says its error without
+// the path.
 func ReadFile(fsys fs.FS, name string, limit int64) (string, error) {
 	return readFile(fsys, name, limit)
 }
