@@ -123,6 +123,12 @@ func (l link) external() bool {
 	return ok && !strings.ContainsAny(scheme, "/?#.")
 }
 
+// web tells whether a link leads to a web page. What other schemes may not do is the business of rule Z003.
+func (l link) web() bool {
+	scheme, _, _ := strings.Cut(strings.ToLower(l.To), ":")
+	return l.external() && (scheme == "http" || scheme == "https")
+}
+
 // target is the file of the pack to which a link leads; "" for a place in the same file.
 func (l link) target() string {
 	to, _, _ := strings.Cut(l.To, "#")
@@ -166,7 +172,7 @@ func (p *Pack) there(name string) bool {
 
 func findExternal(p *Pack) []Finding {
 	return p.eachLink(func(l link) (Finding, bool) {
-		return Finding{Text: fmt.Sprintf("This link leads out of the pack, to %s.", oneLine(l.To)), Fix: "See that the lesson can be understood without it."}, l.external() && !strings.HasPrefix(l.To, "mailto:")
+		return Finding{Text: fmt.Sprintf("This link leads out of the pack, to %s.", oneLine(l.To)), Fix: "See that the lesson can be understood without it."}, l.web()
 	})
 }
 
@@ -181,24 +187,20 @@ var vague = []string{"here", "this", "link", "this page", "this link", "this sit
 
 func findBare(p *Pack) []Finding {
 	return p.eachLink(func(l link) (Finding, bool) {
-		if !l.external() || l.Image {
+		if !l.web() || l.Image {
 			return Finding{}, false
 		}
 		label := strings.ToLower(strings.Trim(l.Label, " .:*`_"))
-		bare := l.Auto && !strings.Contains(l.Label, "@") || label == strings.ToLower(l.To) || slices.Contains(vague, label)
+		bare := l.Auto || label == strings.ToLower(l.To) || slices.Contains(vague, label)
 		return Finding{Text: fmt.Sprintf("%q says nothing to somebody who is offline.", oneLine(l.Label)), Fix: "Say what stands there: `[SQLite's page on WAL](https://…)`."}, bare
 	})
 }
 
-// Limits on images, those that an archive is held to when it is opened.
-const (
-	maxImageBytes  = 4 << 20
-	maxImagePixels = 16_000_000
-)
-
 var (
 	imageEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".webp"}
-	otherImages  = []string{".svg", ".bmp", ".ico", ".tif", ".tiff", ".avif", ".heic", ".jxl", ".psd", ".eps"}
+	otherImages  = []string{ // which are not shown
+		".svg", ".bmp", ".ico", ".tif", ".tiff", ".avif", ".heic", ".jxl", ".psd", ".eps",
+	}
 )
 
 func findImages(p *Pack) []Finding {
@@ -222,10 +224,10 @@ func (p *Pack) badImage(f File) (text, fix string) {
 		return fmt.Sprintf("An image of the kind %s is not shown.", ending), "Save it as PNG, JPEG, GIF or WebP."
 	case !slices.Contains(imageEndings, ending) || f.Mode.Type() != 0:
 		return "", ""
-	case f.Size > maxImageBytes:
-		return fmt.Sprintf("This image is longer than %d MB.", maxImageBytes>>20), "Scale it down, or save it with fewer colours."
+	case f.Size > content.MaxImageBytes:
+		return fmt.Sprintf("This image is longer than %d MB.", content.MaxImageBytes>>20), "Scale it down, or save it with fewer colours."
 	}
-	data, err := content.ReadFile(p.FS, f.Name, maxImageBytes)
+	data, err := content.ReadFile(p.FS, f.Name, content.MaxImageBytes)
 	if err != nil {
 		return "This image cannot be read: " + content.Why(err) + ".", "Save it again."
 	}
@@ -233,8 +235,8 @@ func (p *Pack) badImage(f File) (text, fix string) {
 	switch {
 	case err != nil:
 		return "This is no image that can be read.", "Save it again as PNG, JPEG, GIF or WebP."
-	case int64(width)*int64(height) > maxImagePixels:
-		return fmt.Sprintf("This image has %d × %d pixels, more than %d million.", width, height, maxImagePixels/1_000_000), "Scale it down."
+	case int64(width)*int64(height) > content.MaxImagePixels:
+		return fmt.Sprintf("This image has %d × %d pixels, more than %d million.", width, height, content.MaxImagePixels/1_000_000), "Scale it down."
 	}
 	return "", ""
 }

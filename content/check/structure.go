@@ -247,7 +247,14 @@ func foldedName(name string) string {
 
 // findVersion compares the version with that of the last release.
 func findVersion(p *Pack) []Finding {
-	return nil
+	if p.Before == nil || p.Manifest.Version == "" {
+		return nil
+	}
+	order := lock.CompareVersions(p.Before.Version, p.Manifest.Version)
+	if order < 0 || order == 0 && len(lock.Compare(*p.Before, p.View)) == 0 {
+		return nil
+	}
+	return []Finding{{At: keyAt(p.Source, content.ManifestName, "version"), Text: fmt.Sprintf("The version %s is not above the last release, %s.", p.Manifest.Version, p.Before.Version), Fix: "Raise it; `engineroom pack diff` says by which step."}}
 }
 
 func findLicence(p *Pack) []Finding {
@@ -264,8 +271,11 @@ func findLicence(p *Pack) []Finding {
 	return out
 }
 
-// textEndings are those of files that are text.
-var textEndings = []string{".md", ".yaml", ".yml", ".sql", ".js", ".txt", ".csv", ".json", ".http", ".sh", ".conf", ".toml", ".lock", ".html", ".css"}
+// isText tells whether a file is text, going by its name.
+func isText(name string) bool {
+	ending := strings.ToLower(path.Ext(name))
+	return !slices.Contains(imageEndings, ending) && !slices.Contains(otherImages, ending) && !slices.Contains(archiveEndings, ending)
+}
 
 // lfEndings are those of files in which CRLF is never meant. In a raw HTTP message it is.
 var lfEndings = []string{".md", ".yaml", ".yml", ".sql", ".js", ".json"}
@@ -274,10 +284,10 @@ var lfEndings = []string{".md", ".yaml", ".yml", ".sql", ".js", ".json"}
 func findBytes(p *Pack) []Finding {
 	var out []Finding
 	for _, f := range p.Files {
-		if f.Mode.Type() != 0 || staysHome(f.Name) || !slices.Contains(textEndings, path.Ext(f.Name)) {
+		if f.Mode.Type() != 0 || staysHome(f.Name) || !isText(f.Name) {
 			continue
 		}
-		if src, err := content.ReadFile(p.FS, f.Name, content.MaxMarkdownBytes); err == nil {
+		if src, err := content.ReadFile(p.FS, f.Name, content.MaxTextBytes); err == nil {
 			out = append(out, badBytes(src, f.Name)...)
 		}
 	}
