@@ -6,6 +6,7 @@ package check
 
 import (
 	"io/fs"
+	"time"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/lock"
@@ -68,6 +69,7 @@ type Pack struct {
 	View     lock.View  // ids and questions of this pack
 	Before   *lock.View // the last release, of --against; nil where none was given
 	Problems []quiz.Problem
+	Now      time.Time // the day of the check; zero where nothing is asked about age
 }
 
 // File is a file of a pack.
