@@ -22,7 +22,7 @@ require (
 	github.com/yuin/goldmark v1.7.8
 	go.yaml.in/yaml/v4 v4.0.0
 	golang.org/x/crypto v0.58.0 // Argon2id, for labs about passwords
-	golang.org/x/net v0.61.0 // in tests alone: reads pages as a browser does
+	golang.org/x/net v0.61.0 // reads HTML as a browser does: what other programs export, and in tests our own pages
 	golang.org/x/sys v0.49.0 // the walls around labs: Landlock, system call filters, Job Objects
 	golang.org/x/text v0.43.0
 	modernc.org/libc v1.79.0 // the version that modernc.org/sqlite asks for, never another

@@ -24,7 +24,7 @@ func (p *program) packVerb() *cobra.Command {
 		Args:    noUnknownVerb,
 		RunE:    showHelp,
 	}
-	c.AddCommand(p.packTestVerb())
+	c.AddCommand(p.packNewVerb(), p.packTestVerb())
 	return c
 }
 

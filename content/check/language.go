@@ -37,16 +37,21 @@ var proseRules = []Rule{
 // passage is a stretch of prose of a lesson or a question.
 type passage struct {
 	at     quiz.Pos
-	item   item // whose source it stands in; without an id where it is the lesson's own text
+	item   *Item // whose source it stands in; without an id where it is the lesson's own text
 	md     string
 	lesson bool // it is the lesson's text, not a question's
 }
 
 var sourcesHeading = regexp.MustCompile(`(?i)^(?:\d+\.? )?(?:sources|references|further reading|read on|links|quellen|literatur|weiterführendes|références|fuentes)\b`)
 
+// asItem stands for the text of a lesson outside its questions.
+func (l *Lesson) asItem() *Item {
+	return &Item{Question: &quiz.Question{}, Lesson: l, File: l.File, Source: l.Source}
+}
+
 // passages are the running texts of a lesson, without lists of sources.
-func (l *Lesson) passages() []passage {
-	own := item{Question: &quiz.Question{}, lesson: l, source: l.Source}
+func (p *Pack) passages(l *Lesson) []passage {
+	own := l.asItem()
 	var out []passage
 	skipping := 0 // level of the heading that began a list of sources
 	var body []content.Block
@@ -64,7 +69,7 @@ func (l *Lesson) passages() []passage {
 	for _, para := range paragraphs(body) {
 		out = append(out, passage{para.block.At, own, para.text, true})
 	}
-	for _, it := range l.items() {
+	for _, it := range p.questionsOf(l) {
 		out = append(out, it.passages()...)
 	}
 	return out
@@ -91,7 +96,7 @@ func withoutQuestions(blocks []content.Block) []content.Block {
 }
 
 // passages are the texts of a question that are sentences or may be.
-func (it item) passages() []passage {
+func (it *Item) passages() []passage {
 	var out []passage
 	add := func(at quiz.Pos, md string) {
 		if md != "" {
@@ -179,7 +184,7 @@ func hardToRead(p *Pack) []Finding {
 		var whole tally
 		var hardest passage
 		most := 0.0
-		for _, pa := range l.passages() {
+		for _, pa := range p.passages(l) {
 			if !pa.lesson {
 				continue
 			}
@@ -211,7 +216,7 @@ const longestSentence = 35 // words
 func longSentences(p *Pack) []Finding {
 	var out []Finding
 	for _, l := range p.Lessons {
-		for _, pa := range l.passages() {
+		for _, pa := range p.passages(l) {
 			if len(pa.md) < 2*longestSentence {
 				continue // too short for so many words
 			}
@@ -301,7 +306,7 @@ func (s spellings) in(text string) []spelling {
 			if j > i && text[spans[j-1].to:spans[j].from] != " " && text[spans[j-1].to:spans[j].from] != "\n" {
 				break
 			}
-			written := text[spans[i].from:spans[j].to]
+			written := withoutGenitive(text[spans[i].from:spans[j].to])
 			bare := bareSpelling(written)
 			name, found := s.name(bare)
 			if sp := (spelling{name, written}); found && !seen[sp] && !partOfName(text, spans[i].from, spans[j].to) {
@@ -314,6 +319,10 @@ func (s spellings) in(text string) []spelling {
 		}
 	}
 	return out
+}
+
+func withoutGenitive(word string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
 }
 
 // name is the term behind a bare spelling, in the singular or plural.
@@ -380,7 +389,7 @@ func spelledTwoWays(p *Pack) []Finding {
 	var out []Finding
 	for _, l := range p.Lessons {
 		seen := map[spelling]bool{}
-		for _, pa := range l.passages() {
+		for _, pa := range p.passages(l) {
 			for _, sp := range terms.in(prose(pa.md, "code")) {
 				if seen[sp] || !sp.differs() {
 					continue

@@ -47,16 +47,12 @@ func (p *Pack) translations() []translation {
 	for _, f := range p.Files {
 		rest, ok := strings.CutPrefix(f.Name, localesDir+"/")
 		locale, source, below := strings.Cut(rest, "/")
-		if !ok || !below || path.Ext(f.Name) != ".md" || !p.has(source) {
+		if !ok || !below || path.Ext(f.Name) != ".md" || !p.Has(source) {
 			continue
 		}
 		out = append(out, translation{f.Name, locale, source, p.read(f.Name), p.read(source)})
 	}
 	return out
-}
-
-func (p *Pack) has(name string) bool {
-	return slices.ContainsFunc(p.Files, func(f File) bool { return f.Name == name })
 }
 
 // read is the text of a Markdown file of the pack, or nothing if it cannot be read or is too long: other rules say so.
@@ -90,7 +86,7 @@ func staleTranslations(p *Pack) []Finding {
 		case m == nil:
 			out = append(out, Finding{At: firstLine(t.file), Fix: fix, Text: "This translation does not say which text it is of."})
 		case !strings.EqualFold(front[m[2]:m[3]], want):
-			out = append(out, Finding{At: placeOf(t.text, t.file, m[0]), Fix: fix, Text: fmt.Sprintf("This translation is of an older %s.", t.source)})
+			out = append(out, Finding{At: PosAt(t.text, t.file, m[0]), Fix: fix, Text: fmt.Sprintf("This translation is of an older %s.", t.source)})
 		}
 	}
 	return out
@@ -240,14 +236,14 @@ func (p *Pack) missingFiles(locale string) []Finding {
 			continue
 		}
 		all++
-		if name := path.Join(localesDir, locale, f.Name); !p.has(name) {
+		if name := path.Join(localesDir, locale, f.Name); !p.Has(name) {
 			missing = append(missing, name)
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
-	return []Finding{{At: p.keyInManifest("locales"), Fix: "Write " + few(missing) + ".", Text: fmt.Sprintf("The locale %s lacks %d of %d texts.", content.Line(locale), len(missing), all)}}
+	return []Finding{{At: keyAt(p.Source, content.ManifestName, "locales"), Fix: "Write " + few(missing) + ".", Text: fmt.Sprintf("The locale %s lacks %d of %d texts.", content.Line(locale), len(missing), all)}}
 }
 
 // few names the first of many.
@@ -257,12 +253,4 @@ func few(names []string) string {
 		names = append(slices.Clone(names[:most]), fmt.Sprintf("%d more", more))
 	}
 	return listed(names)
-}
-
-// keyInManifest is the place of a top key of the manifest.
-func (p *Pack) keyInManifest(key string) quiz.Pos {
-	if m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(key) + `:`).FindStringIndex(p.Source); m != nil {
-		return placeOf(p.Source, content.ManifestName, m[0])
-	}
-	return firstLine(content.ManifestName)
 }

@@ -1,13 +1,12 @@
 package check
 
 import (
-	"os"
 	"testing"
 )
 
 func TestMeasure(t *testing.T) {
-	p := packOf(t, os.DirFS("../packs/backend"))
-	t.Logf("%d items %d labs", len(p.items()), len(p.Labs))
+	p := course(t)
+	t.Logf("%d items %d labs", len(p.Items), len(p.Labs))
 	for _, r := range ours() {
 		if r.Find == nil {
 			continue

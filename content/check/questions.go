@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
@@ -37,7 +38,7 @@ var answerRules = []Rule{
 	{
 		Code: "Q003", Level: Error, Title: "Feedback stands inside its option.", Fixes: true,
 		Why: "A quote that is not indented ends the list in Markdown, so nobody can say which option it answers.",
-		Bad: "- [ ] 500\n> That is the server's own fault.", Good: "- [ ] 500\n  > That is the server's own fault.",
+		Bad: "- [ ] 500\n> That is the server's own fault.", Good: "- [ ] 500\n  > That is the server's own fault.", Find: strayQuotes,
 	},
 	{
 		Code: "Q004", Level: Error, Title: "No two options are the same.",
@@ -69,7 +70,7 @@ var answerRules = []Rule{
 }
 
 // sameWhenTyped asks the matcher of typed answers whether it would take one option for another.
-func sameWhenTyped(it item) []Finding {
+func sameWhenTyped(it *Item) []Finding {
 	var out []Finding
 	if it.Kind != quiz.Single {
 		return nil
@@ -92,7 +93,7 @@ func sameWhenTyped(it item) []Finding {
 }
 
 // alike tells whether option a would be accepted where b is asked for, and how much of a mistake that is.
-func alike(it item, a, b quiz.Option, number int) (Finding, bool) {
+func alike(it *Item, a, b quiz.Option, number int) (Finding, bool) {
 	const fix = "Reword one of them, or put backticks around both if they are code."
 	none := 0
 	exact := it.Match
@@ -118,7 +119,7 @@ func letterCount(s string) int {
 	return n
 }
 
-func matchWithoutSpare(it item) []Finding {
+func matchWithoutSpare(it *Item) []Finding {
 	if it.Kind != quiz.Match || len(it.Rights) != len(it.Pairs) {
 		return nil
 	}
@@ -126,7 +127,7 @@ func matchWithoutSpare(it item) []Finding {
 		"This match has %d pairs and no spare, so the last pair answers itself.", len(it.Pairs))}
 }
 
-func fewSteps(it item) []Finding {
+func fewSteps(it *Item) []Finding {
 	real := 0
 	for _, s := range it.Steps {
 		if !s.Spare {
@@ -142,8 +143,8 @@ func fewSteps(it item) []Finding {
 
 func sameQuestions(p *Pack) []Finding {
 	var out []Finding
-	seen := map[string]item{}
-	for _, it := range p.items() {
+	seen := map[string]*Item{}
+	for _, it := range p.whole() {
 		if it.Pre || it.Stem == "" {
 			continue
 		}
@@ -159,18 +160,29 @@ func sameQuestions(p *Pack) []Finding {
 	return out
 }
 
+// strayQuotes adds to what was found while reading how to mend it.
+func strayQuotes(p *Pack) []Finding {
+	var out []Finding
+	for _, problem := range p.Problems {
+		if problem.Rule == "Q003" {
+			out = append(out, Finding{At: problem.At, Text: problem.Text, Fix: problem.Fix, Edits: indentQuote(p, problem.At)})
+		}
+	}
+	return out
+}
+
 var quoteMark = regexp.MustCompile(`^[ \t]*>`)
 
-// indentQuote is what --fix does about a quote that belongs to no option (Q003): it moves the lines of the quote that
-// begins at a place to the right by two spaces. It does nothing where no list item stands above.
+// indentQuote moves the lines of the quote that begins at a place to the right by two spaces. It does nothing where no
+// option stands above, for then a person has to say what the quote is.
 func indentQuote(p *Pack, at quiz.Pos) []Edit {
 	source := p.source(at.File)
 	lines := strings.SplitAfter(source, "\n")
-	if at.Line < 1 || at.Line > len(lines) || !quoteMark.MatchString(lines[at.Line-1]) || !belowOption(lines[:at.Line-1]) {
+	if at.Line < 1 || at.Line > len(lines) || !belowOption(lines[:at.Line-1]) {
 		return nil
 	}
-	offset := len(strings.Join(lines[:at.Line-1], ""))
 	var edits []Edit
+	offset := lineStart(source, at.Line)
 	for _, line := range lines[at.Line-1:] {
 		if !quoteMark.MatchString(line) {
 			break
@@ -206,7 +218,7 @@ func (p *Pack) source(file string) string {
 			return l.QuizSource
 		}
 	}
-	if file == "pack.yaml" {
+	if file == content.ManifestName {
 		return p.Source
 	}
 	return ""

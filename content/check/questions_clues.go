@@ -76,7 +76,7 @@ func lengths(options []quiz.Option) (key, longest int, mean float64) {
 	return key, longest, float64(sum) / float64(max(1, n))
 }
 
-func longestByFar(it item) []Finding {
+func longestByFar(it *Item) []Finding {
 	if it.Kind != quiz.Single {
 		return nil
 	}
@@ -91,9 +91,9 @@ func longestByFar(it item) []Finding {
 }
 
 // comparable are the questions of one right option among several texts.
-func (p *Pack) comparable() []item {
-	var out []item
-	for _, it := range p.items() {
+func (p *Pack) comparable() []*Item {
+	var out []*Item
+	for _, it := range p.whole() {
 		if _, ok := right(it.Options); ok && it.Kind == quiz.Single && len(it.Options) > 1 && !isVerdict(it.Options) {
 			out = append(out, it)
 		}
@@ -102,7 +102,7 @@ func (p *Pack) comparable() []item {
 }
 
 func longestTooOften(p *Pack) []Finding {
-	var hits []item
+	var hits []*Item
 	all := p.comparable()
 	chance := 0.0
 	for _, it := range all {
@@ -123,7 +123,7 @@ func longestTooOften(p *Pack) []Finding {
 }
 
 // someIDs names the first questions of a list.
-func someIDs(items []item) string {
+func someIDs(items []*Item) string {
 	const most = 5
 	var ids []string
 	for _, it := range items[:min(most, len(items))] {
@@ -137,14 +137,14 @@ func someIDs(items []item) string {
 
 // favouritePlace looks at questions whose options are shown as they are written, by their number of options.
 func favouritePlace(p *Pack) []Finding {
-	places := map[int][][]item{} // number of options, place of the right one
-	for _, it := range p.items() {
+	places := map[int][][]*Item{} // number of options, place of the right one
+	for _, it := range p.whole() {
 		n := len(it.Options)
 		if it.Kind != quiz.Single || n < 2 || !inWrittenOrder(it) {
 			continue
 		}
 		if places[n] == nil {
-			places[n] = make([][]item, n)
+			places[n] = make([][]*Item, n)
 		}
 		at := max(0, slices.IndexFunc(it.Options, func(o quiz.Option) bool { return o.Right }))
 		places[n][at] = append(places[n][at], it)
@@ -156,7 +156,7 @@ func favouritePlace(p *Pack) []Finding {
 	return out
 }
 
-func favourite(places [][]item) []Finding {
+func favourite(places [][]*Item) []Finding {
 	total := 0
 	for _, hits := range places {
 		total += len(hits)
@@ -175,7 +175,7 @@ func favourite(places [][]item) []Finding {
 }
 
 // inWrittenOrder tells whether the options of an item are never shuffled.
-func inWrittenOrder(it item) bool {
+func inWrittenOrder(it *Item) bool {
 	loose := 0
 	for _, o := range it.Options {
 		if !o.Fixed {
@@ -231,7 +231,7 @@ func contentWords(md string) map[string]string {
 
 // sharedWord looks for a word that only the right option shares with the question. Where a wrong option shares another
 // one, nothing is given away.
-func sharedWord(it item) []Finding {
+func sharedWord(it *Item) []Finding {
 	o, ok := right(it.Options)
 	if it.Kind != quiz.Single || !ok || len(it.Options) < 3 {
 		return nil
@@ -282,7 +282,7 @@ var (
 	numbersAsked = map[string]int{"two": 2, "three": 3, "four": 4, "five": 5}
 )
 
-func grammar(it item) []Finding {
+func grammar(it *Item) []Finding {
 	var out []Finding
 	stem := strings.TrimSpace(prose(it.Stem, "code"))
 	if it.Kind == quiz.Single || it.Kind == quiz.Multi {
@@ -307,7 +307,7 @@ func grammar(it item) []Finding {
 	return out
 }
 
-func wrongArticle(it item, article string) []Finding {
+func wrongArticle(it *Item, article string) []Finding {
 	var out []Finding
 	for _, o := range it.Options {
 		text := strings.TrimSpace(strings.TrimLeft(prose(o.Text, ""), `"“‘'(`))
@@ -322,7 +322,7 @@ func wrongArticle(it item, article string) []Finding {
 	return out
 }
 
-func notPlural(it item, verb string) []Finding {
+func notPlural(it *Item, verb string) []Finding {
 	var out []Finding
 	for _, o := range it.Options {
 		if oneOfAKind.MatchString(prose(o.Text, "code")) {
@@ -338,7 +338,7 @@ var (
 	vagueWord    = regexp.MustCompile(`(?i)\b(usually|often|sometimes|frequently|rarely|seldom|generally|typically|occasionally|normally)\b`)
 )
 
-func absolutes(it item) []Finding {
+func absolutes(it *Item) []Finding {
 	if it.Kind != quiz.Single && it.Kind != quiz.Multi {
 		return nil
 	}
@@ -360,7 +360,7 @@ func absolutes(it item) []Finding {
 	return out[:1]
 }
 
-func vague(it item) []Finding {
+func vague(it *Item) []Finding {
 	var out []Finding
 	for _, list := range it.choices() {
 		for _, o := range list {

@@ -33,7 +33,7 @@ var feedbackRules = []Rule{
 	},
 }
 
-func noFeedback(it item) []Finding {
+func noFeedback(it *Item) []Finding {
 	var out []Finding
 	for _, o := range it.Options {
 		if !o.Right && o.Feedback == "" {
@@ -50,7 +50,7 @@ func noFeedback(it item) []Finding {
 	return out
 }
 
-func unexplained(it item) []Finding {
+func unexplained(it *Item) []Finding {
 	explains := func(o quiz.Option) bool { return o.Right && o.Feedback != "" }
 	if it.Kind == "" || it.Explanation != "" || it.Kind == quiz.Recall || slices.ContainsFunc(it.Options, explains) {
 		return nil
@@ -70,7 +70,7 @@ func setOf(words string) map[string]bool {
 	return set
 }
 
-func bareVerdict(it item) []Finding {
+func bareVerdict(it *Item) []Finding {
 	var out []Finding
 	for _, o := range it.Options {
 		text := strings.TrimSpace(o.Feedback)
@@ -87,7 +87,7 @@ func bareVerdict(it item) []Finding {
 }
 
 // givenAway looks for the right answer in the feedback on wrong ones. What the question itself names gives nothing away.
-func givenAway(it item) []Finding {
+func givenAway(it *Item) []Finding {
 	if !slices.Contains([]quiz.Kind{quiz.Single, quiz.Why, quiz.Text, quiz.Number, quiz.Fix, quiz.Spot}, it.Kind) {
 		return nil
 	}
@@ -109,7 +109,7 @@ func givenAway(it item) []Finding {
 }
 
 // answers are the lists of options of which one is to be found.
-func (it item) answers() [][]quiz.Option {
+func (it *Item) answers() [][]quiz.Option {
 	if lists := it.choices(); lists != nil {
 		return lists
 	}
@@ -117,7 +117,7 @@ func (it item) answers() [][]quiz.Option {
 }
 
 // rightTexts are the right answers as somebody would say them, those left out that are too short to be recognised.
-func rightTexts(it item, options []quiz.Option) []string {
+func rightTexts(it *Item, options []quiz.Option) []string {
 	var out []string
 	for _, o := range options {
 		text := spoken(o.Text)

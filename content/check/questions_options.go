@@ -41,7 +41,7 @@ var optionRules = []Rule{
 	},
 }
 
-func howManyOptions(it item) []Finding {
+func howManyOptions(it *Item) []Finding {
 	n := len(it.Options)
 	switch {
 	case it.Kind != quiz.Single || n >= 3 && n <= 5 || n < 2 || isVerdict(it.Options):
@@ -60,7 +60,7 @@ var (
 	ofThese = regexp.MustCompile(`(?i)^(?:all|none|both|neither|any) (?:of )?(?:these|those|them|the others?|the other (?:answers|options)|answers|options)(?: (?:is|are) (?:right|correct|true|wrong))?\.?$|^(?:neither|both|none)\.?$`)
 )
 
-func aboutOthers(it item) []Finding {
+func aboutOthers(it *Item) []Finding {
 	var out []Finding
 	for _, list := range it.choices() {
 		shuffled := slices.ContainsFunc(list, func(o quiz.Option) bool { return !o.Fixed })
@@ -159,7 +159,7 @@ func (s span) overlaps(t span) bool {
 	return low == high && !open && !(s.onlyANumber && t.onlyANumber)
 }
 
-func numbersInOptions(it item) []Finding {
+func numbersInOptions(it *Item) []Finding {
 	if it.Kind != quiz.Single || len(it.Options) < 3 {
 		return nil
 	}
@@ -182,7 +182,7 @@ func numbersInOptions(it item) []Finding {
 	return outOfOrder(it, spans)
 }
 
-func outOfOrder(it item, spans []span) []Finding {
+func outOfOrder(it *Item, spans []span) []Finding {
 	up := func(a, b span) int { return cmp.Or(cmp.Compare(a.low, b.low), cmp.Compare(a.high, b.high)) }
 	down := func(a, b span) int { return up(b, a) }
 	sorted := slices.IsSortedFunc(spans, up) || slices.IsSortedFunc(spans, down)
@@ -199,9 +199,6 @@ func trueFalseShare(p *Pack) []Finding {
 	const atLeast = 4 // of fewer questions, one is a third
 	var out []Finding
 	for _, l := range p.Lessons {
-		if l.Lesson == nil {
-			continue
-		}
 		var first *quiz.Question
 		verdicts, own := 0, l.OwnQuiz()
 		for _, q := range own {
@@ -211,7 +208,7 @@ func trueFalseShare(p *Pack) []Finding {
 			}
 		}
 		if len(own) >= atLeast && verdicts*3 > len(own) {
-			out = append(out, item{Question: first, lesson: l}.finding(first.At, "Ask some of them as a question with three options, or ask for the reason too (`kind: why`).",
+			out = append(out, (&Item{Question: first}).finding(first.At, "Ask some of them as a question with three options, or ask for the reason too (`kind: why`).",
 				"%d of the %d questions of this quiz ask only for true or false.", verdicts, len(own)))
 			out[len(out)-1].Item = "" // it is about the quiz
 		}
@@ -220,7 +217,7 @@ func trueFalseShare(p *Pack) []Finding {
 }
 
 // oddKind finds the one option that is code among prose, or prose among code.
-func oddKind(it item) []Finding {
+func oddKind(it *Item) []Finding {
 	if it.Kind != quiz.Single {
 		return nil
 	}

@@ -35,7 +35,7 @@ var (
 	exceptFor = regexp.MustCompile(`(?i)\bexcept\b|\ball but (?:one|two)\b`)
 )
 
-func negative(it item) []Finding {
+func negative(it *Item) []Finding {
 	if it.choices() == nil {
 		return nil
 	}
@@ -83,7 +83,7 @@ var askingVerbs = setOf(`add arrange argue assign build calculate change check c
 	what which who why how where when whose work write
 	is are was were be has have had does do did will would can could may must should means happens returns prints holds stands makes gives`)
 
-func asksNothing(it item) []Finding {
+func asksNothing(it *Item) []Finding {
 	heading, rest, _ := strings.Cut(it.Stem, "\n\n")
 	if strings.TrimSpace(heading) == "" || it.Kind == quiz.Cloze || it.Kind == quiz.Recall {
 		return nil
@@ -116,18 +116,18 @@ var htmlLike = regexp.MustCompile(`<[/!?]?[A-Za-z][^<>\n]*>`)
 func nakedCode(p *Pack) []Finding {
 	var out []Finding
 	for _, l := range p.Lessons {
-		inside := item{lesson: l, source: l.Source, Question: &quiz.Question{}}
+		inside := l.asItem()
 		for _, para := range paragraphs(l.Blocks) {
 			out = append(out, lostHTML(inside, para.block.At, para.text)...)
 		}
-		for _, it := range l.items() {
+		for _, it := range p.questionsOf(l) {
 			out = append(out, nakedIn(it)...)
 		}
 	}
 	return once(out)
 }
 
-func nakedIn(it item) []Finding {
+func nakedIn(it *Item) []Finding {
 	var out []Finding
 	look := func(from quiz.Pos, md string) {
 		out = append(out, lostHTML(it, from, md)...)
@@ -158,7 +158,7 @@ func nakedIn(it item) []Finding {
 }
 
 // lostHTML finds what a terminal does not show because it looks like a tag.
-func lostHTML(it item, from quiz.Pos, md string) []Finding {
+func lostHTML(it *Item, from quiz.Pos, md string) []Finding {
 	if !strings.Contains(md, "<") {
 		return nil
 	}

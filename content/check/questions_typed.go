@@ -28,7 +28,7 @@ var typedRules = []Rule{
 }
 
 // refusedAnswers types every accepted answer as a learner would, and lets the question grade it.
-func refusedAnswers(it item) []Finding {
+func refusedAnswers(it *Item) []Finding {
 	switch it.Kind {
 	case quiz.Text, quiz.Fix:
 		return refusedTexts(it)
@@ -40,7 +40,7 @@ func refusedAnswers(it item) []Finding {
 	return nil
 }
 
-func refusedTexts(it item) []Finding {
+func refusedTexts(it *Item) []Finding {
 	var out []Finding
 	for _, o := range it.Options {
 		if o.Right && !isPattern(o.Text) && !it.accepts(asTyped(o.Text)) {
@@ -50,7 +50,7 @@ func refusedTexts(it item) []Finding {
 	return out
 }
 
-func refusedNumbers(it item) []Finding {
+func refusedNumbers(it *Item) []Finding {
 	var out []Finding
 	for _, o := range it.Options {
 		one := quiz.Question{Kind: quiz.Number, Options: []quiz.Option{{Text: o.Text, Right: true}}}
@@ -62,7 +62,7 @@ func refusedNumbers(it item) []Finding {
 }
 
 // refusedGaps fills each gap with each of its answers. Code in a gap is typed with all its signs.
-func refusedGaps(it item) []Finding {
+func refusedGaps(it *Item) []Finding {
 	var out []Finding
 	solved := it.Solution().Typed
 	for i, gap := range it.Gaps {
@@ -79,11 +79,11 @@ func refusedGaps(it item) []Finding {
 	return out
 }
 
-func (it item) accepts(typed string) bool {
+func (it *Item) accepts(typed string) bool {
 	return it.Grade(quiz.Response{Typed: []string{typed}}).Right()
 }
 
-func (it item) refused(at quiz.Pos, answer, typed string) Finding {
+func (it *Item) refused(at quiz.Pos, answer, typed string) Finding {
 	return it.finding(at, "Write it as it is typed, without marks around it, and in the unit of the first answer.",
 		"%s is given as right, but typing %s is not accepted.", quoted(answer), quoted(typed))
 }
@@ -93,7 +93,7 @@ func asTyped(md string) string {
 	return strings.TrimSpace(strings.ReplaceAll(content.Plain(md), "`", ""))
 }
 
-func answerInStem(it item) []Finding {
+func answerInStem(it *Item) []Finding {
 	if it.Kind != quiz.Cloze {
 		return nil
 	}

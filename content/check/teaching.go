@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -56,67 +57,54 @@ var teachingRules = table([]Rule{
 	},
 })
 
-// Objective is how far an objective of a pack is taught and asked.
-type Objective struct {
-	ID      string
-	Text    string
-	Lessons int // that name it
-	Asked   int // questions, without those before a text
-	Labs    int // that name it
-	Picked  int // of Asked: questions of which an option is picked
+// asked counts what is asked about an objective.
+type asked struct {
+	id                  string
+	lessons, labs       int
+	questions, ofPicked int // without those before a text; and those of them where one option is picked
 }
 
-// Objectives are those of the manifest, in its order.
-func (p *Pack) Objectives() []Objective {
-	out := make([]Objective, len(p.Manifest.Objectives))
-	index := map[string]*Objective{}
+// asks counts for each objective of the manifest, in its order.
+func (p *Pack) asks() []asked {
+	out := make([]asked, len(p.Manifest.Objectives))
+	index := map[string]*asked{}
 	for i, o := range p.Manifest.Objectives {
-		out[i] = Objective{ID: o.ID, Text: o.Text}
+		out[i] = asked{id: o.ID}
 		index[o.ID] = &out[i]
 	}
-	count := func(id string, add func(*Objective)) {
-		if o := index[id]; o != nil {
-			add(o)
-		}
-	}
+	var nobody asked
+	of := func(id string) *asked { return cmp.Or(index[id], &nobody) }
 	for _, l := range p.Lessons {
-		if l.Lesson == nil {
-			continue
-		}
 		for _, id := range l.Objectives {
-			count(id, func(o *Objective) { o.Lessons++ })
+			of(id).lessons++
 		}
-	}
-	for _, it := range p.items() {
-		count(it.Objective, func(o *Objective) { o.ask(it) })
 	}
 	for _, l := range p.Labs {
 		for _, id := range l.Objectives {
-			count(id, func(o *Objective) { o.Labs++ })
+			of(id).labs++
+		}
+	}
+	for _, it := range p.Items {
+		if it.Pre {
+			continue
+		}
+		of(it.Objective).questions++
+		if it.Kind == quiz.Single {
+			of(it.Objective).ofPicked++
 		}
 	}
 	return out
 }
 
-func (o *Objective) ask(it item) {
-	if it.Pre {
-		return
-	}
-	o.Asked++
-	if it.Kind == quiz.Single {
-		o.Picked++
-	}
-}
-
 func unasked(p *Pack) []Finding {
 	var out []Finding
-	for _, o := range p.Objectives() {
-		f := Finding{At: p.objectiveAt(o.ID), Fix: fmt.Sprintf("Write a question with `obj: %s`, or name it in a lab.", o.ID)}
+	for _, o := range p.asks() {
+		f := Finding{At: p.objectiveAt(o.id), Fix: fmt.Sprintf("Write a question with `obj: %s`, or name it in a lab.", o.id)}
 		switch {
-		case o.Asked+o.Labs == 0:
-			f.Text = fmt.Sprintf("Objective %s is taught in %s and asked by no question.", o.ID, counted(o.Lessons, "lesson"))
-		case o.Asked == 1 && o.Labs == 0:
-			f.Text = fmt.Sprintf("Objective %s is asked by one question only.", o.ID)
+		case o.questions+o.labs == 0:
+			f.Text = fmt.Sprintf("Objective %s is taught in %s and asked by no question.", o.id, counted(o.lessons, "lesson"))
+		case o.questions == 1 && o.labs == 0:
+			f.Text = fmt.Sprintf("Objective %s is asked by one question only.", o.id)
 			f.Level = Info
 		default:
 			continue
@@ -131,11 +119,11 @@ func (p *Pack) objectiveAt(id string) quiz.Pos { return p.inManifest("objectives
 
 // inManifest is the place of an entry below a key of the manifest, found by its id.
 func (p *Pack) inManifest(key, id string) quiz.Pos {
-	at := p.keyInManifest(key)
-	from := offsetOf(p.Source, at)
+	at := keyAt(p.Source, content.ManifestName, key)
+	from := Offset(p.Source, at)
 	entry := regexp.MustCompile(`\bid:[ \t]*["']?` + regexp.QuoteMeta(id) + `["']?[ \t]*(?:[,}#\r\n]|$)`)
 	if m := entry.FindStringIndex(p.Source[from:]); m != nil && id != "" {
-		return placeOf(p.Source, content.ManifestName, from+m[0])
+		return PosAt(p.Source, content.ManifestName, from+m[0])
 	}
 	return at
 }
@@ -145,7 +133,7 @@ func withoutObjective(p *Pack) []Finding {
 	for _, o := range p.Manifest.Objectives {
 		known[o.ID] = true
 	}
-	return each(func(it item) []Finding {
+	return each(func(it *Item) []Finding {
 		switch {
 		case it.Objective == "":
 			return []Finding{it.finding(it.At, "Write `obj:` and the id of an objective into its metadata.", "This question names no objective.")}
@@ -164,17 +152,12 @@ func badNeeds(p *Pack) []Finding {
 		known[id] = true
 	}
 	for _, l := range p.Lessons {
-		if l.Lesson != nil {
-			known[l.ID] = true
-			needs[l.ID] = l.Needs
-		}
+		known[l.ID] = true
+		needs[l.ID] = l.Needs
 	}
 	var out []Finding
 	for _, l := range p.Lessons {
-		if l.Lesson == nil {
-			continue
-		}
-		at := l.keyInMatter("needs")
+		at := keyAt(l.Source, l.File, "needs")
 		for _, id := range l.Needs {
 			if !known[id] {
 				out = append(out, Finding{At: at, Text: fmt.Sprintf("This lesson needs %q, and the pack has no such lesson.", id), Fix: "Name the id of a lesson, or list it below `planned:` in pack.yaml."})
@@ -188,10 +171,10 @@ func badNeeds(p *Pack) []Finding {
 }
 
 func badItemNeeds(p *Pack, known map[string]bool) []Finding {
-	for _, it := range p.items() {
+	for _, it := range p.Items {
 		known[it.ID] = true
 	}
-	return each(func(it item) []Finding {
+	return each(func(it *Item) []Finding {
 		var out []Finding
 		for _, id := range it.Needs {
 			if !known[id] {
@@ -228,15 +211,6 @@ func circle(needs map[string][]string, from string) []string {
 	return nil
 }
 
-// keyInMatter is the place of a key in the front matter of a lesson.
-func (l *Lesson) keyInMatter(key string) quiz.Pos {
-	front, _ := frontMatterOf(l.Source)
-	if m := regexp.MustCompile(`(?m)^` + key + `:`).FindStringIndex(front); m != nil {
-		return placeOf(l.Source, l.File, m[0])
-	}
-	return firstLine(l.File)
-}
-
 // untaughtTerms compares the terms in questions with those in the lessons up to theirs.
 func untaughtTerms(p *Pack) []Finding {
 	terms := spellingsOf(p.Glossary)
@@ -250,7 +224,7 @@ func untaughtTerms(p *Pack) []Finding {
 	}
 	var out []Finding
 	for i, l := range p.Lessons {
-		for _, it := range l.items() {
+		for _, it := range p.questionsOf(l) {
 			if it.Pre || it.Pool != "" {
 				continue
 			}
@@ -267,7 +241,7 @@ func untaughtTerms(p *Pack) []Finding {
 }
 
 func laterIn(p *Pack, first int, anywhere bool) string {
-	if anywhere && p.Lessons[first].Lesson != nil {
+	if anywhere {
 		return "is first used in a later lesson, " + p.Lessons[first].ID
 	}
 	return "no lesson uses"
@@ -298,7 +272,7 @@ func textOf(blocks []content.Block) string {
 }
 
 // shown is what a learner reads before answering.
-func (it item) shown() string {
+func (it *Item) shown() string {
 	parts := []string{it.Stem, it.Because}
 	if !it.typed() {
 		for _, o := range it.Options {
@@ -317,10 +291,10 @@ func (it item) shown() string {
 
 func onlyPicked(p *Pack) []Finding {
 	var out []Finding
-	for _, o := range p.Objectives() {
-		if o.Asked >= 2 && o.Picked == o.Asked && o.Labs == 0 {
-			out = append(out, Finding{At: p.objectiveAt(o.ID), Fix: fmt.Sprintf("Write one with `obj: %s` that is typed, ordered, matched or reasoned (`kind: why`).", o.ID),
-				Text: fmt.Sprintf("All %d questions on objective %s are answered by picking one option.", o.Asked, o.ID)})
+	for _, o := range p.asks() {
+		if o.questions >= 2 && o.ofPicked == o.questions && o.labs == 0 {
+			out = append(out, Finding{At: p.objectiveAt(o.id), Fix: fmt.Sprintf("Write one with `obj: %s` that is typed, ordered, matched or reasoned (`kind: why`).", o.id),
+				Text: fmt.Sprintf("All %d questions on objective %s are answered by picking one option.", o.questions, o.id)})
 		}
 	}
 	return out
@@ -333,8 +307,8 @@ func allEasy(p *Pack) []Finding {
 	const notEasy = 3
 	var out []Finding
 	for _, l := range p.Lessons {
-		items := l.items()
-		if len(items) < enoughQuestions || slices.ContainsFunc(items, func(it item) bool { return it.Difficulty >= notEasy }) {
+		items := p.questionsOf(l)
+		if len(items) < enoughQuestions || slices.ContainsFunc(items, func(it *Item) bool { return it.Difficulty >= notEasy }) {
 			continue
 		}
 		out = append(out, Finding{At: l.quizPlace(), Text: fmt.Sprintf("None of the %d questions of this lesson has a difficulty of %d or more.", len(items), notEasy),
@@ -354,8 +328,8 @@ func (l *Lesson) quizPlace() quiz.Pos {
 func nothingForReviews(p *Pack) []Finding {
 	var out []Finding
 	for _, l := range p.Lessons {
-		items := l.items()
-		kept := slices.ContainsFunc(items, func(it item) bool { return it.VariantOf != "" })
+		items := p.questionsOf(l)
+		kept := slices.ContainsFunc(items, func(it *Item) bool { return it.VariantOf != "" })
 		if len(items) >= enoughQuestions && !kept {
 			out = append(out, Finding{At: l.quizPlace(), Text: "No question of this lesson is kept for reviews.",
 				Fix: "Ask one of them again in another way, below the others, with `variant-of:` and its id."})
@@ -377,9 +351,9 @@ func citations(p *Pack) []Finding {
 				Fix: "See whether it still says what is cited, and write today's date."})
 		}
 	}
-	return append(out, each(func(it item) []Finding {
+	return append(out, each(func(it *Item) []Finding {
 		var out []Finding
-		for cited := range strings.SplitSeq(it.Source, ",") {
+		for cited := range strings.SplitSeq(it.Question.Source, ",") {
 			if id := firstField(cited); id != "" && !known[id] {
 				out = append(out, it.finding(it.where(it.At, id), "List it below `sources:` in pack.yaml, or cite another one.", "pack.yaml has no source %q.", id))
 			}

@@ -68,13 +68,3 @@ type Installed struct {
 	Bytes        int64     `json:"bytes"`
 	Capabilities []string  `json:"capabilities,omitempty"`
 }
-
-// Store is the folder in which packs are installed, each in ID/VERSION below it.
-type Store struct{ Dir string }
-
-// List is what is installed, by id: one version of each pack. A store that does not exist has nothing. It reads one small
-// file, whatever the number and size of the packs.
-func (s Store) List() ([]Installed, error) { return nil, nil }
-
-// FS are the files of an installed pack.
-func (s Store) FS(p Installed) (fs.FS, error) { return nil, fs.ErrNotExist }
