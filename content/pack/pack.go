@@ -41,11 +41,13 @@ type Refusal struct {
 type Archive struct {
 	Path      string // where it lies
 	Manifest  content.Manifest
-	FS        fs.FS      // its files, held in memory or read again within limits
-	Sum       string     // h1:…, the same for the folder and the file made of it
-	Files     int        //
-	Bytes     int64      // unpacked
+	FS        fs.FS  // its files, held in memory: the bytes that were looked at
+	Sum       string // h1:…, the same for the folder and the file made of it
+	Files     int
+	Bytes     int64      // of all files, unpacked
 	Signature *Signature // nil where it is not signed
+
+	files map[string][]byte // what FS is made of
 }
 
 // Signature is a valid signature of a pack.

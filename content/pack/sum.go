@@ -8,7 +8,8 @@ import (
 	"golang.org/x/mod/sumdb/dirhash"
 )
 
-// sumOf is the sum of a pack's files, without the files that speak of them.
+// sumOf is the sum of a pack's files, without the files that speak of them: h1:… as in go.sum. It is also "h1:" and the
+// base64 of the SHA-256 of pack.sums.
 func sumOf(ctx context.Context, fsys fs.FS) (string, error) {
 	var names []string
 	err := fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
@@ -25,12 +26,10 @@ func sumOf(ctx context.Context, fsys fs.FS) (string, error) {
 	}
 	return dirhash.Hash1(names, func(name string) (io.ReadCloser, error) { return fsys.Open(name) })
 }
+
 func firstOf(a, b error) error {
 	if a != nil {
 		return a
 	}
 	return b
-}
-func isSeal(name string) bool {
-	return name == "pack.sums" || name == "pack.sums.minisig" || name == "pack.pub" || name == "pack.keys"
 }

@@ -34,7 +34,7 @@ func TestTrustIsOnFirstUse(t *testing.T) {
 	}{
 		{name: "a newer one of the same key", second: made(t, id, "1.3.0", "n").signed(1), signer: SameKey},
 		{name: "another key", second: made(t, id, "1.3.0", "n").signed(2), says: "signed with the key " + keyOf(2) + ", but it is known by the key " + keyOf(1)},
-		{name: "another key of the same number", second: withKey(made(t, id, "1.3.0", "n"), twin(1)), says: "known by the key " + keyOf(1)},
+		{name: "another key of the same number", second: withKey(made(t, id, "1.3.0", "n"), second(1)), says: "known by the key " + keyOf(1)},
 		{name: "unsigned after signed", second: made(t, id, "1.3.0", "n"), says: "is not signed, but it was signed with the key " + keyOf(1)},
 		{name: "other bytes for one version", second: made(t, id, "1.2.0", "other").signed(1), says: "other content"},
 		{name: "the same again", second: made(t, id, "1.2.0", "first").signed(1), signer: SameKey},
@@ -110,8 +110,8 @@ func withKey(a Archive, key string) Archive {
 	return a
 }
 
-// twin is another key with the number of somebody's.
-func twin(who byte) string {
+// second is another key with the number of somebody's.
+func second(who byte) string {
 	b, _ := base64.StdEncoding.DecodeString(keyOf(who))
 	b[len(b)-1]++
 	return base64.StdEncoding.EncodeToString(b)
