@@ -83,20 +83,26 @@ var askingVerbs = setOf(`add arrange argue assign build calculate change check c
 	what which who why how where when whose work write
 	is are was were be has have had does do did will would can could may must should means happens returns prints holds stands makes gives`)
 
+// sentenceMark is what a text has that asks, states or leaves a blank. A sentence with a full stop is to be judged, as in a
+// question of True and False.
+var sentenceMark = regexp.MustCompile(`\?|__|…|\.\.\.|[.!:]\s*$`)
+
 func asksNothing(it *Item) []Finding {
 	heading, rest, _ := strings.Cut(it.Stem, "\n\n")
 	if strings.TrimSpace(heading) == "" || it.Kind == quiz.Cloze || it.Kind == quiz.Recall {
 		return nil
 	}
 	for _, part := range []string{heading, prose(rest, "")} {
-		asks := strings.ContainsAny(part, "?") || strings.Contains(part, "__") || strings.Contains(part, "…") || strings.Contains(part, "...") || strings.HasSuffix(strings.TrimSpace(part), ":")
-		if asks || slices.ContainsFunc(lowerWords(prose(part, "")), func(w string) bool {
-			return askingVerbs[w] || strings.HasSuffix(w, "n't") || strings.HasSuffix(w, "'s")
-		}) {
+		if sentenceMark.MatchString(part) || slices.ContainsFunc(lowerWords(prose(part, "")), isAskingVerb) {
 			return nil
 		}
 	}
-	return []Finding{it.finding(it.At, "Write what is to be done or found out, as a question or beginning with a verb.", "%s asks nothing: it has no verb and no question mark.", quoted(heading))}
+	return []Finding{it.finding(it.At, "Write what is to be done or found out, as a question or beginning with a verb.",
+		"%s asks nothing: it has no verb and no question mark.", quoted(heading))}
+}
+
+func isAskingVerb(word string) bool {
+	return askingVerbs[word] || strings.HasSuffix(word, "n't") || strings.HasSuffix(word, "'s")
 }
 
 // naked are forms of code that are never plain words.
@@ -131,11 +137,8 @@ func nakedIn(it *Item) []Finding {
 	var out []Finding
 	look := func(from quiz.Pos, md string) {
 		out = append(out, lostHTML(it, from, md)...)
-		text := prose(md, " ")
-		for _, form := range naked {
-			if code := strings.TrimSpace(form.FindString(text)); code != "" {
-				out = append(out, it.finding(it.where(from, code), "Put backticks around it.", "%s stands outside backticks.", quoted("`"+code+"`")))
-			}
+		for _, code := range nakedForms(prose(md, " ")) {
+			out = append(out, it.finding(it.where(from, code), "Put backticks around it.", "“%s” is code and stands outside backticks.", content.Line(code)))
 		}
 	}
 	look(it.At, it.Stem)
@@ -152,6 +155,18 @@ func nakedIn(it *Item) []Finding {
 	for _, s := range it.Steps {
 		if it.Kind != quiz.Parsons {
 			look(s.At, s.Text)
+		}
+	}
+	return out
+}
+
+// nakedForms are the first of each form of code in a text, none of them twice.
+func nakedForms(text string) []string {
+	var out []string
+	for _, form := range naked {
+		code := strings.TrimSpace(form.FindString(text))
+		if code != "" && !slices.ContainsFunc(out, func(before string) bool { return strings.Contains(before, code) }) {
+			out = append(out, code)
 		}
 	}
 	return out
