@@ -30,7 +30,7 @@ var optionRules = []Rule{
 		Source: haladyna, Find: each(numbersInOptions),
 	},
 	{
-		Code: "Q027", Level: Info, Title: "At most a third of a quiz is true or false.",
+		Code: "Q027", Level: Info, Title: "At most a third of a quiz is true-or-false.",
 		Why: "Every other guess is right, and a false statement is read as often as a true one.",
 		Bad: "Three of five questions with `- [x] True` and `- [ ] False`", Good: "One of five; the others ask which, in which order or how many", Source: haladyna, Find: trueFalseShare,
 	},
@@ -54,7 +54,7 @@ func howManyOptions(it *Item) []Finding {
 
 var (
 	// byPlace are options that name the others by their places.
-	byPlace = regexp.MustCompile(`(?i)^(?:both|neither|only|either)?\s*(?:options? |answers? )?\(?(?-i:[A-E])\)?(?:,? \(?(?-i:[A-E])\)?)*,? (?:and|or|nor|&) \(?(?-i:[A-E])\)?\b(?: (?:are|is|above|only).*)?\.?$|\b(?:first|last) (?:two|three|one|option|answer)s?\b.*\b(?:above|options?|answers?)\b|^options? [0-9]\b`)
+	byPlace = regexp.MustCompile(`(?i)^(?:both|neither|only|either)?\s*(?:options? |answers? )?\(?(?-i:[A-E])\)?(?:,? \(?(?-i:[A-E])\)?)*,? (?:and|or|nor|&) \(?(?-i:[A-E])\)?\b(?: (?:are|is|above|only).*)?\.?$|^(?:the )?(?:first|last) (?:two|three) (?:options|answers|of (?:these|them))\b|^options? [0-9]\b`)
 	// ofAbove and ofThese are options that say something of all the others.
 	ofAbove = regexp.MustCompile(`(?i)^(?:all|none|both|any|neither|either|some|one|two)\b.* (?:above|below)\.?$`)
 	ofThese = regexp.MustCompile(`(?i)^(?:all|none|both|neither|any) (?:of )?(?:these|those|them|the others?|the other (?:answers|options)|answers|options)(?: (?:is|are) (?:right|correct|true|wrong))?\.?$|^(?:neither|both|none)\.?$`)

@@ -47,11 +47,11 @@ var teachingRules = table([]Rule{
 	},
 	{
 		Code: "P007", Level: Warning, Title: "A lesson keeps questions for reviews.",
-		Why: "What is asked only right after the lesson is forgotten soon after it. Without variants (`variant-of:`), a review can only repeat the same words, and learners learn these.",
+		Why: "What is asked only right after the lesson is forgotten soon after it. Without variants (`variant-of:`), a review can only repeat the same words, and learners learn these. Lessons of fewer than eight questions are let stand.",
 		Bad: "A quiz of eight questions without `variant-of:`", Good: "<!-- q id: wal-size-2, variant-of: wal-size -->", Find: nothingForReviews,
 	},
 	{
-		Code: "P008", Level: Warning, Title: "What is cited is a source of the pack, and recent.",
+		Code: "P008", Level: Warning, Title: "Citations name recent sources of the pack.",
 		Why: "`src:` names an entry of `sources` in pack.yaml. One that was last looked at more than two years ago may say something else today: that is a note.",
 		Bad: "<!-- q id: wal-size, src: sqlte -->", Good: "<!-- q id: wal-size, src: sqlite -->", Find: citations,
 	},
@@ -325,12 +325,15 @@ func (l *Lesson) quizPlace() quiz.Pos {
 	return firstLine(l.File)
 }
 
+// enoughForVariants is the number of questions from which a lesson is thought to be finished.
+const enoughForVariants = 8
+
 func nothingForReviews(p *Pack) []Finding {
 	var out []Finding
 	for _, l := range p.Lessons {
 		items := p.questionsOf(l)
 		kept := slices.ContainsFunc(items, func(it *Item) bool { return it.VariantOf != "" })
-		if len(items) >= enoughQuestions && !kept {
+		if len(items) >= enoughForVariants && !kept {
 			out = append(out, Finding{At: l.quizPlace(), Text: "No question of this lesson is kept for reviews.",
 				Fix: "Ask one of them again in another way, below the others, with `variant-of:` and its id."})
 		}
