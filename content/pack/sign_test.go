@@ -4,13 +4,19 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/binary"
 	"errors"
+	"flag"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/crypto/blake2b"
+	"golang.org/x/crypto/scrypt"
 )
 
 // openKey is a private key without a password.
@@ -69,25 +75,77 @@ func TestASignedPackNamesItsKey(t *testing.T) {
 	}
 }
 
-func TestAKeyOpensWithItsPasswordAlone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a gigabyte, as the format has it")
-	}
-	_, private, err := GenerateKey("fern")
+// sealed is a private key under a password, as the format has it, but with a cost that a test can pay.
+func sealed(t *testing.T, key SigningKey, password string) []byte {
+	t.Helper()
+	open, err := key.key.MarshalText()
 	if err != nil {
 		t.Fatal(err)
 	}
+	comment, encoded, _ := strings.Cut(string(open), "\n")
+	b, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const cost = 1 << 15 // which makes N = 1024, r = 8 and p = 1 of scrypt
+	binary.LittleEndian.PutUint16(b[2:], 0x6353)
+	binary.LittleEndian.PutUint64(b[38:], cost)
+	binary.LittleEndian.PutUint64(b[46:], cost*64)
+	sum := blake2b.Sum256(append([]byte("Ed"), b[54:126]...))
+	copy(b[126:], sum[:])
+	stream, err := scrypt.Key([]byte(password), b[6:38], cost/32, 8, 1, 104)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range stream {
+		b[54+i] ^= stream[i]
+	}
+	return []byte(comment + "\n" + base64.StdEncoding.EncodeToString(b) + "\n")
+}
+
+func TestAKeyOpensWithItsPasswordAlone(t *testing.T) {
+	public, key := openKey(t)
+	private := sealed(t, key, "fern")
 	if !Sealed(private) {
 		t.Fatal("the key lies open")
 	}
 	if _, err := ReadSigningKey(private, "moss"); !errors.Is(err, ErrPassword) {
 		t.Errorf("got %v with another password", err)
 	}
-	if _, err := ReadSigningKey(private, "fern"); err != nil {
-		t.Error(err)
+	if again, err := ReadSigningKey(private, "fern"); err != nil || again.public().String() != public {
+		t.Errorf("got %v with the password", err)
 	}
 	if _, err := ReadSigningKey([]byte("no key"), "fern"); !errors.Is(err, ErrNoKey) {
 		t.Errorf("got %v for what is no key", err)
+	}
+}
+
+var costly = flag.Bool("costly-keys", false, "make and open keys with passwords, each of which takes seconds and a gigabyte")
+
+// TestKeysWithPasswordsGoBothWays needs -costly-keys: the public tool opens a sealed key that was made here, and the other
+// way round.
+func TestKeysWithPasswordsGoBothWays(t *testing.T) {
+	if !*costly {
+		t.Skip("without -costly-keys, keys with passwords are tried at a low cost alone")
+	}
+	dir := t.TempDir()
+	text, private, err := GenerateKey("fern")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"our.key": private, "our.pub": text, "file": []byte("a fern")} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	public(t, dir, "sh", "-c", "echo fern | minisign -Sm file -s our.key && minisign -Vm file -p our.pub")
+	public(t, dir, "sh", "-c", "printf 'moss\\nmoss\\n' | minisign -G -p its.pub -s its.key")
+	its, err := os.ReadFile(filepath.Join(dir, "its.key"))
+	if err != nil || !Sealed(its) {
+		t.Fatalf("its key lies open, or %v", err)
+	}
+	if _, err := ReadSigningKey(its, "moss"); err != nil {
+		t.Error(err)
 	}
 }
 
