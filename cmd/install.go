@@ -124,11 +124,11 @@ func (p *program) install(path string, o installation) error {
 	}
 	a, err := pack.Open(p.ctx, path)
 	if err != nil {
-		return inPack(path, err)
+		return p.inPack(path, err)
 	}
 	consent, err := s.Plan(*a, o.terms)
 	if err != nil {
-		return inPack(path, err)
+		return p.inPack(path, err)
 	}
 	if there := consent.Replaces; consent.Settled && there.Key == consent.Key && s.Verify(p.ctx, *there) == nil {
 		return p.tellInstalled(*there, consent, o, true)
@@ -141,15 +141,15 @@ func (p *program) install(path string, o installation) error {
 	defer stop()
 	done, err := s.Install(ctx, *a, consent, now())
 	if err != nil {
-		return inPack(path, err)
+		return p.inPack(path, err)
 	}
 	return p.tellInstalled(done, consent, o, false)
 }
 
-// inPack says which pack a refusal is about.
-func inPack(path string, err error) error {
+// inPack says which pack a refusal is about, unless it is about the store.
+func (p *program) inPack(path string, err error) error {
 	var r *pack.Refusal
-	if !errors.As(err, &r) || strings.Contains(r.Text, path) {
+	if !errors.As(err, &r) || strings.Contains(r.Text, path) || strings.Contains(r.Text, p.dataDir()) {
 		return err
 	}
 	told := *r
@@ -194,7 +194,7 @@ func (p *program) showConsent(c pack.Consent) {
 	}
 	row("signed", signerWords(c)...)
 	row("labs may", capabilityWords(c)...)
-	row("holds", fmt.Sprintf("%s and %s; %s, %s", counted(c.Lessons, "lesson", "lessons"), counted(c.Labs, "lab", "labs"), counted(c.Files, "file", "files"), size(c.Bytes)))
+	row("holds", holdings(c.Lessons, c.Labs, c.Files, c.Bytes))
 	if c.Replaces != nil {
 		row("replaces", replacedWords(c))
 	}
@@ -244,6 +244,15 @@ func replacedWords(c pack.Consent) string {
 		return fmt.Sprintf("version %s, which is newer; what you answered is kept", c.Replaces.Version)
 	}
 	return fmt.Sprintf("version %s; what you answered is kept", c.Replaces.Version)
+}
+
+// holdings says how much a pack holds.
+func holdings(lessons, labs, files int, bytes int64) string {
+	teaches := counted(lessons, "lesson", "lessons")
+	if labs > 0 {
+		teaches += " and " + counted(labs, "lab", "labs")
+	}
+	return fmt.Sprintf("%s; %s, %s", teaches, counted(files, "file", "files"), size(bytes))
 }
 
 // size is a number of bytes for people.

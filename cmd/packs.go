@@ -131,6 +131,11 @@ func (p *program) info(name string, verify bool) (info, error) {
 	if err != nil {
 		return info{}, err
 	}
+	if verify {
+		if err := s.Verify(p.ctx, one); err != nil {
+			return info{}, err
+		}
+	}
 	files, err := s.FS(one)
 	if err != nil {
 		return info{}, err
@@ -143,15 +148,9 @@ func (p *program) info(name string, verify bool) (info, error) {
 	if err != nil {
 		return info{}, err
 	}
-	out := info{SchemaVersion: 1, Pack: packJSONOf(one), Authors: []string{}, License: content.Line(m.License), Lessons: len(m.Folders()), Labs: len(course.AllLabs())}
+	out := info{SchemaVersion: 1, Pack: packJSONOf(one), Authors: []string{}, License: content.Line(m.License), Lessons: len(m.Folders()), Labs: len(course.AllLabs()), Verified: verify}
 	for _, by := range m.Authors {
 		out.Authors = append(out.Authors, content.Line(by.Name))
-	}
-	if verify {
-		if err := s.Verify(p.ctx, one); err != nil {
-			return info{}, err
-		}
-		out.Verified = true
 	}
 	return out, nil
 }
@@ -167,7 +166,7 @@ func (p *program) printInfo(i info) error {
 	}
 	rows := [][2]string{
 		{"by", strings.Join(i.Authors, ", ")}, {"licence", i.License}, {"key", key}, {"sum", i.Pack.Sum}, {"labs use", labs},
-		{"holds", fmt.Sprintf("%s and %s; %s, %s", counted(i.Lessons, "lesson", "lessons"), counted(i.Labs, "lab", "labs"), counted(i.Pack.Files, "file", "files"), size(i.Pack.Bytes))},
+		{"holds", holdings(i.Lessons, i.Labs, i.Pack.Files, i.Pack.Bytes)},
 		{"installed", i.Pack.At.Local().Format("2006-01-02 15:04") + " from " + i.Pack.Source},
 	}
 	if i.Verified {

@@ -119,7 +119,7 @@ func (p *program) trustAddVerb() *cobra.Command {
 			"no pack that is known by another key. With --pack the key is the only one that this pack may be signed with from\n" +
 			"now on, whatever it was before. Do that when its author told you of a new key by another way than the pack.",
 		Example: "  engineroom trust add ada.pub --name \"Ada Lovelace\"\n" +
-			"  engineroom trust add RWQ… --pack org.example.sqlite",
+			"  engineroom trust add RW… --pack org.example.sqlite",
 		Args: oneArgument("trust add takes a key, or a file that holds one", "for example `engineroom trust add ada.pub`"),
 		RunE: func(_ *cobra.Command, args []string) error { return p.trustAdd(args[0], id, name) },
 	}
@@ -139,7 +139,7 @@ func (p *program) trustAdd(keyOrFile, id, name string) error {
 			return unread
 		}
 		if key, comment, err = pack.ParseKey(text); err != nil {
-			return inPack(keyOrFile, err)
+			return p.inPack(keyOrFile, err)
 		}
 	}
 	s, err := p.store()

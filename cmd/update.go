@@ -133,7 +133,7 @@ func (p *program) updateOne(s pack.Store, one pack.Installed, o updating, wanted
 	ctx, stop := p.interruptible()
 	defer stop()
 	if _, err := s.Install(ctx, *a, consent, now()); err != nil {
-		return u, inPack(a.Path, err)
+		return u, p.inPack(a.Path, err)
 	}
 	u.Installed = true
 	fmt.Fprintf(p.err, "Updated %s from %s to %s.\n", content.Line(consent.Title), one.Version, u.Newer)
@@ -148,14 +148,14 @@ func (p *program) newer(s pack.Store, one pack.Installed) (*pack.Archive, pack.C
 		}
 		a, err := pack.Open(p.ctx, path)
 		if err != nil {
-			return nil, pack.Consent{}, inPack(path, err)
+			return nil, pack.Consent{}, p.inPack(path, err)
 		}
 		if a.Manifest.ID != one.ID || a.Manifest.Version == one.Version && a.Sum == one.Sum {
 			continue
 		}
 		consent, err := s.Plan(*a, pack.Terms{AllowOlder: true})
 		if err != nil {
-			return nil, consent, inPack(path, err)
+			return nil, consent, p.inPack(path, err)
 		}
 		if !consent.Older {
 			return a, consent, nil
@@ -183,7 +183,7 @@ func (p *program) changes(s pack.Store, one pack.Installed, a pack.Archive) (lea
 	}
 	after, err := viewOf(a.FS)
 	if err != nil {
-		return out, inPack(a.Path, err)
+		return out, p.inPack(a.Path, err)
 	}
 	seen, err := p.answered(one.ID)
 	if err != nil {
