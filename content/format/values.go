@@ -31,10 +31,11 @@ func values(src string) []Edit {
 	return out
 }
 
-// isNumberSign tells whether what would be a comment is the number of something, such as ` #12`.
+// isNumberSign tells whether what would be a comment is the number of something, such as ` #12`, and
+// no comment comes after it.
 func isNumberSign(lost string) bool {
 	rest := strings.TrimLeft(lost, " \t")
-	return len(rest) > 1 && rest[1] != ' ' && rest[1] != '#' && rest[1] != '\t'
+	return len(rest) > 1 && !strings.ContainsAny(rest[1:2], " \t#") && !strings.Contains(rest, " #")
 }
 
 // quoted is a value in double quotes (YAML 1.2.2, 7.3.1).
