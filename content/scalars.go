@@ -2,78 +2,75 @@ package content
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
+
+	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// Scalar is a value of a YAML mapping that stands on one line without quotes or in single ones, with its place.
+// Scalar is one value of a YAML document, or a key.
 type Scalar struct {
-	Key, Value string
-	From, To   int    // bytes of the source, quotes included
-	Plain      bool   // it has no quotes
-	Lost       string // what stands behind a plain value on its line and is read as a comment, with the space before it
+	At    quiz.Pos
+	Key   string // that it is the value of; "" in a list
+	Value string
+	Plain bool // written without quotes
+	Null  bool // it stands for nothing
+	Flow  bool // inside [ ] or { }
 }
 
-// Scalars lists such values in the order of a YAML source, which has passed Text. What cannot be read has none; values in
-// double quotes, in blocks and over several lines are left out.
-func Scalars(src string) []Scalar {
+// Scalars lists the values of a YAML document in their order, keys left out. at is where src begins in its file. What
+// cannot be parsed has none: decoding it says why.
+func Scalars(src string, at quiz.Pos) []Scalar {
+	src = source(src)
 	if len(src) > MaxYAMLBytes {
 		return nil
 	}
 	var doc yaml.Node
 	err := yaml.Load([]byte(src), &doc, yaml.WithPlugin(loaderlimits.New(loaderlimits.AliasValue(0), loaderlimits.DepthValue(MaxYAMLDepth))))
-	if err != nil {
+	if err != nil || len(doc.Content) != 1 {
 		return nil
 	}
-	s := scalars{src: src, starts: lineStarts(src)}
-	s.walk(&doc)
-	return s.out
+	w := scalarWalk{r: yamlReader{at: at}}
+	w.node(doc.Content[0], "", false)
+	return w.found
 }
 
-type scalars struct {
-	src    string
-	starts []int
-	out    []Scalar
+type scalarWalk struct {
+	r     yamlReader
+	found []Scalar
 }
 
-func (s *scalars) walk(n *yaml.Node) {
-	for i, c := range n.Content {
-		if n.Kind == yaml.MappingNode && i%2 == 1 && c.Kind == yaml.ScalarNode {
-			s.add(n.Content[i-1].Value, c, n.Style&yaml.FlowStyle != 0)
+func (w *scalarWalk) node(n *yaml.Node, key string, flow bool) {
+	flow = flow || n.Style&yaml.FlowStyle != 0
+	switch n.Kind {
+	case yaml.ScalarNode:
+		const marked = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+		w.found = append(w.found, Scalar{w.r.pos(n.Line, n.Column), key, n.Value, n.Style&marked == 0, n.ShortTag() == "!!null", flow})
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			w.node(n.Content[i+1], n.Content[i].Value, flow)
 		}
-		s.walk(c)
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			w.node(item, "", flow)
+		}
 	}
 }
 
-func (s *scalars) add(key string, n *yaml.Node, inFlow bool) {
-	from, ok := s.offset(n.Line, n.Column)
-	written := n.Value
-	if n.Style&yaml.SingleQuotedStyle != 0 {
-		written = "'" + strings.ReplaceAll(n.Value, "'", "''") + "'"
+// FrontMatterOf is the YAML between the two lines of dashes at the top of a Markdown file, and the line it begins on; ok is
+// false where there is none. src need not have passed Text.
+func FrontMatterOf(src string) (text string, line int, ok bool) {
+	first, rest, _ := strings.Cut(source(src), "\n")
+	if !isFence(first) {
+		return "", 0, false
 	}
-	other := yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle | yaml.TaggedStyle
-	if !ok || n.Style&other != 0 || n.Anchor != "" || written == "" || strings.Contains(written, "\n") || !strings.HasPrefix(s.src[from:], written) {
-		return
+	length := 0
+	for text := range strings.Lines(rest) {
+		if isFence(strings.TrimSuffix(text, "\n")) {
+			return rest[:length], 2, true
+		}
+		length += len(text)
 	}
-	out := Scalar{Key: key, Value: n.Value, From: from, To: from + len(written), Plain: n.Style&yaml.SingleQuotedStyle == 0}
-	rest, _, _ := strings.Cut(s.src[out.To:], "\n")
-	if tail := strings.TrimLeft(rest, " \t"); out.Plain && !inFlow && strings.HasPrefix(tail, "#") && len(tail) < len(rest) {
-		out.Lost = strings.TrimRight(rest, " \t")
-	}
-	s.out = append(s.out, out)
-}
-
-// offset is where a line and a column, which count from 1, lie in the source.
-func (s *scalars) offset(line, col int) (int, bool) {
-	if line < 1 || line > len(s.starts) {
-		return 0, false
-	}
-	at := s.starts[line-1]
-	for range col - 1 {
-		_, size := utf8.DecodeRuneInString(s.src[at:])
-		at += size
-	}
-	return at, at <= len(s.src)
+	return "", 0, false
 }

@@ -169,6 +169,8 @@ func TestSentencesOfLabsGetQuotes(t *testing.T) {
 	tests := []struct{ src, want string }{
 		{"say: One word", `say: "One word"`},
 		{"say: x # y", `say: "x # y"`},
+		{"say: x  # y", `say: "x"  # y`},
+		{"hint: [a, {say: it is}]", `hint: [a, {say: "it is"}]`},
 		{"say: 'it''s'", `say: "it's"`},
 		{`say: a "b" \c`, `say: "a \"b\" \\c"`},
 		{"checks:\n  - { id: a, say: ä fern, hint: look }", "checks:\n  - { id: a, say: \"ä fern\", hint: \"look\" }"},
