@@ -94,6 +94,7 @@ func TestScripts(t *testing.T) {
 			"damage":    scriptDamage,
 			"backup":    scriptBackup,
 			"takelab":   scriptTakeLab,
+			"makepack":  scriptMakePack,
 		},
 	})
 }

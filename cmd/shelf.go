@@ -39,7 +39,7 @@ var installed = func(p *program) ([]*onShelf, error) {
 	if dir == "" {
 		return nil, nil
 	}
-	store := pack.Store{Dir: filepath.Join(dir, "store")}
+	store := pack.Store{Dir: filepath.Join(dir, storeName)}
 	list, err := store.List()
 	var out []*onShelf
 	for _, one := range list {
@@ -102,12 +102,12 @@ type shelf struct {
 	notice  string            // why the installed packs are not known; empty where they are
 
 	mu     sync.Mutex
-	opened map[string]openPack
+	opened map[string]atHand
 	warm   bool
 }
 
-// openPack is a pack with what belongs to it.
-type openPack struct {
+// atHand is a pack with what belongs to it.
+type atHand struct {
 	course *content.Course
 	finder *finder
 	labs   *labs
@@ -119,7 +119,7 @@ func (p *program) shelf() (*shelf, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{p: p, own: course, opened: map[string]openPack{}, packs: []*onShelf{{
+	s := &shelf{p: p, own: course, opened: map[string]atHand{}, packs: []*onShelf{{
 		id: course.ID, version: course.Version, title: course.Title, cache: p.outlineCache(), read: true, course: course,
 	}}}
 	others, err := installed(p)
@@ -263,7 +263,7 @@ func (s *shelf) current(ctx context.Context) (*content.Course, error) {
 }
 
 // open opens a pack with what belongs to it, once.
-func (s *shelf) open(id string) (openPack, error) {
+func (s *shelf) open(id string) (atHand, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if o, ok := s.opened[id]; ok {
@@ -271,9 +271,9 @@ func (s *shelf) open(id string) (openPack, error) {
 	}
 	course, err := s.course(id)
 	if err != nil {
-		return openPack{}, err
+		return atHand{}, err
 	}
-	o := openPack{course: course, finder: s.p.finder(course, s.journal, s.journal), labs: s.p.labs(course)}
+	o := atHand{course: course, finder: s.p.finder(course, s.journal, s.journal), labs: s.p.labs(course)}
 	o.labs.warm = true
 	s.opened[id] = o
 	return o, nil
@@ -385,12 +385,12 @@ func hasReading(c *content.Course, name string) bool {
 // ofPack gives a verb the flag that names a pack.
 func (p *program) ofPack(c *cobra.Command) *cobra.Command {
 	c.Flags().StringVar(&p.pack, "pack", "", "id of the pack (default: the one you learned in last)")
-	_ = c.RegisterFlagCompletionFunc("pack", p.completePack) // the flag is there
+	_ = c.RegisterFlagCompletionFunc("pack", p.completeAnyPack) // the flag is there
 	return c
 }
 
-// completePack offers the ids of packs to the shell.
-func (p *program) completePack(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// completeAnyPack offers the ids of packs to the shell, that of the program among them.
+func (p *program) completeAnyPack(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	s, err := p.shelf()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
