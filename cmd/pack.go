@@ -20,11 +20,11 @@ func (p *program) packVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "pack",
 		Short:   "Write courses: prove that labs and examples do what they claim",
-		Example: "  engineroom pack test my-pack",
+		Example: "  engineroom pack check my-pack\n  engineroom pack test my-pack",
 		Args:    noUnknownVerb,
 		RunE:    showHelp,
 	}
-	c.AddCommand(p.packNewVerb(), p.packTestVerb())
+	c.AddCommand(p.packNewVerb(), p.packCheckVerb(), p.packTestVerb(), p.packRulesVerb(), p.packSchemaVerb())
 	return c
 }
 
