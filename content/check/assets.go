@@ -182,6 +182,9 @@ func findUnnamed(p *Pack) []Finding {
 	})
 }
 
+// saysEnough is the number of words beside an address from which on they say what is there, as a title does.
+const saysEnough = 4
+
 // vague are labels that say nothing where the page can not be opened.
 var vague = []string{"here", "this", "link", "this page", "this link", "this site", "this article", "this post", "page", "see here", "click here", "read more", "more", "details", "source", "see this page"}
 
@@ -191,7 +194,7 @@ func findBare(p *Pack) []Finding {
 			return Finding{}, false
 		}
 		label := strings.ToLower(strings.Trim(l.Label, " .:*`_"))
-		bare := l.Auto || label == strings.ToLower(l.To) || slices.Contains(vague, label)
+		bare := slices.Contains(vague, label) || (l.Auto || label == strings.ToLower(l.To)) && l.Words < saysEnough
 		return Finding{Text: fmt.Sprintf("%q says nothing to somebody who is offline.", oneLine(l.Label)), Fix: "Say what stands there: `[SQLite's page on WAL](https://…)`."}, bare
 	})
 }

@@ -54,7 +54,7 @@ var structureRules = []Rule{
 		Bad: "# Readers\n\nA writer appends …", Good: "---\nid: readers\ntitle: Readers\nminutes: 8\n---\n\n# Readers"},
 	{Code: "S011", Level: Warning, Title: "A lesson is short, and says how long it takes",
 		Why:    "Learners plan by `minutes`. Beyond 1,500 words most stop before the end; two lessons are read instead.",
-		Source: "Silent reading: 238 words a minute (Brysbaert 2019); 200 are counted here, and 15 seconds for a question.",
+		Source: "Silent reading: 238 words a minute (Brysbaert 2019); 200 are counted here, and 20 seconds for a question.",
 		Bad:    "minutes: 5      # 1,900 words and twelve questions", Good: "minutes: 9      # 1,200 words and twelve questions", Find: findLong},
 	{Code: "S012", Level: Error, Title: "A value without quotes is read as written", Fixes: true,
 		Why: "In YAML a # behind a space begins a comment and `null` means nothing, so text without quotes can lose its end without a word.",
@@ -341,9 +341,9 @@ func firstInvalid(src string) int {
 const (
 	maxWords       = 1500
 	wordsPerMinute = 200
-	perQuestion    = 0.25 // minutes
-	perLive        = 0.5  // minutes for a block that is run
-	slack          = 2    // minutes by which a short lesson may be off
+	perQuestion    = 1.0 / 3 // minutes
+	perLive        = 0.5     // minutes for a block that is run
+	slack          = 3       // minutes by which a short lesson may be off
 )
 
 func findLong(p *Pack) []Finding {
