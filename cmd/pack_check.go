@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -92,7 +93,7 @@ func (p *program) packCheck(o packCheck) error {
 	if err != nil {
 		return err
 	}
-	read := check.ReadOptions{}
+	read := check.ReadOptions{Now: time.Now()}
 	if read.Before, err = p.lastRelease(o.against); err != nil {
 		return err
 	}
