@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -34,11 +33,11 @@ func (p *program) packDiffVerb() *cobra.Command {
 }
 
 func (p *program) packDiff(old, new string, asJSON bool) error {
-	before, err := p.viewAt(old)
+	before, err := p.viewAt(old, asJSON)
 	if err != nil {
 		return err
 	}
-	after, err := p.viewAt(new)
+	after, err := p.viewAt(new, asJSON)
 	if err != nil {
 		return err
 	}
@@ -59,18 +58,14 @@ func (p *program) packDiff(old, new string, asJSON bool) error {
 }
 
 // viewAt is what the lock sees of the pack at a path.
-func (p *program) viewAt(path string) (lock.View, error) {
+func (p *program) viewAt(path string, asJSON bool) (lock.View, error) {
 	fsys, err := openPack(path)
 	if err != nil {
 		return lock.View{}, err
 	}
 	view, err := viewOf(fsys)
-	var problems content.Problems
-	if errors.As(err, &problems) {
-		for _, one := range problems {
-			fmt.Fprintln(p.err, content.Line(fmt.Sprintf("%s  %s  %s %s", one.At, one.Rule, one.Text, one.Fix)))
-		}
-		err = exitError{codeUnread, fmt.Errorf("the pack in %s cannot be read, so nothing was compared\nhint: mend what is listed above and run this again", content.Line(path))}
+	if err != nil {
+		err = p.packMistakes(err, asJSON, "nothing was compared")
 	}
 	return view, err
 }
