@@ -19,13 +19,14 @@ import (
 func (p *program) packVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "pack",
-		Short: "Write courses: prove that labs and examples do what they claim",
-		Example: "  engineroom pack fmt my-pack\n" +
+		Short: "Write courses: hold them to rules, and prove that labs and examples do what they claim",
+		Example: "  engineroom pack check my-pack\n" +
+			"  engineroom pack fmt my-pack\n" +
 			"  engineroom pack test my-pack",
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packTestVerb(), p.packDiffVerb())
+	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packCheckVerb(), p.packTestVerb(), p.packDiffVerb(), p.packRulesVerb(), p.packSchemaVerb())
 	return c
 }
 
