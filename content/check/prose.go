@@ -47,55 +47,148 @@ func cutFence(md string) (before, code, after string) {
 	return md[:open[0]], md[open[0]:], ""
 }
 
-// inlineMarks are what inline Markdown holds besides text: code spans, escapes, comments, addresses, links and emphasis.
-var inlineMarks = regexp.MustCompile("(?s)``.+?``|`[^`]+`|\\\\[!-/:-@\\[-`{-~]|<!--.*?-->|<https?:[^ >]*>|!?\\[([^\\]]*)\\]\\([^)\\s]*(?: \"[^\"]*\")?\\)|\\*+|&[A-Za-z]+;")
-
+// inlineProse is prose for Markdown without blocks of code.
 func inlineProse(md, standIn string) string {
 	if !strings.ContainsAny(md, "`*_[<\\&") {
 		return md
 	}
-	md = inlineMarks.ReplaceAllStringFunc(md, func(mark string) string {
-		switch mark[0] {
-		case '`':
-			return standIn
-		case '\\':
-			return mark[1:]
-		case '&':
-			return " "
-		case '[', '!':
-			text := strings.TrimPrefix(mark, "!")
-			text, _, _ = strings.Cut(text[1:], "](")
-			return strings.ReplaceAll(text, "`", "")
+	r := inlineReader{md: md, standIn: standIn}
+	for r.at < len(md) {
+		if !r.mark() {
+			r.out.WriteByte(md[r.at])
+			r.at++
 		}
-		return ""
-	})
-	if strings.Contains(md, "_") {
-		md = underscores.ReplaceAllString(md, "$1$2")
 	}
-	return md
+	return r.out.String()
 }
 
-// underscores are those of emphasis: at the edges of words. Inside a word they belong to a name.
-var underscores = regexp.MustCompile(`(^|[^\pL\pN_])_+|_+($|[^\pL\pN_])`)
+// inlineReader goes through inline Markdown once. What it looked for in vain it does not look for again.
+type inlineReader struct {
+	md, standIn string
+	at          int
+	out         strings.Builder
+	vain        [3]bool
+}
 
-// wordsOf cuts a text into its words: letters and digits, and hyphens and apostrophes between them.
-func wordsOf(text string) []string {
-	var out []string
-	start := -1
-	for i, r := range text {
-		if isWordRune(r) || start >= 0 && isJoiner(r) {
-			if start < 0 {
-				start = i
-			}
-			continue
+// mark reads a mark of Markdown at the place of the reader, if one begins there.
+func (r *inlineReader) mark() bool {
+	rest := r.md[r.at:]
+	switch {
+	case rest[0] == '`':
+		return r.code(rest)
+	case rest[0] == '\\' && len(rest) > 1 && isASCIIMark(rest[1]):
+		return r.put(rest[1:2], 2)
+	case strings.HasPrefix(rest, "<!--"):
+		end := r.find(0, rest, "-->")
+		return end > 0 && r.put("", end+len("-->"))
+	case strings.HasPrefix(rest, "<http"):
+		end := strings.IndexAny(rest, "> \n")
+		return end > 0 && rest[end] == '>' && r.put("", end+1)
+	case rest[0] == '[' || strings.HasPrefix(rest, "!["):
+		return r.link(rest)
+	case rest[0] == '*':
+		return r.put("", 1)
+	case rest[0] == '_':
+		return r.atEdge() && r.put("", 1)
+	case rest[0] == '&':
+		n := 1 + strings.IndexFunc(rest[1:], func(c rune) bool { return !unicode.IsLetter(c) })
+		return n > 1 && rest[n] == ';' && r.put(" ", n+1)
+	}
+	return false
+}
+
+// put writes what n bytes of Markdown stand for.
+func (r *inlineReader) put(text string, n int) bool {
+	r.out.WriteString(text)
+	r.at += n
+	return true
+}
+
+// find is where a text stands in the rest, or -1.
+func (r *inlineReader) find(what int, rest, text string) int {
+	if r.vain[what] {
+		return -1
+	}
+	i := strings.Index(rest, text)
+	r.vain[what] = i < 0
+	return i
+}
+
+// code reads a span of code, or backticks that begin none.
+func (r *inlineReader) code(rest string) bool {
+	ticks := len(rest) - len(strings.TrimLeft(rest, "`"))
+	for i := ticks; i < len(rest); {
+		j := strings.IndexByte(rest[i:], '`')
+		if j < 0 {
+			break
 		}
+		i += j
+		run := len(rest[i:]) - len(strings.TrimLeft(rest[i:], "`"))
+		if i += run; run == ticks {
+			return r.put(r.standIn, i)
+		}
+	}
+	return r.put(rest[:ticks], ticks)
+}
+
+// link reads a link or an image, and leaves its text.
+func (r *inlineReader) link(rest string) bool {
+	open := strings.IndexByte(rest, '[') + 1
+	shut := r.find(1, rest, "](")
+	if shut < open || strings.Contains(rest[open:shut], "[") {
+		return false
+	}
+	end := r.find(2, rest[shut:], ")")
+	if end < 0 {
+		return false
+	}
+	return r.put(inlineProse(strings.ReplaceAll(rest[open:shut], "`", ""), r.standIn), shut+end+1)
+}
+
+// atEdge tells whether the underscore at the reader's place is at the edge of a word. Inside, it belongs to a name.
+func (r *inlineReader) atEdge() bool {
+	before, _ := utf8.DecodeLastRuneInString(r.md[:r.at])
+	after, _ := utf8.DecodeRuneInString(r.md[r.at+1:])
+	return !isWordRune(before) || !isWordRune(after)
+}
+
+func isASCIIMark(c byte) bool {
+	return c > ' ' && c < 0x7f && !isWordRune(rune(c))
+}
+
+// wordSpan is where a word stands in a text.
+type wordSpan struct{ from, to int }
+
+// wordSpans cuts a text into its words: letters and digits, and hyphens and apostrophes between them.
+func wordSpans(text string) []wordSpan {
+	out := make([]wordSpan, 0, len(text)/6+1)
+	start := -1
+	end := func(i int) {
 		if start >= 0 {
-			out = append(out, strings.TrimRightFunc(text[start:i], isJoiner))
+			out = append(out, wordSpan{start, start + len(strings.TrimRightFunc(text[start:i], isJoiner))})
 			start = -1
 		}
 	}
-	if start >= 0 {
-		out = append(out, strings.TrimRightFunc(text[start:], isJoiner))
+	for i, r := range text {
+		switch {
+		case isWordRune(r):
+			if start < 0 {
+				start = i
+			}
+		case start >= 0 && !isJoiner(r):
+			end(i)
+		}
+	}
+	end(len(text))
+	return out
+}
+
+// wordsOf are the words of a text.
+func wordsOf(text string) []string {
+	spans := wordSpans(text)
+	out := make([]string, len(spans))
+	for i, s := range spans {
+		out[i] = text[s.from:s.to]
 	}
 	return out
 }
@@ -112,8 +205,8 @@ func lowerWords(text string) []string {
 	return wordsOf(strings.ReplaceAll(strings.ToLower(text), "’", "'"))
 }
 
-// notEnds are full stops that end no sentence.
-var notEnds = regexp.MustCompile(`(?i)(^|[^\pL])(e\.g|i\.e|etc|vs|cf|ca|no|mr|mrs|ms|dr|st|fig|approx|z\.B|d\.h|bzw|usw)\.$`)
+// shortForms are words whose full stop ends no sentence.
+var shortForms = setOf("e.g i.e etc vs cf ca no mr mrs ms dr st fig approx z.b d.h bzw usw")
 
 // sentencesOf cuts prose into sentences. A blank line ends one as well as a mark does.
 func sentencesOf(text string) []string {
@@ -138,11 +231,17 @@ func endsHere(text, rest string) bool {
 	if rest == "" {
 		return true
 	}
-	if !unicode.IsSpace(rune(rest[0])) || text[len(text)-1] == '.' && notEnds.MatchString(text) {
+	if !unicode.IsSpace(rune(rest[0])) || text[len(text)-1] == '.' && shortForms[lastWord(text)] {
 		return false
 	}
 	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \n\t\"'“‘(*_`"))
 	return !unicode.IsLower(next)
+}
+
+// lastWord is what stands before the full stop at the end of a text, in lower case.
+func lastWord(text string) string {
+	text = text[:len(text)-1]
+	return strings.ToLower(strings.TrimLeft(text[strings.LastIndexAny(text, " \n\t")+1:], `"'“‘(*_`))
 }
 
 func appendText(out []string, text string) []string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/lock"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
@@ -143,19 +144,19 @@ func fewSteps(it *Item) []Finding {
 
 func sameQuestions(p *Pack) []Finding {
 	var out []Finding
-	seen := map[string]*Item{}
-	for _, it := range p.whole() {
-		if it.Pre || it.Stem == "" {
+	seen := map[string]lock.Seen{}
+	for _, it := range p.View.Items {
+		if it.Question.Pre || it.Question.Kind == "" {
 			continue
 		}
-		mean, _ := it.Fingerprint()
-		before, twice := seen[mean]
+		before, twice := seen[it.Mean]
 		if !twice {
-			seen[mean] = it
+			seen[it.Mean] = it
 			continue
 		}
-		out = append(out, it.finding(it.At, "Take one of them away, or ask for the same in another way and write `variant-of:` into its metadata.",
-			"This question is the same as %q at %s: %s", before.ID, before.At, quoted(it.Stem)))
+		out = append(out, Finding{At: it.At, Item: it.ID,
+			Text: fmt.Sprintf("This question is the same as %q at %s: %s", before.ID, before.At, quoted(it.Question.Stem)),
+			Fix:  "Take one of them away, or ask for the same in another way and write `variant-of:` into its metadata."})
 	}
 	return out
 }

@@ -94,8 +94,8 @@ const digits = `([0-9][0-9.,_ ]*[0-9]|[0-9])`
 
 var (
 	spanForm = regexp.MustCompile(`(?i)^(?:from |between )?` + digits + ` ?(%|[a-zµ€$]{0,12})? ?(?:-|–|—|\.\.|…|to|and) ?` + digits + `(?: ?(%|[\pL€$/ ]{0,24}))?\.?$`)
-	halfForm = regexp.MustCompile(`(?i)^(<=|>=|<|>|≤|≥|less than|fewer than|under|below|up to|at most|more than|over|above|at least) ?` + digits + `(?: ?(%|[\pL€$/ ]{0,24}))?( or more| or less)?\.?$`)
-	oneForm  = regexp.MustCompile(`(?i)^` + digits + `(?: ?(%|[\pL€$/ ]{0,24}))?( or more| or less| and more)?\.?$`)
+	halfForm = regexp.MustCompile(`(?i)^(<=|>=|<|>|≤|≥|less than|fewer than|under|below|up to|at most|more than|over|above|at least) ?` + digits + `(?: ?(%|[\pL€$/ ]{0,24}?))?( or more| or less)?\.?$`)
+	oneForm  = regexp.MustCompile(`(?i)^` + digits + `(?: ?(%|[\pL€$/ ]{0,24}?))?( or more| or less| and more)?\.?$`)
 )
 
 // spanIn is the range of numbers that an option is, if it is nothing else.
