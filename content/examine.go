@@ -27,6 +27,9 @@ func Examine(src, file string) []quiz.Problem {
 	return nil
 }
 
+// NotText reports the characters of a file that are no text, as [Examine] does, and parses nothing.
+func NotText(src, file string) []quiz.Problem { return noText(src, file) }
+
 // noText reports the first character of each line that Text would change, up to as many lines as anybody reads.
 func noText(src, file string) []quiz.Problem {
 	src = strings.TrimPrefix(src, "\uFEFF")

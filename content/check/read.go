@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/lock"
@@ -46,7 +47,9 @@ func Read(fsys fs.FS, o ReadOptions) (*Pack, error) {
 		_, err := content.Load(fsys, content.Cache{}) // what is wrong between files: names, ids, paths
 		p.problems(err)
 	}
-	p.readAll(cmp.Or(o.Jobs, runtime.NumCPU()))
+	jobs := cmp.Or(o.Jobs, runtime.NumCPU())
+	p.readAll(jobs)
+	p.examine(jobs)
 	p.readGlossary()
 	p.readLock()
 	p.View = p.view()
@@ -64,7 +67,7 @@ func Read(fsys fs.FS, o ReadOptions) (*Pack, error) {
 func (p *Pack) problems(err error) {
 	var problems content.Problems
 	if errors.As(err, &problems) {
-		p.Problems = append(p.Problems, problems...)
+		p.Problems = append(p.Problems, inMatter(problems)...)
 	}
 }
 
@@ -143,7 +146,7 @@ func (p *Pack) readAll(jobs int) {
 	})
 	lesson := map[string]string{} // the last one of each module
 	for _, d := range done {
-		p.Problems = append(p.Problems, d.problems...)
+		p.Problems = append(p.Problems, inMatter(d.problems)...)
 		switch {
 		case d.lesson != nil:
 			p.Lessons = append(p.Lessons, d.lesson)
@@ -156,6 +159,16 @@ func (p *Pack) readAll(jobs int) {
 			p.Labs = append(p.Labs, d.lab)
 		}
 	}
+}
+
+// inMatter gives the code of front matter to what is wrong with the YAML in Markdown, which is parsed as a manifest is.
+func inMatter(problems []quiz.Problem) []quiz.Problem {
+	for i, p := range problems {
+		if p.Rule == "S001" && path.Ext(p.At.File) == ".md" {
+			problems[i].Rule = "S010"
+		}
+	}
+	return problems
 }
 
 // spread calls f for 0 to n-1, several at a time.
@@ -299,6 +312,43 @@ func (p *Pack) readLab(u unit) (out unitRead) {
 	return out
 }
 
+// examine looks at the characters of every file of text, and parses those that nothing else parses: an archive with them is
+// refused too.
+func (p *Pack) examine(jobs int) {
+	parsed := map[string]bool{content.ManifestName: true, content.GlossaryName: true, lock.Name: true}
+	for _, l := range p.Lessons {
+		parsed[l.File], parsed[l.QuizFile] = true, true
+	}
+	for _, l := range p.Labs {
+		parsed[l.TaskFile] = true
+	}
+	found := make([][]quiz.Problem, len(p.Files))
+	spread(len(p.Files), jobs, func(i int) {
+		f := p.Files[i]
+		if f.Mode.Type() != 0 || staysHome(f.Name) || !isText(f.Name) {
+			return
+		}
+		look := content.Examine
+		if parsed[f.Name] {
+			look = content.NotText
+		}
+		if src, err := content.ReadFile(p.FS, f.Name, content.MaxTextBytes); err == nil {
+			found[i] = slices.DeleteFunc(look(src, f.Name), func(problem quiz.Problem) bool { return noByte(src, problem) })
+		}
+	})
+	p.Problems = append(p.Problems, slices.Concat(found...)...)
+}
+
+// noByte tells whether a problem is about a byte of which rule S009 says more.
+func noByte(src string, problem quiz.Problem) bool {
+	at := Offset(src, problem.At)
+	if problem.Rule != "Z002" || at >= len(src) {
+		return false
+	}
+	r, size := utf8.DecodeRuneInString(src[at:])
+	return r == 0 || r == utf8.RuneError && size == 1
+}
+
 func (p *Pack) readGlossary() {
 	src, err := content.ReadFile(p.FS, content.GlossaryName, content.MaxMarkdownBytes)
 	switch {
@@ -313,7 +363,7 @@ func (p *Pack) readGlossary() {
 }
 
 func (p *Pack) readLock() {
-	src, err := content.ReadFile(p.FS, lock.Name, content.MaxFiles*maxLockLine)
+	src, err := content.ReadFile(p.FS, lock.Name, content.MaxListBytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -325,8 +375,6 @@ func (p *Pack) readLock() {
 		p.Problems = append(p.Problems, more...)
 	}
 }
-
-const maxLockLine = 2000 // bytes of pack.lock for each file of a pack
 
 // view is what of the pack a lock is about. It is made of what was read already.
 func (p *Pack) view() lock.View {
