@@ -217,17 +217,21 @@ func sentencesOf(text string) []string {
 			if !strings.ContainsRune(".!?", rune(paragraph[i])) || !endsHere(paragraph[start:i+1], paragraph[i+1:]) {
 				continue
 			}
-			out = appendText(out, paragraph[start:i+1])
-			start = i + 1
+			end := i + 1 + len(paragraph[i+1:]) - len(strings.TrimLeft(paragraph[i+1:], closingMarks))
+			out = appendText(out, paragraph[start:end])
+			start = end
 		}
 		out = appendText(out, paragraph[start:])
 	}
 	return out
 }
 
+// closingMarks may stand between the mark that ends a sentence and the space behind it.
+const closingMarks = `"'”’)]*_`
+
 // endsHere tells whether the mark at the end of a text ends a sentence: a space and no small letter follow.
 func endsHere(text, rest string) bool {
-	rest = strings.TrimLeft(rest, `"'”’)]*_`)
+	rest = strings.TrimLeft(rest, closingMarks)
 	if rest == "" {
 		return true
 	}

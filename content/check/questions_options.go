@@ -31,8 +31,8 @@ var optionRules = []Rule{
 	},
 	{
 		Code: "Q027", Level: Info, Title: "At most a third of a quiz is true-or-false.",
-		Why: "Every other guess is right, and a false statement is read as often as a true one.",
-		Bad: "Three of five questions with `- [x] True` and `- [ ] False`", Good: "One of five; the others ask which, in which order or how many", Source: haladyna, Find: trueFalseShare,
+		Why: "Every other guess is right, so the quiz says little about who knows. In a quiz of fewer than four questions it is let stand.",
+		Bad: "Three of five questions with `- [x] True` and `- [ ] False`", Good: "One of five; the others ask which, in which order or how many", Source: moore, Find: trueFalseShare,
 	},
 	{
 		Code: "Q028", Level: Warning, Title: "Options are of one kind.",

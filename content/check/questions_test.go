@@ -351,8 +351,8 @@ func TestOldSourcesAreANote(t *testing.T) {
 	}
 }
 
-// many is a pack with the shipped course's lessons, over and over, with ids of their own.
-func many(tb testing.TB, questions int) fs.FS {
+// manyLessons is a pack with the shipped course's lessons, over and over, with ids of their own.
+func manyLessons(tb testing.TB, questions int) fs.FS {
 	tb.Helper()
 	small := map[string]string{}
 	perCopy := len(course(tb).Items)
@@ -384,7 +384,7 @@ func many(tb testing.TB, questions int) fs.FS {
 
 // BenchmarkQuestionRules is what these families cost for a thousand questions, one rule after the other.
 func BenchmarkQuestionRules(b *testing.B) {
-	p := readPack(b, many(b, 1000))
+	p := readPack(b, manyLessons(b, 1000))
 	if len(p.Items) < 1000 {
 		b.Fatalf("only %d questions", len(p.Items))
 	}

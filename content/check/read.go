@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content"
@@ -26,8 +27,9 @@ const (
 
 // ReadOptions say how a pack is read. The zero value reads it alone.
 type ReadOptions struct {
-	Before fs.FS // its last release, with which ids are compared
-	Jobs   int   // files at a time; 0 is one for each processor
+	Before fs.FS     // its last release, with which ids are compared
+	Jobs   int       // files at a time; 0 is one for each processor
+	Now    time.Time // the day of the check; zero where nothing is asked about age
 }
 
 // Read reads a pack as far as it can be read: what is wrong with a file is kept in Problems, and the others are read all
@@ -37,7 +39,7 @@ func Read(fsys fs.FS, o ReadOptions) (*Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %s", content.ManifestName, content.Why(err))
 	}
-	p := &Pack{FS: fsys, Source: src}
+	p := &Pack{FS: fsys, Source: src, Now: o.Now}
 	p.Manifest, p.Problems = content.ParseManifest(src)
 	if p.Manifest.Format > content.Format {
 		return p, nil // what else is in it may mean something else

@@ -97,6 +97,9 @@ func (p *Pack) asks() []asked {
 }
 
 func unasked(p *Pack) []Finding {
+	if len(p.Lessons)+len(p.Labs) == 0 {
+		return nil // nothing could be read
+	}
 	var out []Finding
 	for _, o := range p.asks() {
 		f := Finding{At: p.objectiveAt(o.id), Fix: fmt.Sprintf("Write a question with `obj: %s`, or name it in a lab.", o.id)}
