@@ -103,6 +103,8 @@ func (d packDiff) mistakes() int {
 
 func (d packDiff) verdict() error {
 	switch n := d.mistakes(); {
+	case lock.CompareVersions(d.before.Version, d.after.Version) > 0:
+		return exitError{codeNo, fmt.Errorf("%s is older than %s, so this is the way back\nhint: name the older version first", content.Line(d.after.Version), content.Line(d.before.Version))}
 	case n > 0:
 		return exitError{codeNo, fmt.Errorf("%s that a new version may not make\nhint: each of them says above what to do", counted(n, "change is one", "changes are some"))}
 	case !d.enough():

@@ -61,7 +61,7 @@ func (p *program) packFmt(o packFmt) error {
 		return p.unformatted(err)
 	}
 	if !o.check {
-		if err := writeFiles(o.dir, files); err != nil {
+		if err := putInForm(o.dir, files); err != nil {
 			return err
 		}
 	}
@@ -232,9 +232,9 @@ func printFormattedJSON(w io.Writer, files []format.File, written bool) error {
 	return e.Encode(out)
 }
 
-// writeFiles writes files of a folder, each whole or not at all, and none if one of them may not be written. Links are
+// putInForm writes files of a folder, each whole or not at all, and none if one of them may not be written. Links are
 // never followed out of the folder, nor written through.
-func writeFiles(dir string, files []format.File) error {
+func putInForm(dir string, files []format.File) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
@@ -246,7 +246,7 @@ func writeFiles(dir string, files []format.File) error {
 		}
 	}
 	for _, f := range files {
-		if err := writeFile(root, f); err != nil {
+		if err := putFileInForm(root, f); err != nil {
 			return exitError{codeUnread, fmt.Errorf("writing %s: %w\nhint: files listed before it are in form; run this again when it can be written", content.Line(f.Name), err)}
 		}
 	}
@@ -269,8 +269,8 @@ func writable(root *os.Root, f format.File) (fs.FileMode, error) {
 	return info.Mode().Perm(), nil
 }
 
-// writeFile replaces a file by one that was written beside it.
-func writeFile(root *os.Root, f format.File) (err error) {
+// putFileInForm replaces a file by one that was written beside it.
+func putFileInForm(root *os.Root, f format.File) (err error) {
 	mode, err := writable(root, f)
 	if err != nil {
 		return err

@@ -117,7 +117,7 @@ func lockNew(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeFiles(dir, files)
+	return putInForm(dir, files)
 }
 
 // manifestHolds refuses what an author said of a pack if no pack can be called so.

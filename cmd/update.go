@@ -21,11 +21,11 @@ type updates struct {
 }
 
 type updateOne struct {
-	ID        string       `json:"id"`
-	Version   string       `json:"version"`
-	Newer     string       `json:"newer"` // the newer version; empty where none was found
-	From      string       `json:"from"`  // where it lies
-	Installed bool         `json:"installed"`
+	ID        string          `json:"id"`
+	Version   string          `json:"version"`
+	Newer     string          `json:"newer"` // the newer version; empty where none was found
+	From      string          `json:"from"`  // where it lies
+	Installed bool            `json:"installed"`
 	Changes   []learnedChange `json:"changes"` // of questions that the learner answered
 }
 

@@ -182,6 +182,7 @@ func TestAMoveIsKeptForEver(t *testing.T) {
 		{"led elsewhere", replaced(t, next(), manifest, "old-name: new-name", "old-name: brand-new"), []string{"reused item old-name"}},
 		{"moved on", replaced(t, replaced(t, next(), manifest, "old-name: new-name", "old-name: new-name\n  new-name: newest"), "lessons/second-part/quiz.md", "id: new-name", "id: newest"), []string{"moved item newest was new-name"}},
 		{"moved on in one step", replaced(t, replaced(t, next(), manifest, "old-name: new-name", "old-name: newest\n  new-name: newest"), "lessons/second-part/quiz.md", "id: new-name", "id: newest"), []string{"moved item newest was new-name"}},
+		{"moved into another", replaced(t, replaced(t, next(), manifest, "old-name: new-name", "old-name: new-name\n  brand-new: new-name"), "lessons/second-part/quiz.md", "id: brand-new", "id: not-so-new"), []string{"added item not-so-new", "moved item new-name was brand-new"}},
 		{"moved back", replaced(t, replaced(t, next(), manifest, "old-name: new-name", "new-name: old-name"), "lessons/second-part/quiz.md", "id: new-name", "id: old-name"), []string{"moved item old-name was new-name"}},
 		{"retired afterwards", replaced(t, replaced(t, next(), manifest, "retired: [", "retired: [new-name, "), "lessons/second-part/quiz.md", "id: new-name", "id: something-else"), []string{"added item something-else", "retired item new-name"}},
 		{"given to another question", replaced(t, next(), "lessons/second-part/quiz.md", "id: brand-new", "id: old-name"), []string{"reused item old-name", "vanished item brand-new"}},
