@@ -1,7 +1,6 @@
 package check
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,36 +14,38 @@ func prose(md, standIn string) string {
 	if !strings.ContainsAny(md, "`*_[<\\~&") {
 		return md
 	}
+	if !strings.Contains(md, "```") && !strings.Contains(md, "~~~") {
+		return inlineProse(md, standIn)
+	}
 	var b strings.Builder
-	for rest := md; rest != ""; {
-		before, code, after := cutFence(rest)
-		b.WriteString(inlineProse(before, standIn))
-		if code != "" {
-			b.WriteString("\n\n")
+	open, from := "", 0 // the marks of the block of code that goes on, and where the prose after it begins
+	for at := 0; at < len(md); {
+		line, _, _ := strings.Cut(md[at:], "\n")
+		switch mark := fenceMarks(line); {
+		case open == "" && mark != "":
+			b.WriteString(inlineProse(md[from:at], standIn) + "\n\n")
+			open = mark
+		case open != "" && strings.HasPrefix(mark, open):
+			open, from = "", at+len(line)
 		}
-		rest = after
+		at += len(line) + 1
+	}
+	if open == "" {
+		b.WriteString(inlineProse(md[from:], standIn))
 	}
 	return b.String()
 }
 
-var fenceLine = regexp.MustCompile("(?m)^[ >]*(```+|~~~+)[^`\n]*$")
-
-// cutFence takes the first fenced block of code out of Markdown. One that nothing closes goes on to the end.
-func cutFence(md string) (before, code, after string) {
-	if !strings.Contains(md, "```") && !strings.Contains(md, "~~~") {
-		return md, "", ""
-	}
-	open := fenceLine.FindStringSubmatchIndex(md)
-	if open == nil {
-		return md, "", ""
-	}
-	mark, rest := md[open[2]:open[3]], md[open[1]:]
-	for _, end := range fenceLine.FindAllStringSubmatchIndex(rest, -1) {
-		if strings.HasPrefix(rest[end[2]:end[3]], mark) {
-			return md[:open[0]], md[open[0] : open[1]+end[1]], rest[end[1]:]
+// fenceMarks are the marks with which a line begins or ends a block of code, or nothing.
+func fenceMarks(line string) string {
+	line = strings.TrimLeft(line, " >")
+	for _, mark := range []string{"`", "~"} {
+		rest := strings.TrimLeft(line, mark)
+		if n := len(line) - len(rest); n >= 3 && !strings.Contains(rest, "`") {
+			return line[:n]
 		}
 	}
-	return md[:open[0]], md[open[0]:], ""
+	return ""
 }
 
 // inlineProse is prose for Markdown without blocks of code.
@@ -82,7 +83,8 @@ func (r *inlineReader) mark() bool {
 		end := r.find(0, rest, "-->")
 		return end > 0 && r.put("", end+len("-->"))
 	case strings.HasPrefix(rest, "<http"):
-		end := strings.IndexAny(rest, "> \n")
+		const longest = 1000
+		end := strings.IndexAny(rest[:min(len(rest), longest)], "> \n")
 		return end > 0 && rest[end] == '>' && r.put("", end+1)
 	case rest[0] == '[' || strings.HasPrefix(rest, "!["):
 		return r.link(rest)
