@@ -57,7 +57,7 @@ var (
 	byPlace = regexp.MustCompile(`(?i)^(?:both|neither|only|either)?\s*(?:options? |answers? )?\(?(?-i:[A-E])\)?(?:,? \(?(?-i:[A-E])\)?)*,? (?:and|or|nor|&) \(?(?-i:[A-E])\)?\b(?: (?:are|is|above|only).*)?\.?$|^(?:the )?(?:first|last) (?:two|three) (?:options|answers|of (?:these|them))\b|^options? [0-9]\b`)
 	// ofAbove and ofThese are options that say something of all the others.
 	ofAbove = regexp.MustCompile(`(?i)^(?:all|none|both|any|neither|either|some|one|two)\b.* (?:above|below)\.?$`)
-	ofThese = regexp.MustCompile(`(?i)^(?:all|none|both|neither|any) (?:of )?(?:these|those|them|the others?|the other (?:answers|options)|answers|options)(?: (?:is|are) (?:right|correct|true|wrong))?\.?$|^(?:neither|both|none)\.?$`)
+	ofThese = regexp.MustCompile(`(?i)^(?:all|none|both|neither|any) (?:of )?(?:(?:these|those)(?: [a-z]+s)?|them|the others?|the other (?:answers|options)|answers|options)(?: (?:is|are) (?:right|correct|true|wrong))?\.?$|^(?:neither|both)\.?$`)
 )
 
 func aboutOthers(it *Item) []Finding {

@@ -114,6 +114,7 @@ func TestOptionsThatSpeakOfTheOthers(t *testing.T) {
 		"A and C":                      Error,
 		"the first two options":        Error,
 		"None of these":                Warning,
+		"None of these programs":       Warning,
 		"All of them are right":        Warning,
 		"None of these <!-- fixed -->": Off,
 		"All of the pages above the mark of the reader":        Off,
