@@ -20,7 +20,7 @@ var levels = map[string]int{
 	"": 5, "cmd": 4,
 	"tui": 3, "tui/linear": 3, "progress": 3, "content/search": 3, "content/convert": 3, "cmd/config": 3,
 	"content/check": 3, "content/pack": 3,
-	"progress/study": 2, "content/lock": 2,
+	"progress/study": 2, "content/lock": 2, "content/format": 2,
 	"content": 1, "content/starter": 1, "lab/load": 1,
 	"content/quiz": 0, "progress/memory": 0, "lab": 0, "lab/sandbox": 0, "lab/sql/guard": 0, "lab/load/sim": 0,
 	"lab/mutate": 0, "lab/desk": 1, "lab/view": 2, "lab/proof": 3,

@@ -21,15 +21,15 @@ type updates struct {
 }
 
 type updateOne struct {
-	ID        string       `json:"id"`
-	Version   string       `json:"version"`
-	Newer     string       `json:"newer"` // the newer version; empty where none was found
-	From      string       `json:"from"`  // where it lies
-	Installed bool         `json:"installed"`
-	Changes   []changeJSON `json:"changes"` // of questions that the learner answered
+	ID        string          `json:"id"`
+	Version   string          `json:"version"`
+	Newer     string          `json:"newer"` // the newer version; empty where none was found
+	From      string          `json:"from"`  // where it lies
+	Installed bool            `json:"installed"`
+	Changes   []learnedChange `json:"changes"` // of questions that the learner answered
 }
 
-type changeJSON struct {
+type learnedChange struct {
 	Class string `json:"class"` // as `pack diff` has it
 	Item  string `json:"item"`
 	Was   string `json:"was,omitempty"` // its id before
@@ -104,7 +104,7 @@ func (p *program) update(args []string, o updating) error {
 
 // updateOne looks for a newer version of a pack and, if it is wanted, installs it.
 func (p *program) updateOne(s pack.Store, one pack.Installed, o updating, wanted bool) (updateOne, error) {
-	u := updateOne{ID: one.ID, Version: one.Version, Changes: []changeJSON{}}
+	u := updateOne{ID: one.ID, Version: one.Version, Changes: []learnedChange{}}
 	a, consent, err := p.newer(s, one)
 	if err != nil {
 		return u, err
@@ -177,11 +177,11 @@ func (p *program) changes(s pack.Store, one pack.Installed, a pack.Archive) (lea
 	if err != nil {
 		return out, nil // what is not whole cannot be compared, and the new version mends it
 	}
-	before, err := viewOf(files)
+	before, err := viewIn(files)
 	if err != nil {
 		return out, nil
 	}
-	after, err := viewOf(a.FS)
+	after, err := viewIn(a.FS)
 	if err != nil {
 		return out, p.inPack(a.Path, err)
 	}
@@ -204,7 +204,7 @@ func (p *program) changes(s pack.Store, one pack.Installed, a pack.Archive) (lea
 	return out, nil
 }
 
-func viewOf(files fs.FS) (lock.View, error) {
+func viewIn(files fs.FS) (lock.View, error) {
 	course, err := content.Load(files, content.Cache{})
 	if err != nil {
 		return lock.View{}, err
@@ -240,12 +240,12 @@ var meanings = []struct {
 }
 
 // told are the changes as --json prints them.
-func (l learnedChanges) told() []changeJSON {
-	out := []changeJSON{}
+func (l learnedChanges) told() []learnedChange {
+	out := []learnedChange{}
 	for _, m := range meanings {
 		for _, c := range l.answered {
 			if c.Class == m.class {
-				out = append(out, changeJSON{string(c.Class), c.ID, c.Was, m.means, asks(c)})
+				out = append(out, learnedChange{string(c.Class), c.ID, c.Was, m.means, asks(c)})
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // Compare lists the differences between two versions of a pack, in the order of the new one; what is gone comes last.
 func Compare(before, after View) []Change {
-	c := comparison{before: before, after: after, old: before.byName(), new: after.byName()}
+	c := comparison{before: before, after: after, old: before.byName(), new: after.byName(), moved: map[name]bool{}}
 	for _, s := range after.all() {
 		c.there(s)
 	}
@@ -26,6 +26,7 @@ func Compare(before, after View) []Change {
 type comparison struct {
 	before, after View
 	old, new      map[name]*Seen
+	moved         map[name]bool // old ids that are said to have moved
 	out           []Change
 }
 
@@ -39,6 +40,7 @@ func (c *comparison) there(s *Seen) {
 	if old == nil {
 		if old = c.movedFrom(n); old != nil {
 			was = old.ID
+			c.moved[old.name()] = true
 			c.add(Change{Class: Moved, Sort: s.Sort, ID: s.ID, Was: was, Alike: 1, Old: old, New: s})
 		}
 	}
@@ -81,9 +83,11 @@ func (c *comparison) movedFrom(n name) *Seen {
 // gone says how something of the old version went. A lesson that cannot be read may still hold it.
 func (c *comparison) gone(s *Seen) {
 	n := s.name()
-	_, moved := c.after.resolve(n, c.new)
+	target, moved := c.after.resolve(n, c.new)
 	switch {
-	case moved:
+	case moved && c.moved[n]:
+	case moved: // together with another one, or into one that was there
+		c.add(Change{Class: Moved, Sort: s.Sort, ID: target.id, Was: s.ID, Alike: 1, Old: s, New: c.new[target]})
 	case c.after.isRetired(n):
 		c.add(Change{Class: Retired, Sort: s.Sort, ID: s.ID, Alike: 1, Old: s})
 	case s.Sort != Item || len(c.after.Unread) == 0:

@@ -33,7 +33,7 @@ func (f File) String() string {
 		widest = max(widest, len(e.Sort)+1+len(e.ID))
 	}
 	const step = 8 // a longer id seldom moves every line
-	widest = (widest + step) / step * step
+	widest = (widest + step - 1) / step * step
 	var b strings.Builder
 	b.WriteString(header + "\n")
 	for _, e := range entries {

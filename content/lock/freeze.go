@@ -37,10 +37,10 @@ func (v View) Freeze(before File) File {
 // released is the lock as it was before the work on a version began, as far as it can tell: without what came with that
 // version, and with what moved in it under its old id.
 func (f File) released(version string) File {
-	back := map[name]string{}
+	back := map[name][]string{}
 	for _, e := range f.Entries {
-		if e.Moved != "" && e.Since == version {
-			back[name{e.Sort, e.Moved}] = e.ID
+		if n := (name{e.Sort, e.Moved}); e.Moved != "" && e.Since == version {
+			back[n] = append(back[n], e.ID)
 		}
 	}
 	var out File
@@ -48,10 +48,13 @@ func (f File) released(version string) File {
 		if e.Since == version || e.Retired == version {
 			continue
 		}
-		if old, moved := back[name{e.Sort, e.ID}]; moved {
-			e.ID = old
+		names, moved := back[name{e.Sort, e.ID}]
+		if !moved {
+			names = []string{e.ID}
 		}
-		out.Entries = append(out.Entries, e)
+		for _, e.ID = range names {
+			out.Entries = append(out.Entries, e)
+		}
 	}
 	return out
 }

@@ -79,12 +79,12 @@ func furnisher(t *testing.T) func() Store {
 }
 
 // after is what a store holds when a deed was done.
-func (d deed) after(t *testing.T, s Store) holding {
+func (d deed) after(t *testing.T, s Store) held {
 	t.Helper()
 	if err := d.do(t, s); err != nil {
 		t.Fatal(err)
 	}
-	return held(t, s)
+	return holds(t, s)
 }
 
 // The promise: whenever an installation is killed, the old pack is there whole, or the new one, and the next start leaves
@@ -96,7 +96,7 @@ func TestKilledAtAnyStepTheStoreHoldsTheOldPackOrTheNew(t *testing.T) {
 		for d.Die = 1; ; d.Die++ {
 			s := furnished()
 			d.Dir = s.Dir
-			old := held(t, s)
+			old := holds(t, s)
 			killed := d.isKilled(t)
 			if name != "the same again" { // whose two renames are one step only for the next start
 				consistent(t, s)
@@ -106,7 +106,7 @@ func TestKilledAtAnyStepTheStoreHoldsTheOldPackOrTheNew(t *testing.T) {
 			}
 			consistent(t, s)
 			tidy(t, s)
-			now := held(t, s)
+			now := holds(t, s)
 			judge(t, old, now, want, killed)
 			if t.Failed() {
 				t.Fatalf("%s, killed before step %d", name, d.Die)
@@ -143,13 +143,13 @@ func (d deed) isKilled(t *testing.T) bool {
 	return true
 }
 
-// holding is what a store holds, and whom it trusts.
-type holding struct {
+// held is what a store holds, and whom it trusts.
+type held struct {
 	packs string
 	trust Trust
 }
 
-func held(t *testing.T, s Store) holding {
+func holds(t *testing.T, s Store) held {
 	t.Helper()
 	packs, err := s.List()
 	if err != nil {
@@ -163,11 +163,11 @@ func held(t *testing.T, s Store) holding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return holding{b.String(), trust}
+	return held{b.String(), trust}
 }
 
 // judge checks that a store holds what was there or what was to come, and trusts no more than before.
-func judge(t *testing.T, old, now, want holding, cut bool) {
+func judge(t *testing.T, old, now, want held, cut bool) {
 	t.Helper()
 	if now.packs != want.packs && (now.packs != old.packs || !cut) {
 		t.Errorf("it holds\n%swant\n%sor\n%s", now.packs, old.packs, want.packs)
@@ -254,7 +254,7 @@ func TestAFaultAtAnyStepLosesNothing(t *testing.T) {
 		for _, lasting := range []bool{false, true} {
 			for at := 1; ; at++ {
 				s := furnished()
-				old, steps := held(t, s), 0
+				old, steps := holds(t, s), 0
 				failing := s
 				failing.at = func(step string) error {
 					if steps++; steps == at || lasting && steps > at {
@@ -277,7 +277,7 @@ func TestAFaultAtAnyStepLosesNothing(t *testing.T) {
 				}
 				consistent(t, s)
 				tidy(t, s)
-				now := held(t, s)
+				now := holds(t, s)
 				judge(t, old, now, want, err != nil)
 				if err != nil && now.packs != old.packs {
 					t.Errorf("it says %v and holds\n%s", err, now.packs)
