@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"syscall"
@@ -271,6 +272,9 @@ func TestAFaultAtAnyStepLosesNothing(t *testing.T) {
 				}
 				if !lasting && err != nil {
 					tidy(t, s)
+					if now := holds(t, s); !reflect.DeepEqual(now, old) {
+						t.Errorf("it says %v and holds %v, before it was %v", err, now, old)
+					}
 				}
 				if _, recovered := s.Recover(ctx); recovered != nil {
 					t.Error(recovered)
