@@ -220,28 +220,48 @@ func (p *program) printSeal(s seal, asJSON bool) error {
 }
 
 func (p *program) packSignVerb() *cobra.Command {
-	var s secret
-	var asJSON bool
+	var o packSign
 	c := &cobra.Command{
 		Use:   "sign FILE",
 		Short: "Sign a pack, so that others can see that it comes from you unchanged",
 		Long: "Puts a signature of " + pack.SumsName + " into the file, and the public key that checks it. The signature names the pack and\n" +
 			"its version, so that it fits no other. It is one of minisign: after unzip anybody can check it with\n" +
 			"`sha256sum -c " + pack.SumsName + "` and `minisign -Vm " + pack.SumsName + " -P KEY`.\n\n" +
+			"Learners know a pack by the key of its first install and take no other. When you change your key, sign once with\n" +
+			"--old-key: the old key then says in " + pack.KeysName + " that the new one takes its place. Keep that file in the folder of\n" +
+			"the pack, so that later builds bring it along.\n\n" +
 			"The private key is " + keyPlace() + " unless --key says another.",
 		Example: "  engineroom pack sign sqlite-wal-1.2.0.pack\n" +
-			"  engineroom pack sign sqlite-wal-1.2.0.pack --key course.key",
+			"  engineroom pack sign sqlite-wal-1.2.0.pack --key course.key\n" +
+			"  engineroom pack sign sqlite-wal-1.3.0.pack --key new.key --old-key course.key",
 		Args: oneArgument("sign takes a pack that was built", "for example `engineroom pack sign sqlite-wal-1.2.0.pack`"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.packSign(args[0], s, asJSON) },
+		RunE: func(_ *cobra.Command, args []string) error { return p.packSign(args[0], o) },
 	}
 	f := c.Flags()
-	f.StringVar(&s.file, "key", "", "sign with the private key in this file")
-	f.StringVar(&s.passwordFile, "password-file", "", "take the password of the key from the first line of this file")
-	f.BoolVar(&asJSON, "json", false, "print as JSON")
+	f.StringVar(&o.key.file, "key", "", "sign with the private key in this file")
+	f.StringVar(&o.key.passwordFile, "password-file", "", "take the password of the key from the first line of this file")
+	f.StringVar(&o.old.file, "old-key", "", "the private key that this one takes the place of")
+	f.StringVar(&o.old.passwordFile, "old-password-file", "", "take the password of the old key from the first line of this file")
+	f.BoolVar(&o.asJSON, "json", false, "print as JSON")
 	return c
 }
 
-func (p *program) packSign(file string, s secret, asJSON bool) error {
+// packSign is what `pack sign` was asked for.
+type packSign struct {
+	key, old secret // old: no file where the key is not changed
+	asJSON   bool
+}
+
+// keys opens the private keys: the one to sign with, and the one before it.
+func (p *program) keys(o packSign) (key pack.SigningKey, older []pack.SigningKey, err error) {
+	if key, err = p.signingKey(o.key); err != nil || o.old.file == "" {
+		return key, nil, err
+	}
+	old, err := p.signingKey(o.old)
+	return key, []pack.SigningKey{old}, err
+}
+
+func (p *program) packSign(file string, o packSign) error {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
 		return usage("%s is a folder, and a file is signed\nhint: `engineroom pack build %s` makes one", content.Line(file), content.Line(file))
 	}
@@ -249,19 +269,22 @@ func (p *program) packSign(file string, s secret, asJSON bool) error {
 	if err != nil {
 		return p.inPack(file, err)
 	}
-	key, err := p.signingKey(s)
+	key, older, err := p.keys(o)
 	if err != nil {
 		return err
 	}
 	var data bytes.Buffer
-	signature, err := a.Sign(&data, key)
+	signature, err := a.Sign(&data, key, older...)
 	if err != nil {
 		return p.inPack(file, err)
 	}
 	if err := writePack(file, data.Bytes()); err != nil {
 		return err
 	}
-	return p.printSeal(sealOf(file, a, signature, true), asJSON)
+	if len(older) > 0 {
+		fmt.Fprintf(p.err, "Keep %s in the folder of the pack, so that later builds bring it along: unzip -p %s %s > DIR/%s\n", pack.KeysName, content.Line(file), pack.KeysName, pack.KeysName)
+	}
+	return p.printSeal(sealOf(file, a, signature, true), o.asJSON)
 }
 
 func (p *program) packVerifyVerb() *cobra.Command {

@@ -49,3 +49,11 @@ func (a *Archive) successor(now minisign.PublicKey, line, signature string) (min
 	var s minisign.Signature
 	return next, s.UnmarshalText([]byte(signature)) == nil && s.TrustedComment == handOverComment(a.Manifest, next)
 }
+
+// follow makes the key of an archive the one that its pack is known by, where the key so far named it.
+func (t *Trust) follow(a Archive) {
+	if pin, known := t.Pin(a.Manifest.ID); known && a.KnownBy(pin.Key) {
+		pin.Key = a.Signature.Key
+		t.put(pin)
+	}
+}

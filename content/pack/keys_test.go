@@ -75,3 +75,48 @@ func TestAPackIsKnownByTheKeysThatHandedItOn(t *testing.T) {
 	}
 	public(t, dir, "minisign", "-Vm", "next", "-P", first.public)
 }
+
+// TestAStoreFollowsAKeyThatWasHandedOn installs what a key signed, then what its successor signed: with the statement of
+// the old key, and without.
+func TestAStoreFollowsAKeyThatWasHandedOn(t *testing.T) {
+	first, firstKey := openKey(t)
+	second, secondKey := openKey(t)
+	s := newStore(t)
+	version := func(v string, key SigningKey, older ...SigningKey) Archive {
+		t.Helper()
+		_, a := build(t, mapFS(packOf(map[string]string{"pack.yaml": strings.Replace(manifest, "1.0.0", v, 1)})))
+		var b bytes.Buffer
+		if _, err := a.Sign(&b, key, older...); err != nil {
+			t.Fatal(err)
+		}
+		a, err := Open(context.Background(), fileWith(t, b.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *a
+	}
+	known := func(want string) {
+		t.Helper()
+		trust, err := s.Trust()
+		if pin, _ := trust.Pin("org.example.ferns"); err != nil || pin.Key != want {
+			t.Errorf("known by %s, want %s (%v)", pin.Key, want, err)
+		}
+	}
+	mustInstall(t, s, version("1.0.0", firstKey))
+	known(first)
+	if _, err := s.install(version("1.1.0", secondKey), Terms{}); err == nil {
+		t.Error("another key was taken without a statement")
+	}
+	known(first)
+	next := version("1.1.0", secondKey, firstKey)
+	if c, err := s.Plan(next, Terms{}); err != nil || c.Signer != NextKey {
+		t.Errorf("got %q, %v", c.Signer, err)
+	}
+	mustInstall(t, s, next)
+	known(second)
+	mustInstall(t, s, version("1.2.0", secondKey))
+	if _, err := s.install(version("1.3.0", firstKey), Terms{}); err == nil {
+		t.Error("the old key signs on")
+	}
+	known(second)
+}
