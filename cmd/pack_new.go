@@ -102,17 +102,23 @@ func (p *program) newPack(dir string, o packNew) error {
 	if err := emptyFolder(dir); err != nil {
 		return err
 	}
-	if err := writeFiles(dir, files); err != nil {
+	if err := layOut(dir, files); err != nil {
 		return err
 	}
-	if err := p.lockNew(dir); err != nil {
+	if err := lockNew(dir); err != nil {
 		return err
 	}
 	return p.sayNew(dir, files)
 }
 
 // lockNew writes the lock of a new pack.
-func (p *program) lockNew(dir string) error { return nil }
+func lockNew(dir string) error {
+	files, _, err := formatted(os.DirFS(dir))
+	if err != nil {
+		return err
+	}
+	return putInForm(dir, files)
+}
 
 // manifestHolds refuses what an author said of a pack if no pack can be called so.
 func manifestHolds(files []starter.File) error {
@@ -151,8 +157,8 @@ func emptyFolder(dir string) error {
 	return nil
 }
 
-// writeFiles writes new files below a folder, and none in the place of another.
-func writeFiles(dir string, files []starter.File) error {
+// layOut writes new files below a folder, and none in the place of another.
+func layOut(dir string, files []starter.File) error {
 	for _, f := range files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -255,7 +261,7 @@ func (p *program) newLab(o packNew) error {
 	}
 	added := starter.Lab(o.lab)
 	id := freeFolder(filepath.Join(dir, "labs"), added.ID)
-	if err := writeFiles(filepath.Join(dir, "labs", id), added.Named(id)); err != nil {
+	if err := layOut(filepath.Join(dir, "labs", id), added.Named(id)); err != nil {
 		return err
 	}
 	said := fmt.Sprintf("Added labs/%s, and named it at the end of the outline in %s.\n", id, content.ManifestName)

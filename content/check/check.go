@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"io/fs"
 	"slices"
+	"time"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/lock"
@@ -75,6 +76,7 @@ type Pack struct {
 	View     lock.View      // ids and questions of this pack
 	Before   *lock.View     // the last release, of --against; nil where none was given
 	Problems []quiz.Problem // what cannot be read; Run reports them as errors
+	Now      time.Time      // the day of the check; zero where nothing is asked about age
 }
 
 // File is a file of a pack.

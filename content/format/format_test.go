@@ -343,7 +343,7 @@ func FuzzPack(f *testing.F) {
 			fsys[name] = &fstest.MapFile{Data: []byte(file.After)}
 		}
 		if again, problems := format(t, fsys); len(problems) > 0 || len(again) > 0 {
-			t.Errorf("formatted again: %v, %q became %v", problems, quizSource, again)
+			t.Errorf("formatted again: %v, %q became %+v", problems, quizSource, again)
 		}
 	})
 }

@@ -17,7 +17,10 @@ import (
 // Open reads a pack, a file or a folder, and looks at all of it before anybody uses any of it: the count and the names of
 // its files, its manifest, its sums and its signature, and whether what is in it is harmless. It writes nothing. What is
 // wrong with the pack is a [*Refusal]. The files of the archive that it returns are held in memory.
-func Open(ctx context.Context, name string) (*Archive, error) { return open(ctx, name, "") }
+func Open(ctx context.Context, name string) (*Archive, error) {
+	a, err := open(ctx, name, "")
+	return a, printable(err)
+}
 
 // Verify is [Open] for a pack that must be signed with a key, given as minisign writes it. An empty key is the one that
 // the pack brings itself: then it is known to be whole, and not from whom it is.
@@ -26,7 +29,7 @@ func Verify(ctx context.Context, name, key string) (*Archive, error) {
 	if err == nil && a.Signature == nil {
 		return nil, notSigned
 	}
-	return a, err
+	return a, printable(err)
 }
 
 func open(ctx context.Context, name, key string) (*Archive, error) {
@@ -40,6 +43,16 @@ func open(ctx context.Context, name, key string) (*Archive, error) {
 	}
 	a.Path = name
 	return a, nil
+}
+
+// printable makes the name of the file in a refusal one that can be shown: it is the stranger's.
+func printable(err error) error {
+	var r *Refusal
+	if errors.As(err, &r) {
+		r.File = shortened(r.File)
+		return r
+	}
+	return err
 }
 
 // examine looks at a pack whose names were looked at.

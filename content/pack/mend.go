@@ -45,6 +45,11 @@ func (s Store) survey(root *os.Root) ([]Installed, debris, error) {
 		}
 		v.sort(s, p, ok, &out)
 	}
+	for _, name := range []string{s.name(indexName) + halfMark, TrustName + halfMark} {
+		if _, err := root.Lstat(name); err == nil {
+			out.remove = append(out.remove, name)
+		}
+	}
 	out.damaged = blind && len(packs) > 0
 	return packs, out, nil
 }

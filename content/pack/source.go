@@ -2,6 +2,7 @@ package pack
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -154,7 +155,7 @@ func (g *gathered) read(fsys fs.FS, name string) error {
 	}
 	defer f.Close()
 	limit := limitOf(name)
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	data, err := readLimited(f, limit)
 	switch g.bytes += int64(len(data)); {
 	case err != nil:
 		return brokenFile(name, err)
@@ -167,6 +168,18 @@ func (g *gathered) read(fsys fs.FS, name string) error {
 	}
 	g.files[name] = data
 	return nil
+}
+
+// readLimited reads a file, but no more than a byte beyond the limit.
+func readLimited(f fs.File, limit int64) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.Grow(int(min(max(0, info.Size()), limit)) + bytes.MinRead) // so much at once, if the size is no lie
+	_, err = b.ReadFrom(io.LimitReader(f, limit+1))
+	return b.Bytes(), err
 }
 
 func (g *gathered) readAll(ctx context.Context, src *source) error {

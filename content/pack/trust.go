@@ -242,7 +242,7 @@ func (s Store) Forget(ctx context.Context, name string) (bool, error) {
 func ParseKey(text string) (key, name string, err error) {
 	var k minisign.PublicKey
 	if err := k.UnmarshalText([]byte(strings.TrimSpace(text))); err != nil {
-		return "", "", &Refusal{Reason: Unread, Text: "This is no public key.", Fix: "A key is one line that begins with RWQ, as minisign writes it into a file that ends in .pub."}
+		return "", "", &Refusal{Reason: Unread, Text: "This is no public key.", Fix: "A key is one line that begins with RW, as minisign writes it into a file that ends in .pub."}
 	}
 	first, _, isFile := strings.Cut(strings.TrimSpace(text), "\n")
 	if isFile {
