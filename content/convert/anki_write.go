@@ -340,8 +340,11 @@ func ankiNoteOf(q *quiz.Question) (mid int64, fields, lost []string) {
 		return ankiChoiceID, []string{stem, options, answer, why, hints}, lost
 	case quiz.Text, quiz.Number:
 		if typed := ankiTyped(q); typed != "" {
-			more := ankiHTML(func(h *page) { h.answerTyped(q) })
-			return ankiTypedID, []string{stem, html.EscapeString(typed), more + why, hints}, append(lost, "Anki compares what is typed letter by letter with the first accepted answer; the others stand on the back.")
+			if len(q.Options) > 1 || q.Options[0].Feedback != "" {
+				why = ankiHTML(func(h *page) { h.answerTyped(q) }) + why
+				lost = append(lost, "Anki compares what is typed with the first accepted answer; the others stand on the back.")
+			}
+			return ankiTypedID, []string{stem, html.EscapeString(typed), why, hints}, lost
 		}
 	}
 	return basicNote(q, stem, why, hints, lost)
@@ -353,13 +356,45 @@ func basicNote(q *quiz.Question, stem, why, hints string, lost []string) (int64,
 	f := forms[q.Kind]
 	front := stem + ankiHTML(func(h *page) {
 		h.el("p", h.words(f.how(q)), "class", "how")
+		if q.Kind == quiz.Match || q.Kind == quiz.Classify {
+			ankiPairs(h, q)
+			return
+		}
 		f.offer(h, q)
 	})
-	back := ankiHTML(func(h *page) { f.answer(h, q) })
 	if q.Kind == quiz.Recall {
-		return ankiBasicID, []string{stem, back, "", hints}, lost
+		return ankiBasicID, []string{stem, ankiHTML(func(h *page) { ankiSample(h, q) }), "", hints}, lost
 	}
+	back := ankiHTML(func(h *page) { f.answer(h, q) })
 	return ankiBasicID, []string{front, back, why, hints}, append(lost, "Anki has no form for questions of kind "+string(q.Kind)+": it is a card with the answer on its back.")
+}
+
+// ankiPairs writes both sides of a match with a word between them: without it, two lists in a row would be read as one.
+func ankiPairs(h *page, q *quiz.Question) {
+	h.lettered(0, func() {
+		for _, i := range lefts(q) {
+			h.el("li", func() { h.phrase(q.Pairs[i].Left) })
+		}
+	})
+	h.el("p", h.words("To choose from:"))
+	h.el("ol", func() {
+		for _, i := range rights(q) {
+			h.el("li", func() { h.phrase(q.Rights[i]) })
+		}
+	})
+}
+
+// ankiSample writes what a good answer says and the points that it makes.
+func ankiSample(h *page, q *quiz.Question) {
+	h.prose(q.Explanation)
+	if len(q.Rubric) == 1 && q.Rubric[0] == onePoint {
+		return
+	}
+	h.el("ul", func() {
+		for _, point := range q.Rubric {
+			h.el("li", func() { h.phrase(point) })
+		}
+	})
 }
 
 // ankiHTML is what a page writes, without the page around it.
