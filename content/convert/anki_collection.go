@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -90,6 +91,9 @@ type ankiReader struct {
 
 // readAnkiCollection reads the database in a file. Nothing is written to it.
 func readAnkiCollection(ctx context.Context, name string) (*ankiCollection, error) {
+	if err := unicase(); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open("sqlite", ankiDSN(name))
 	if err != nil {
 		return nil, err
@@ -108,6 +112,14 @@ func readAnkiCollection(ctx context.Context, name string) (*ankiCollection, erro
 	}
 	return &r.ankiCollection, nil
 }
+
+// unicase registers the order in which Anki sorts names, once for the process. Without it SQLite reads no table that is kept
+// in that order. It need not be Anki's to the letter: no query here compares or sorts names.
+var unicase = sync.OnceValue(func() error {
+	return sqlite.RegisterCollationUtf8("unicase", func(a, b string) int {
+		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
+	})
+})
 
 // ankiDSN opens a file as it stands, without a journal beside it and without a lock, trusts no function that its schema
 // calls, and looks at every page before it believes it.

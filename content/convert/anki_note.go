@@ -200,33 +200,55 @@ func (r *ankiImport) remembered(q drawn, stem string, gaps []clozeGap) (drawn, s
 // choice makes a question with options of a note type that is known to have them: ours, and the one of the add-on
 // “Multiple Choice for Anki”, which is told by the names of its fields.
 func (r *ankiImport) choice(t *ankiType, fields map[string]string) (q drawn, ok bool) {
-	if id, own := t.ours(); own && id == ankiChoiceID {
+	switch id, _ := t.ours(); id {
+	case ankiChoiceID:
 		return r.ownChoice(fields)
+	case ankiTypedID:
+		return r.ownTyped(fields)
 	}
 	return r.addOnChoice(t, fields)
 }
 
-// ownChoice reads back what an export wrote. A note that was edited beyond that is a card with two sides.
-func (r *ankiImport) ownChoice(fields map[string]string) (q drawn, ok bool) {
-	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := html.ParseFragment(strings.NewReader(fields[fieldAnswer]), body)
-	if err != nil {
+var ownHow = regexp.MustCompile(`(?s)^(.*)<p class="how">([^<>]*)</p>\s*$`)
+
+// ownTyped reads back a typed answer with the others that its author foresaw.
+func (r *ankiImport) ownTyped(fields map[string]string) (q drawn, ok bool) {
+	stem := ownHow.FindStringSubmatch(fields[fieldQuestion])
+	if stem == nil {
 		return q, false
 	}
+	var why string
+	if q.Options, why, ok = r.ownOptions(&q, fields[fieldWhy]); !ok || len(q.Options) == 0 || firstRight(&q.Question) == "" {
+		return drawn{}, false
+	}
+	if q.Kind = quiz.Text; strings.HasPrefix(stem[2], "Answer with a number") {
+		q.Kind = quiz.Number
+	}
+	if ankiTyped(&q.Question) != strings.TrimSpace(ankiPlain(fields[fieldAnswer])) {
+		return drawn{}, false // somebody has edited it
+	}
+	q.Stem = stemOf(r.markdown(&q, stem[1]))
+	q.Explanation = r.markdown(&q, why)
+	r.hints(&q, []string{fields[fieldHints]})
+	_, err := Sound(withID(q.Question))
+	return q, err == nil && q.Stem != ""
+}
+
+// withID is a question with an id, without which none can be read.
+func withID(q quiz.Question) quiz.Question {
+	q.ID = "any"
+	return q
+}
+
+// ownChoice reads back what an export wrote. A note that was edited beyond that is a card with two sides.
+func (r *ankiImport) ownChoice(fields map[string]string) (q drawn, ok bool) {
+	if q.Options, _, ok = r.ownOptions(&q, fields[fieldAnswer]); !ok {
+		return drawn{}, false
+	}
 	rights := 0
-	for _, n := range nodes {
-		for li := n.FirstChild; n.DataAtom == atom.Ol && li != nil; li = li.NextSibling {
-			if li.DataAtom != atom.Li {
-				continue
-			}
-			o, ok := r.ownOption(&q, li)
-			if !ok {
-				return drawn{}, false
-			}
-			if o.Right {
-				rights++
-			}
-			q.Options = append(q.Options, o)
+	for _, o := range q.Options {
+		if o.Right {
+			rights++
 		}
 	}
 	how := fields[fieldOptions]
@@ -250,6 +272,31 @@ func (r *ankiImport) ownChoice(fields map[string]string) (q drawn, ok bool) {
 }
 
 var ownWorth = regexp.MustCompile(`^(?:(Right|Wrong|Best)|Worth ([0-9]{1,3}) percent):$`)
+
+// ownOptions reads a list of answers and gives back the HTML after it.
+func (r *ankiImport) ownOptions(q *drawn, src string) (options []quiz.Option, rest string, ok bool) {
+	nodes, err := html.ParseFragment(strings.NewReader(src), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil || len(nodes) == 0 || nodes[0].DataAtom != atom.Ol && nodes[0].DataAtom != atom.Ul {
+		return nil, "", false
+	}
+	for li := nodes[0].FirstChild; li != nil; li = li.NextSibling {
+		if li.DataAtom != atom.Li {
+			continue
+		}
+		o, ok := r.ownOption(q, li)
+		if !ok {
+			return nil, "", false
+		}
+		options = append(options, o)
+	}
+	var after strings.Builder
+	for _, n := range nodes[1:] {
+		if html.Render(&after, n) != nil {
+			return nil, "", false
+		}
+	}
+	return options, after.String(), true
+}
 
 // ownOption reads an entry of the list of answers: a word that says what it is worth, the option and its feedback.
 func (r *ankiImport) ownOption(q *drawn, li *html.Node) (o quiz.Option, ok bool) {

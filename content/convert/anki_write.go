@@ -340,10 +340,11 @@ func ankiNoteOf(q *quiz.Question) (mid int64, fields, lost []string) {
 		return ankiChoiceID, []string{stem, options, answer, why, hints}, lost
 	case quiz.Text, quiz.Number:
 		if typed := ankiTyped(q); typed != "" {
-			if len(q.Options) > 1 || q.Options[0].Feedback != "" {
-				why = ankiHTML(func(h *page) { h.answerTyped(q) }) + why
+			if len(q.Options) > 1 {
 				lost = append(lost, "Anki compares what is typed with the first accepted answer; the others stand on the back.")
 			}
+			stem += ankiHTML(func(h *page) { h.el("p", h.words(forms[q.Kind].how(q)), "class", "how") })
+			why = ankiHTML(func(h *page) { h.answerTyped(q) }) + why
 			return ankiTypedID, []string{stem, html.EscapeString(typed), why, hints}, lost
 		}
 	}
