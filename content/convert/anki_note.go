@@ -224,6 +224,11 @@ func (r *ankiImport) ownTyped(fields map[string]string) (q drawn, ok bool) {
 	if q.Kind = quiz.Text; strings.HasPrefix(stem[2], "Answer with a number") {
 		q.Kind = quiz.Number
 	}
+	for i := range q.Options {
+		if q.Kind == quiz.Number {
+			q.Options[i].Text = withTolerance(q.Options[i].Text)
+		}
+	}
 	if ankiTyped(&q.Question) != strings.TrimSpace(ankiPlain(fields[fieldAnswer])) {
 		return drawn{}, false // somebody has edited it
 	}
@@ -232,6 +237,16 @@ func (r *ankiImport) ownTyped(fields map[string]string) (q drawn, ok bool) {
 	r.hints(&q, []string{fields[fieldHints]})
 	_, err := Sound(withID(q.Question))
 	return q, err == nil && q.Stem != ""
+}
+
+var exactNumber = regexp.MustCompile(`^([-+−]?[0-9](?:[0-9.,'_ ]*[0-9])?(?:[eE][-+]?[0-9]+)?)([^±]*)$`)
+
+// withTolerance puts back the tolerance of nothing that an export leaves out: "405 bytes" is "405 ± 0 bytes".
+func withTolerance(number string) string {
+	if strings.Contains(number, "..") {
+		return number
+	}
+	return exactNumber.ReplaceAllString(number, "$1 ± 0$2")
 }
 
 // withID is a question with an id, without which none can be read.
