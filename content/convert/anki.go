@@ -130,8 +130,8 @@ func ankiWhere(note, ord int) string {
 	return fmt.Sprintf("note %d, card %d", note+1, ord+1)
 }
 
-// drawn is a question that was made of a card, with the pictures in it and what was lost of the card.
-type drawn struct {
+// ankiDrawn is a question that was made of a card, with the pictures in it and what was lost of the card.
+type ankiDrawn struct {
 	quiz.Question
 	images []*ankiImage
 	lost   []string
@@ -148,7 +148,7 @@ func (r *ankiImport) card(at inDeck) {
 		return
 	}
 	q.ID, q.Tags = ankiQuestionID(n, at.ord, r.c.types[n.mid]), keptTags(n.tags)
-	if r.question(where, settled(q.Question), q.lost...) {
+	if r.question(where, q.Question, q.lost...) {
 		for _, i := range q.images {
 			i.used = true
 		}
@@ -156,7 +156,7 @@ func (r *ankiImport) card(at inDeck) {
 }
 
 // draw makes a question of a card; why says in one sentence why it cannot.
-func (r *ankiImport) draw(n ankiNote, ord int) (q drawn, why string) {
+func (r *ankiImport) draw(n ankiNote, ord int) (q ankiDrawn, why string) {
 	t := r.c.types[n.mid]
 	switch {
 	case n.tooLong:
@@ -179,22 +179,6 @@ func (r *ankiImport) draw(n ankiNote, ord int) (q drawn, why string) {
 		return q, ""
 	}
 	return r.twoSides(t.cards[ord], fields)
-}
-
-// settled is a question whose stem is what its Markdown is read as, where that differs from how it was written: two lists
-// in a row are one.
-func settled(q quiz.Question) quiz.Question {
-	for range 3 {
-		if _, err := Sound(q); err == nil {
-			return q
-		}
-		var out []string
-		for _, b := range blocksOf(q.Stem) {
-			out = append(out, b.Markdown())
-		}
-		q.Stem = strings.Join(out, "\n\n")
-	}
-	return q
 }
 
 // finish adds the pictures of the questions that were kept.

@@ -163,6 +163,9 @@ func withoutMarks(text string) string { return strings.ReplaceAll(text, gapWord,
 
 // asGap writes what belongs into a gap so that Anki takes none of it for the end of the gap or for a hint.
 func asGap(number int, answer string) string {
-	answer = strings.NewReplacer("::", ":<!-- -->:", "}}", "}<!-- -->}", "{{", "{<!-- -->{").Replace(answer)
+	answer = strings.NewReplacer("}", "}<!-- -->", "{", "{<!-- -->").Replace(answer)
+	if strings.Contains(answer, "::") {
+		answer = strings.ReplaceAll(answer, ":", ":<!-- -->")
+	}
 	return fmt.Sprintf("{{c%d::%s}}", number, answer)
 }

@@ -26,38 +26,40 @@ func TestAHostileArchiveIsRefusedInASentence(t *testing.T) {
 		"no archive":        {func(t testing.TB) string { return onDisk(t, []byte("PK is how one begins")) }, "no archive of Anki"},
 		"an empty file":     {func(t testing.TB) string { return onDisk(t, nil) }, "no archive of Anki"},
 		"a folder":          {func(t testing.TB) string { return t.TempDir() }, "no regular file"},
-		"no collection":     {func(t testing.TB) string { return archive(t, "readme.txt", "hello") }, "no collection of Anki"},
-		"no database":       {func(t testing.TB) string { return archive(t, "collection.anki2", "hello", list, "{}") }, "damaged"},
-		"an empty database": {func(t testing.TB) string { return archive(t, "collection.anki2", "", list, "{}") }, "not one that Anki makes"},
-		"another database":  {func(t testing.TB) string { return archive(t, "collection.anki2", database(t, "CREATE TABLE a (b)")) }, "not one that Anki makes"},
-		"two of one name":   {func(t testing.TB) string { return archive(t, "collection.anki2", "a", "collection.anki2", "b") }, "two files of one name"},
+		"no collection":     {func(t testing.TB) string { return ankiFile(t, "readme.txt", "hello") }, "no collection of Anki"},
+		"no database":       {func(t testing.TB) string { return ankiFile(t, "collection.anki2", "hello", list, "{}") }, "damaged"},
+		"an empty database": {func(t testing.TB) string { return ankiFile(t, "collection.anki2", "", list, "{}") }, "not one that Anki makes"},
+		"another database": {func(t testing.TB) string {
+			return ankiFile(t, "collection.anki2", ankiDatabase(t, "CREATE TABLE a (b)"))
+		}, "not one that Anki makes"},
+		"two of one name": {func(t testing.TB) string { return ankiFile(t, "collection.anki2", "a", "collection.anki2", "b") }, "two files of one name"},
 		"a newer form": {func(t testing.TB) string {
-			return archive(t, "meta", string(protoVarintField(1, 4)), "collection.anki2", dummy(t))
+			return ankiFile(t, "meta", string(protoVarintField(1, 4)), "collection.anki2", dummy(t))
 		}, "newer than this program"},
-		"a bomb of deflate": {func(t testing.TB) string { return archive(t, "collection.anki2", zeros) }, "unpacks to more"},
-		"a bomb of zstd":    {func(t testing.TB) string { return archive(t, "collection.anki21b", compressed(t, zeros)) }, "unpacks to more"},
+		"a bomb of deflate": {func(t testing.TB) string { return ankiFile(t, "collection.anki2", zeros) }, "unpacks to more"},
+		"a bomb of zstd":    {func(t testing.TB) string { return ankiFile(t, "collection.anki21b", compressed(t, zeros)) }, "unpacks to more"},
 		"a long look back": {func(t testing.TB) string {
-			return archive(t, "collection.anki21b", "\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00")
+			return ankiFile(t, "collection.anki21b", "\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00")
 		}, "unpacks to more"},
 		"a claim of size": {func(t testing.TB) string {
-			return archive(t, "collection.anki21b", "\x28\xb5\x2f\xfd\xe0\x00\x00\x00\x00\x00\x00\x00\x10\x01\x00\x00")
+			return ankiFile(t, "collection.anki21b", "\x28\xb5\x2f\xfd\xe0\x00\x00\x00\x00\x00\x00\x00\x10\x01\x00\x00")
 		}, "unpacks to more"},
-		"half of zstd":                {func(t testing.TB) string { return archive(t, "collection.anki21b", compressed(t, dummy(t))[:200]) }, "damaged"},
-		"no zstd":                     {func(t testing.TB) string { return archive(t, "collection.anki21b", dummy(t)) }, "damaged"},
+		"half of zstd":                {func(t testing.TB) string { return ankiFile(t, "collection.anki21b", compressed(t, dummy(t))[:200]) }, "damaged"},
+		"no zstd":                     {func(t testing.TB) string { return ankiFile(t, "collection.anki21b", dummy(t)) }, "damaged"},
 		"a view":                      {instead("notes", "CREATE VIEW notes AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, id AS guid, 1 AS mid, '' AS tags, 'x' AS flds FROM n"), "not one that Anki makes"},
 		"a virtual table":             {instead("notes", "CREATE VIRTUAL TABLE notes USING fts5(id, guid, mid, tags, flds)"), "not one that Anki makes"},
 		"a column that is worked out": {instead("notes", "CREATE TABLE notes (id integer PRIMARY KEY, guid, mid, tags, flds AS (printf('%.9999999c', 'x')))"), "not one that Anki makes"},
 		"no such column":              {instead("notes", "CREATE TABLE notes (id integer PRIMARY KEY)"), "damaged"},
 		"a huge value": {func(t testing.TB) string {
-			return archive(t, "collection.anki2", legacy(t, "INSERT INTO notes VALUES (1, 'a', 1, 0, 0, '', randomblob(17000000), '', 0, 0, '')"))
+			return ankiFile(t, "collection.anki2", legacy(t, "INSERT INTO notes VALUES (1, 'a', 1, 0, 0, '', randomblob(17000000), '', 0, 0, '')"))
 		}, "longer than 16 MB"},
-		"a million notes": {func(t testing.TB) string { return archive(t, "collection.anki2", legacy(t, millionNotes)) }, "more than 20000 notes"},
-		"too many cards":  {func(t testing.TB) string { return archive(t, "collection.anki2", legacy(t, manyCards)) }, "more than 100000 cards"},
+		"a million notes": {func(t testing.TB) string { return ankiFile(t, "collection.anki2", legacy(t, millionNotes)) }, "more than 20000 notes"},
+		"too many cards":  {func(t testing.TB) string { return ankiFile(t, "collection.anki2", legacy(t, manyCards)) }, "more than 100000 cards"},
 		"deep JSON": {func(t testing.TB) string {
-			return archive(t, "collection.anki2", legacy(t, "UPDATE col SET models = '"+strings.Repeat("[", 200_000)+"'"))
+			return ankiFile(t, "collection.anki2", legacy(t, "UPDATE col SET models = '"+strings.Repeat("[", 200_000)+"'"))
 		}, "cannot be read"},
 		"a thousand fields": {func(t testing.TB) string {
-			return archive(t, "collection.anki2", legacy(t, `UPDATE col SET models = '{"1":{"id":1,"flds":[`+strings.Repeat(`{"name":"a"},`, 1000)+`{"name":"b"}]}}'`))
+			return ankiFile(t, "collection.anki2", legacy(t, `UPDATE col SET models = '{"1":{"id":1,"flds":[`+strings.Repeat(`{"name":"a"},`, 1000)+`{"name":"b"}]}}'`))
 		}, "more than 200 fields"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +89,7 @@ const (
 // instead is an archive in which something else has the name of a table.
 func instead(table, statement string) func(testing.TB) string {
 	return func(t testing.TB) string {
-		return archive(t, "collection.anki2", legacy(t, "DROP TABLE "+table, statement))
+		return ankiFile(t, "collection.anki2", legacy(t, "DROP TABLE "+table, statement))
 	}
 }
 
@@ -100,7 +102,7 @@ func TestAMissingFileIsSaidToBeMissing(t *testing.T) {
 func TestReadingStopsWhenItIsNotWantedAnyMore(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := ReadAnki(ctx, samples(t)["anki21b"]); !errors.Is(err, context.Canceled) {
+	if _, err := ReadAnki(ctx, ankiSamples(t)["anki21b"]); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -133,7 +135,7 @@ func TestADamagedDatabaseHarmsNothing(t *testing.T) {
 				at := random.IntN(len(bytes)-100) + 100*random.IntN(2)
 				bytes[at] = byte(random.Uint32())
 			}
-			in, err := ReadAnki(context.Background(), archive(t, "collection.anki2", string(bytes)))
+			in, err := ReadAnki(context.Background(), ankiFile(t, "collection.anki2", string(bytes)))
 			if err != nil {
 				refusals++
 				if !strings.Contains(err.Error(), "\nhint: ") {
@@ -142,7 +144,7 @@ func TestADamagedDatabaseHarmsNothing(t *testing.T) {
 				continue
 			}
 			if len(in.Lessons) > 0 {
-				packOf(t, in)
+				ankiPack(t, in)
 			}
 		}
 		if refusals == 0 {
@@ -169,7 +171,7 @@ func TestOddNotesAreSkippedWithAReason(t *testing.T) {
 		"gaps without end":     {[]string{noteRow("1", "3", "", deep, ""), cardRow("1", "1", "1")}, "no gap of the number 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := readDeck(t, archive(t, "collection.anki2", legacy(t, c.rows...)))
+			in := readDeck(t, ankiFile(t, "collection.anki2", legacy(t, c.rows...)))
 			if in.Kept != 0 || len(in.Skipped) != 1 || !strings.Contains(in.Skipped[0].Why, c.want) {
 				t.Errorf("kept %d, skipped %v, want one because %q", in.Kept, in.Skipped, c.want)
 			}
@@ -188,7 +190,7 @@ func TestDeepNestingCostsLittle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
-			readDeck(t, archive(t, "collection.anki2", legacy(t, noteRow("1", "1", "", text, text[:2000]), cardRow("1", "1", "0"), noteRow("2", "3", "", text, ""), cardRow("2", "1", "0"))))
+			readDeck(t, ankiFile(t, "collection.anki2", legacy(t, noteRow("1", "1", "", text, text[:2000]), cardRow("1", "1", "0"), noteRow("2", "3", "", text, ""), cardRow("2", "1", "0"))))
 			if took := time.Since(began); took > 3*time.Second {
 				t.Errorf("it took %v", took)
 			}
@@ -204,7 +206,7 @@ func TestPicturesThatAPackCannotHoldAreLeftOut(t *testing.T) {
 		"too long":        dot(t, 1) + strings.Repeat("\x00", 5<<20),
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := readDeck(t, archive(t, "media", `{"0": "a.png"}`, "0", data, "collection.anki2", legacy(t, noteRow("1", "1", "", `See <img src="a.png">this`, "b"), cardRow("1", "1", "0"))))
+			in := readDeck(t, ankiFile(t, "media", `{"0": "a.png"}`, "0", data, "collection.anki2", legacy(t, noteRow("1", "1", "", `See <img src="a.png">this`, "b"), cardRow("1", "1", "0"))))
 			for _, f := range in.Files {
 				if strings.HasPrefix(f.Name, "img/") {
 					t.Errorf("%s was kept", f.Name)

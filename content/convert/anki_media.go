@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
-	"image"
+	pictures "image"
 	_ "image/gif" // the forms of picture that a pack may hold
 	_ "image/jpeg"
 	_ "image/png"
@@ -63,7 +63,7 @@ func (m *ankiImages) load(name string) *ankiImage {
 	if err != nil || m.size+len(data) > maxAllImages {
 		return nil
 	}
-	config, form, err := image.DecodeConfig(bytes.NewReader(data))
+	config, form, err := pictures.DecodeConfig(bytes.NewReader(data))
 	if err != nil || config.Width <= 0 || config.Height <= 0 || config.Width > maxImagePixels/config.Height {
 		return nil
 	}

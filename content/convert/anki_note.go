@@ -14,7 +14,7 @@ import (
 )
 
 // markdown reads HTML into a part of a question and keeps what was lost and shown on the way.
-func (r *ankiImport) markdown(q *drawn, src string) string {
+func (r *ankiImport) markdown(q *ankiDrawn, src string) string {
 	md, images, lost := r.images.ankiMarkdown(src)
 	q.images = append(q.images, images...)
 	for _, why := range lost {
@@ -28,7 +28,7 @@ func (r *ankiImport) markdown(q *drawn, src string) string {
 var horizontalRule = regexp.MustCompile(`(?i)<hr\b[^<>]*>`)
 
 // hints reads what is folded away on a card. A line across begins another hint.
-func (r *ankiImport) hints(q *drawn, folded []string) {
+func (r *ankiImport) hints(q *ankiDrawn, folded []string) {
 	for _, src := range folded {
 		for _, part := range horizontalRule.Split(src, -1) {
 			if md := r.markdown(q, part); md != "" {
@@ -40,12 +40,12 @@ func (r *ankiImport) hints(q *drawn, folded []string) {
 
 // twoSides makes a question of a card with a front and a back: one that is typed if the card has it typed and that is
 // little, and else one that is answered in one's own words.
-func (r *ankiImport) twoSides(t ankiTemplate, fields map[string]string) (q drawn, why string) {
+func (r *ankiImport) twoSides(t ankiTemplate, fields map[string]string) (q ankiDrawn, why string) {
 	front, back := sideOf(t.front, fields, nil), sideOf(behindAnswerRule(t.back), fields, nil)
 	if !front.full {
 		return q, "Its front is empty."
 	}
-	if q.Stem = stemOf(r.markdown(&q, front.html)); q.Stem == "" {
+	if q.Stem = asked(r.markdown(&q, front.html)); q.Stem == "" {
 		return q, "Its front shows nothing that a terminal can show."
 	}
 	q.Explanation = r.markdown(&q, back.html)
@@ -66,7 +66,7 @@ func (r *ankiImport) twoSides(t ankiTemplate, fields map[string]string) (q drawn
 }
 
 // typed makes a question typed if its answer is short, and else puts the answer on its back.
-func (r *ankiImport) typed(q *drawn, answer string) {
+func (r *ankiImport) typed(q *ankiDrawn, answer string) {
 	text := strings.TrimSpace(ankiPlain(answer))
 	form := Escape(text)
 	if isPattern(form) {
@@ -82,34 +82,17 @@ func (r *ankiImport) typed(q *drawn, answer string) {
 	q.Options = []quiz.Option{{Text: form, Right: true}}
 }
 
-// stemOf is Markdown as the stem of a question: its first paragraph is one line, for it becomes a heading.
-func stemOf(md string) string {
-	first, more, _ := strings.Cut(md, "\n\n")
-	head, rest, broken := strings.Cut(first, "\\\n")
-	switch {
-	case md == "":
+// asked is Markdown as a stem, or "" where there is nothing to show.
+func asked(md string) string {
+	if md == "" {
 		return ""
-	case !startsWithLine(first):
-		return "What belongs to this?\n\n" + md
-	case broken:
-		more = strings.Trim(rest+"\n\n"+more, "\n")
 	}
-	if more == "" {
-		return head
-	}
-	return head + "\n\n" + more
-}
-
-// startsWithLine tells whether a paragraph is text that can stand in a heading, and no block of another kind.
-func startsWithLine(first string) bool {
-	blocks := blocksOf(first)
-	line, _, _ := strings.Cut(first, "\\\n")
-	return len(blocks) == 1 && !strings.Contains(line, "\n") && strings.HasPrefix(first, blocks[0].Text[:min(len(blocks[0].Text), 1)]) && blocks[0].Markdown() == first
+	return stemOf(md, "What belongs to this?")
 }
 
 // gaps makes a question of a card of a cloze: the gaps of its number are filled in, or, where one is too long for that,
 // remembered.
-func (r *ankiImport) gaps(t ankiTemplate, fields map[string]string, number int) (q drawn, why string) {
+func (r *ankiImport) gaps(t ankiTemplate, fields map[string]string, number int) (q ankiDrawn, why string) {
 	var gaps []clozeGap
 	front := sideOf(t.front, fields, func(text string) string {
 		shown, found := clozeCard(parseCloze(withoutMarks(text)), number)
@@ -134,7 +117,7 @@ func (r *ankiImport) gaps(t ankiTemplate, fields map[string]string, number int) 
 	return r.remembered(q, stem, gaps)
 }
 
-func (r *ankiImport) gapHints(q *drawn, gaps []clozeGap) {
+func (r *ankiImport) gapHints(q *ankiDrawn, gaps []clozeGap) {
 	for i, g := range gaps {
 		hint := r.markdown(q, g.hint)
 		if hint == "" {
@@ -162,7 +145,7 @@ func fillable(stem string, gaps []clozeGap) (q quiz.Question, ok bool) {
 		q.Gaps = append(q.Gaps, quiz.Gap{Accepted: []string{answer}})
 		stem = strings.Replace(stem, gapMark(i+1), fmt.Sprintf("[%d: ....]", i+1), 1)
 	}
-	q.Stem = stemOf(stem)
+	q.Stem = asked(stem)
 	got, err := one(Markdown(q)) // tells which gaps stand in code
 	if err != nil || len(got.Gaps) != len(q.Gaps) {
 		return q, false
@@ -174,7 +157,7 @@ func fillable(stem string, gaps []clozeGap) (q quiz.Question, ok bool) {
 }
 
 // remembered is the question with empty gaps whose answers stand on its back.
-func (r *ankiImport) remembered(q drawn, stem string, gaps []clozeGap) (drawn, string) {
+func (r *ankiImport) remembered(q ankiDrawn, stem string, gaps []clozeGap) (ankiDrawn, string) {
 	var answers []string
 	for i, g := range gaps {
 		stem = strings.ReplaceAll(stem, gapMark(i+1), `\[…\]`)
@@ -188,7 +171,7 @@ func (r *ankiImport) remembered(q drawn, stem string, gaps []clozeGap) (drawn, s
 	if len(gaps) == 1 {
 		sep = "\n\n"
 	}
-	q.Kind, q.Stem, q.Rubric = quiz.Recall, stemOf(stem), []string{onePoint}
+	q.Kind, q.Stem, q.Rubric = quiz.Recall, asked(stem), []string{onePoint}
 	q.Explanation = strings.Trim(strings.Join(answers, sep)+"\n\n"+q.Explanation, "\n")
 	if q.Stem == "" || q.Explanation == "" {
 		return q, "Its text shows nothing that a terminal can show."
@@ -199,7 +182,7 @@ func (r *ankiImport) remembered(q drawn, stem string, gaps []clozeGap) (drawn, s
 
 // choice makes a question with options of a note type that is known to have them: ours, and the one of the add-on
 // “Multiple Choice for Anki”, which is told by the names of its fields.
-func (r *ankiImport) choice(t *ankiType, fields map[string]string) (q drawn, ok bool) {
+func (r *ankiImport) choice(t *ankiType, fields map[string]string) (q ankiDrawn, ok bool) {
 	switch id, _ := t.ours(); id {
 	case ankiChoiceID:
 		return r.ownChoice(fields)
@@ -212,14 +195,14 @@ func (r *ankiImport) choice(t *ankiType, fields map[string]string) (q drawn, ok 
 var ownHow = regexp.MustCompile(`(?s)^(.*)<p class="how">([^<>]*)</p>\s*$`)
 
 // ownTyped reads back a typed answer with the others that its author foresaw.
-func (r *ankiImport) ownTyped(fields map[string]string) (q drawn, ok bool) {
+func (r *ankiImport) ownTyped(fields map[string]string) (q ankiDrawn, ok bool) {
 	stem := ownHow.FindStringSubmatch(fields[fieldQuestion])
 	if stem == nil {
 		return q, false
 	}
 	var why string
 	if q.Options, why, ok = r.ownOptions(&q, fields[fieldWhy]); !ok || len(q.Options) == 0 || firstRight(&q.Question) == "" {
-		return drawn{}, false
+		return ankiDrawn{}, false
 	}
 	if q.Kind = quiz.Text; strings.HasPrefix(stem[2], "Answer with a number") {
 		q.Kind = quiz.Number
@@ -230,9 +213,9 @@ func (r *ankiImport) ownTyped(fields map[string]string) (q drawn, ok bool) {
 		}
 	}
 	if ankiTyped(&q.Question) != strings.TrimSpace(ankiPlain(fields[fieldAnswer])) {
-		return drawn{}, false // somebody has edited it
+		return ankiDrawn{}, false // somebody has edited it
 	}
-	q.Stem = stemOf(r.markdown(&q, stem[1]))
+	q.Stem = asked(r.markdown(&q, stem[1]))
 	q.Explanation = r.markdown(&q, why)
 	r.hints(&q, []string{fields[fieldHints]})
 	_, err := Sound(withID(q.Question))
@@ -249,16 +232,10 @@ func withTolerance(number string) string {
 	return exactNumber.ReplaceAllString(number, "$1 ± 0$2")
 }
 
-// withID is a question with an id, without which none can be read.
-func withID(q quiz.Question) quiz.Question {
-	q.ID = "any"
-	return q
-}
-
 // ownChoice reads back what an export wrote. A note that was edited beyond that is a card with two sides.
-func (r *ankiImport) ownChoice(fields map[string]string) (q drawn, ok bool) {
+func (r *ankiImport) ownChoice(fields map[string]string) (q ankiDrawn, ok bool) {
 	if q.Options, _, ok = r.ownOptions(&q, fields[fieldAnswer]); !ok {
-		return drawn{}, false
+		return ankiDrawn{}, false
 	}
 	rights := 0
 	for _, o := range q.Options {
@@ -275,12 +252,12 @@ func (r *ankiImport) ownChoice(fields map[string]string) (q drawn, ok bool) {
 	case rights == 1:
 		q.Kind = quiz.Single
 	default:
-		return drawn{}, false
+		return ankiDrawn{}, false
 	}
 	if len(q.Options) < 2 {
-		return drawn{}, false
+		return ankiDrawn{}, false
 	}
-	q.Stem = stemOf(r.markdown(&q, fields[fieldQuestion]))
+	q.Stem = asked(r.markdown(&q, fields[fieldQuestion]))
 	q.Explanation = r.markdown(&q, fields[fieldWhy])
 	r.hints(&q, []string{fields[fieldHints]})
 	return q, q.Stem != ""
@@ -289,7 +266,7 @@ func (r *ankiImport) ownChoice(fields map[string]string) (q drawn, ok bool) {
 var ownWorth = regexp.MustCompile(`^(?:(Right|Wrong|Best)|Worth ([0-9]{1,3}) percent):$`)
 
 // ownOptions reads a list of answers and gives back the HTML after it.
-func (r *ankiImport) ownOptions(q *drawn, src string) (options []quiz.Option, rest string, ok bool) {
+func (r *ankiImport) ownOptions(q *ankiDrawn, src string) (options []quiz.Option, rest string, ok bool) {
 	nodes, err := html.ParseFragment(strings.NewReader(src), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 	if err != nil || len(nodes) == 0 || nodes[0].DataAtom != atom.Ol && nodes[0].DataAtom != atom.Ul {
 		return nil, "", false
@@ -314,7 +291,7 @@ func (r *ankiImport) ownOptions(q *drawn, src string) (options []quiz.Option, re
 }
 
 // ownOption reads an entry of the list of answers: a word that says what it is worth, the option and its feedback.
-func (r *ankiImport) ownOption(q *drawn, li *html.Node) (o quiz.Option, ok bool) {
+func (r *ankiImport) ownOption(q *ankiDrawn, li *html.Node) (o quiz.Option, ok bool) {
 	word := li.FirstChild
 	if word == nil || word.DataAtom != atom.B {
 		return o, false
@@ -347,7 +324,7 @@ func (r *ankiImport) ownOption(q *drawn, li *html.Node) (o quiz.Option, ok bool)
 
 // addOnChoice reads a note whose fields are called Question, Answers and Q_1, Q_2 and so on: Answers holds a 1 for each
 // right option and a 0 for each other.
-func (r *ankiImport) addOnChoice(t *ankiType, fields map[string]string) (q drawn, ok bool) {
+func (r *ankiImport) addOnChoice(t *ankiType, fields map[string]string) (q ankiDrawn, ok bool) {
 	if !slices.Contains(t.fields, "Question") || !slices.Contains(t.fields, "Answers") || !slices.Contains(t.fields, "Q_2") {
 		return q, false
 	}
@@ -365,12 +342,12 @@ func (r *ankiImport) addOnChoice(t *ankiType, fields map[string]string) (q drawn
 		q.Options = append(q.Options, quiz.Option{Text: text, Right: right})
 	}
 	if len(q.Options) < 2 || rights == 0 {
-		return drawn{}, false
+		return ankiDrawn{}, false
 	}
 	if q.Kind = quiz.Multi; rights == 1 {
 		q.Kind = quiz.Single
 	}
-	q.Stem = stemOf(r.markdown(&q, fields["Question"]))
+	q.Stem = asked(r.markdown(&q, fields["Question"]))
 	q.Explanation = r.markdown(&q, fields["Extra 1"])
 	return q, q.Stem != ""
 }

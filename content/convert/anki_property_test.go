@@ -16,8 +16,8 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// courseOf is a course of one lesson with these questions.
-func courseOf(t interface {
+// ankiCourse is a course of one lesson with these questions.
+func ankiCourse(t interface {
 	Helper()
 	Fatal(...any)
 }, version string, questions ...string) *content.Course {
@@ -34,24 +34,24 @@ func courseOf(t interface {
 	return course
 }
 
-// odd are pieces of text that mean something in HTML, in Markdown or in Anki.
-var odd = []string{"a", "fern", "two words", "é", "<b>", "&amp;", "&", "<", "2 < 3", "{{c1::x}}", "}}", "::", "{{Front}}", "[sound:x]", "[latex]", `\(x\)`,
-	"*", "_", "`", "#", "- ", "1. ", "|", `"`, "'", "\u00a0", "qgapz1z", "qimgz1z", "<!-- c -->", "[1: ....]", "/x/", "<img src=a.png>", "漢字", "~~", "\\"}
+// ankiOdd are pieces of text that mean something in HTML, in Markdown or in Anki.
+var ankiOdd = []string{"a", "fern", "two words", "é", "<b>", "&amp;", "&", "<", "2 < 3", "{{c1::x}}", "}}", "::", "{{Front}}", "[sound:x]", "[latex]", `\(x\)`,
+	"*", "_", "`", "#", "- ", "1. ", "|", `"`, "'", "\u00a0", "<!-- c -->", "/x/", "<img src=a.png>", "漢字", "~~", "\\"}
 
-// oddText is plain text on one line with something in it.
-func oddText(t *rapid.T, name string) string {
-	return "x " + strings.Join(rapid.SliceOfN(rapid.SampledFrom(odd), 0, 5).Draw(t, name), rapid.SampledFrom([]string{"", " "}).Draw(t, name+" joint"))
+// ankiOddText is plain text on one line with something in it.
+func ankiOddText(t *rapid.T, name string) string {
+	return "x " + strings.Join(rapid.SliceOfN(rapid.SampledFrom(ankiOdd), 0, 5).Draw(t, name), rapid.SampledFrom([]string{"", " "}).Draw(t, name+" joint"))
 }
 
-// oddQuestion is a question of a kind that Anki has a form for.
-func oddQuestion(t *rapid.T, n int) quiz.Question {
+// ankiOddQuestion is a question of a kind that Anki has a form for.
+func ankiOddQuestion(t *rapid.T, n int) quiz.Question {
 	q := quiz.Question{Kind: rapid.SampledFrom([]quiz.Kind{quiz.Single, quiz.Multi, quiz.Text, quiz.Cloze, quiz.Recall}).Draw(t, "kind")}
 	q.ID = fmt.Sprintf("question-%d", n)
-	q.Stem = Escape(oddText(t, "stem"))
-	q.Explanation = Escape(oddText(t, "why"))
+	q.Stem = Escape(ankiOddText(t, "stem"))
+	q.Explanation = Escape(ankiOddText(t, "why"))
 	q.Tags = rapid.SampledFrom([][]string{nil, {"a"}, {"a", "b::c"}}).Draw(t, "tags")
 	if rapid.Bool().Draw(t, "hint") {
-		q.Hints = []string{Escape(oddText(t, "hint text")), Escape("another " + oddText(t, "hint text"))}
+		q.Hints = []string{Escape(ankiOddText(t, "hint text")), Escape("another " + ankiOddText(t, "hint text"))}
 	}
 	switch q.Kind {
 	case quiz.Single, quiz.Multi, quiz.Text:
@@ -60,9 +60,9 @@ func oddQuestion(t *rapid.T, n int) quiz.Question {
 			rights = 1
 		}
 		for i := range rights + 2 {
-			o := quiz.Option{Text: Escape(fmt.Sprintf("%d %s", i, oddText(t, "option"))), Right: i < rights}
+			o := quiz.Option{Text: Escape(fmt.Sprintf("%d %s", i, ankiOddText(t, "option"))), Right: i < rights}
 			if rapid.Bool().Draw(t, "feedback") {
-				o.Feedback = Escape(oddText(t, "feedback text"))
+				o.Feedback = Escape(ankiOddText(t, "feedback text"))
 			}
 			q.Options = append(q.Options, o)
 		}
@@ -74,7 +74,7 @@ func oddQuestion(t *rapid.T, n int) quiz.Question {
 					return -1
 				}
 				return r
-			}, oddText(t, "answer"))
+			}, ankiOddText(t, "answer"))
 			q.Gaps = append(q.Gaps, quiz.Gap{Accepted: []string{strings.TrimSpace(answer)}})
 		}
 	case quiz.Recall:
@@ -88,7 +88,7 @@ func TestWhatAnkiHasAFormForComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want, sources := map[string]quiz.Question{}, []string{}
 		for n := range rapid.IntRange(1, 4).Draw(t, "questions") {
-			q := oddQuestion(t, n)
+			q := ankiOddQuestion(t, n)
 			md, err := Sound(q)
 			if err != nil {
 				continue // a text that no author can write
@@ -101,7 +101,7 @@ func TestWhatAnkiHasAFormForComesBack(t *testing.T) {
 			sources = append(sources, md)
 		}
 		name := filepath.Join(folder, "deck.apkg")
-		if _, err := WriteAnki(context.Background(), courseOf(t, "1.0.0", sources...), name); err != nil {
+		if _, err := WriteAnki(context.Background(), ankiCourse(t, "1.0.0", sources...), name); err != nil {
 			t.Fatal(err)
 		}
 		in, err := ReadAnki(context.Background(), name)
@@ -120,7 +120,7 @@ func TestWhatAnkiHasAFormForComesBack(t *testing.T) {
 				t.Errorf("%d questions, want %d; %v", len(got), len(want), problems)
 			}
 			for _, q := range got {
-				comesBack(t, want[q.ID], Bare(q))
+				ankiComesBack(t, want[q.ID], Bare(q))
 				if !slices.Equal(q.Tags, want[q.ID].Tags) {
 					t.Errorf("tags %q, want %q", q.Tags, want[q.ID].Tags)
 				}
@@ -174,7 +174,7 @@ func TestALaterVersionUpdatesTheNotesOfAnEarlierOne(t *testing.T) {
 	var last int64
 	var guids []string
 	for i, v := range []string{"1.9.0", "1.10.0-rc.1", "1.10.0", "2.0.0"} {
-		name, _ := deckOf(t, courseOf(t, v, versions[min(i, 2)]))
+		name, _ := deckOf(t, ankiCourse(t, v, versions[min(i, 2)]))
 		notes := notesIn(t, name)
 		if len(notes) != 1 {
 			t.Fatalf("%d notes", len(notes))
@@ -205,7 +205,7 @@ func TestTheChecksumIsThatOfAnki(t *testing.T) {
 }
 
 func TestDecksLieInEachOtherAsLessonsInModules(t *testing.T) {
-	name, _ := deckOf(t, courseOf(t, "1.0.0", "### Q: A?\n<!-- q id: a -->\n\n> [!NOTE]\n> B.\n"))
+	name, _ := deckOf(t, ankiCourse(t, "1.0.0", "### Q: A?\n<!-- q id: a -->\n\n> [!NOTE]\n> B.\n"))
 	a, err := openAnki(name)
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
-	"image"
+	pictures "image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -18,8 +18,8 @@ import (
 
 // The archives of these tests are made here, by what is publicly written about the three forms.
 
-// archive writes a zip of files, which are names and contents in turn, and returns its name.
-func archive(t testing.TB, files ...string) string {
+// ankiFile writes a zip of files, which are names and contents in turn, and returns its name.
+func ankiFile(t testing.TB, files ...string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -47,8 +47,8 @@ func onDisk(t testing.TB, data []byte) string {
 	return name
 }
 
-// database runs statements on a new database and returns its bytes.
-func database(t testing.TB, statements ...string) string {
+// ankiDatabase runs statements on a new database and returns its bytes.
+func ankiDatabase(t testing.TB, statements ...string) string {
 	t.Helper()
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
@@ -97,7 +97,7 @@ const sampleDecks = `{"1": {"id": 1, "name": "Default"}, "20": {"id": 20, "name"
 func legacy(t testing.TB, statements ...string) string {
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	all := append([]string{ankiSchema, "INSERT INTO col VALUES (1, 0, 0, 0, 11, 0, 0, 0, '{}', " + quote(sampleModels) + ", " + quote(sampleDecks) + ", '{}', '{}')"}, statements...)
-	return database(t, all...)
+	return ankiDatabase(t, all...)
 }
 
 // noteRow and cardRow are statements that add a note and a card.
@@ -133,7 +133,7 @@ func sampleRows() []string {
 func dot(t testing.TB, width int) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, width, 1))); err != nil {
+	if err := png.Encode(&b, pictures.NewGray(pictures.Rect(0, 0, width, 1))); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -186,7 +186,7 @@ func newest(t testing.TB, statements ...string) string {
 		}
 	}
 	all = append(append(all, sampleRows()...), statements...)
-	return database(t, append(all, `PRAGMA writable_schema = 1`,
+	return ankiDatabase(t, append(all, `PRAGMA writable_schema = 1`,
 		`UPDATE sqlite_schema SET sql = replace(sql, 'name text NOT NULL', 'name text NOT NULL COLLATE unicase') WHERE type = 'table'`)...)
 }
 
@@ -223,16 +223,16 @@ func dummy(t testing.TB) string {
 	return legacy(t, noteRow("1", "1", "", "Please update to the latest Anki version, then import the file again.", ""), cardRow("1", "1", "0"))
 }
 
-// samples are the three forms of one collection.
-func samples(t testing.TB) map[string]string {
+// ankiSamples are the three forms of one collection.
+func ankiSamples(t testing.TB) map[string]string {
 	media := `{"0": "A.png", "1": "a.PNG", "2": "../secret.png", "3": "s.mp3"}`
 	var list []byte
 	for _, name := range []string{"A.png", "a.PNG", "../secret.png", "s.mp3"} {
 		list = append(list, protoBytesField(1, string(append(protoBytesField(1, name), protoVarintField(2, 5)...)))...)
 	}
-	pictures := []string{"0", dot(t, 1), "1", dot(t, 2), "2", dot(t, 3), "3", "sound"}
+	files := []string{"0", dot(t, 1), "1", dot(t, 2), "2", dot(t, 3), "3", "sound"}
 	var packed []string
-	for i, p := range pictures {
+	for i, p := range files {
 		if i%2 == 1 {
 			p = compressed(t, p)
 		}
@@ -240,14 +240,14 @@ func samples(t testing.TB) map[string]string {
 	}
 	rows := legacy(t, sampleRows()...)
 	return map[string]string{
-		"anki2":   archive(t, append([]string{"collection.anki2", rows, "media", media}, pictures...)...),
-		"anki21":  archive(t, append([]string{"collection.anki2", dummy(t), "collection.anki21", rows, "media", media}, pictures...)...),
-		"anki21b": archive(t, append([]string{"meta", string(protoVarintField(1, 3)), "collection.anki2", dummy(t), "collection.anki21b", compressed(t, newest(t)), "media", compressed(t, string(list))}, packed...)...),
+		"anki2":   ankiFile(t, append([]string{"collection.anki2", rows, "media", media}, files...)...),
+		"anki21":  ankiFile(t, append([]string{"collection.anki2", dummy(t), "collection.anki21", rows, "media", media}, files...)...),
+		"anki21b": ankiFile(t, append([]string{"meta", string(protoVarintField(1, 3)), "collection.anki2", dummy(t), "collection.anki21b", compressed(t, newest(t)), "media", compressed(t, string(list))}, packed...)...),
 	}
 }
 
-// said compares with a file of testdata, or writes it anew with -update.
-func said(t *testing.T, file, got string) {
+// ankiSaid compares with a file of testdata, or writes it anew with -update.
+func ankiSaid(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -267,7 +267,7 @@ func said(t *testing.T, file, got string) {
 }
 
 func TestEachFormOfAnArchiveIsReadAlike(t *testing.T) {
-	for name, file := range samples(t) {
+	for name, file := range ankiSamples(t) {
 		t.Run(name, func(t *testing.T) {
 			in := readDeck(t, file)
 			var b strings.Builder
@@ -283,8 +283,8 @@ func TestEachFormOfAnArchiveIsReadAlike(t *testing.T) {
 			for _, n := range in.Skipped {
 				b.WriteString("skipped: " + n.Where + ": " + n.What + ": " + n.Why + "\n")
 			}
-			said(t, "testdata/anki/sample.txt", b.String())
-			packOf(t, in)
+			ankiSaid(t, "testdata/anki/sample.txt", b.String())
+			ankiPack(t, in)
 		})
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// shipped is the course that the program brings along.
-func shipped(t testing.TB) *content.Course {
+// ankiShipped is the course that the program brings along.
+func ankiShipped(t testing.TB) *content.Course {
 	t.Helper()
 	course, err := content.Load(content.Shipped(), content.Cache{})
 	if err != nil {
@@ -49,14 +49,14 @@ func readDeck(t testing.TB, name string) Imported {
 	return in
 }
 
-// importedQuestions are the questions of what was imported, by id, after a pack was made of it.
-func importedQuestions(t testing.TB, in Imported) map[string]quiz.Question {
+// ankiQuestions are the questions of what was imported, by id, after a pack was made of it.
+func ankiQuestions(t testing.TB, in Imported) map[string]quiz.Question {
 	t.Helper()
-	return courseQuestions(t, packOf(t, in))
+	return ankiCourseQuestions(t, ankiPack(t, in))
 }
 
-// packOf is a pack of what was imported.
-func packOf(t testing.TB, in Imported) *content.Course {
+// ankiPack is a pack of what was imported.
+func ankiPack(t testing.TB, in Imported) *content.Course {
 	t.Helper()
 	files := fstest.MapFS{}
 	for _, f := range in.Files {
@@ -75,7 +75,7 @@ func packOf(t testing.TB, in Imported) *content.Course {
 }
 
 func TestTheCourseComesBackFromAnki(t *testing.T) {
-	course := shipped(t)
+	course := ankiShipped(t)
 	name, out := deckOf(t, course)
 	if out.Kept != out.Read || out.Read == 0 || len(out.Skipped) > 0 {
 		t.Errorf("of %d questions %d were written; skipped: %v", out.Read, out.Kept, out.Skipped)
@@ -88,12 +88,12 @@ func TestTheCourseComesBackFromAnki(t *testing.T) {
 	if err != nil || in.Title != manifest.Title {
 		t.Errorf("the deck is called %q, the course %q (%v)", in.Title, manifest.Title, err)
 	}
-	got, kinds := importedQuestions(t, in), map[quiz.Kind]int{}
-	for id, want := range courseQuestions(t, course) {
+	got, kinds := ankiQuestions(t, in), map[quiz.Kind]int{}
+	for id, want := range ankiCourseQuestions(t, course) {
 		if kinds[want.Kind]++; got[id].ID == "" {
 			t.Errorf("%s did not come back", id)
-		} else if carried(want.Kind) {
-			comesBack(t, want, got[id])
+		} else if ankiCarries(want.Kind) {
+			ankiComesBack(t, want, got[id])
 		}
 	}
 	for _, k := range quiz.Kinds() {
@@ -103,13 +103,13 @@ func TestTheCourseComesBackFromAnki(t *testing.T) {
 	}
 }
 
-// carried tells whether Anki has a form for questions of a kind.
-func carried(k quiz.Kind) bool {
+// ankiCarries tells whether Anki has a form for questions of a kind.
+func ankiCarries(k quiz.Kind) bool {
 	return slices.Contains([]quiz.Kind{quiz.Single, quiz.Multi, quiz.Scenario, quiz.Text, quiz.Number, quiz.Cloze, quiz.Recall}, k)
 }
 
-// courseQuestions are the questions of a course by id.
-func courseQuestions(t testing.TB, course *content.Course) map[string]quiz.Question {
+// ankiCourseQuestions are the questions of a course by id.
+func ankiCourseQuestions(t testing.TB, course *content.Course) map[string]quiz.Question {
 	t.Helper()
 	out := map[string]quiz.Question{}
 	for _, m := range course.Modules {
@@ -126,20 +126,20 @@ func courseQuestions(t testing.TB, course *content.Course) map[string]quiz.Quest
 	return out
 }
 
-// comesBack checks that a question says and accepts what it did, apart from patterns and the languages of code, which Anki
+// ankiComesBack checks that a question says and accepts what it did, apart from patterns and the languages of code, which Anki
 // has no place for.
-func comesBack(t interface {
+func ankiComesBack(t interface {
 	Helper()
 	Errorf(string, ...any)
 }, want, got quiz.Question) {
 	t.Helper()
-	if a, b := seen(want), seen(got); a != b {
+	if a, b := ankiSeen(want), ankiSeen(got); a != b {
 		t.Errorf("%s was\n%s\nand is now\n%s", want.ID, a, b)
 	}
 }
 
-// seen is what a learner sees of a question, as one text. Options stand in an order of their own, as they may be shuffled.
-func seen(q quiz.Question) string {
+// ankiSeen is what a learner sees of a question, as one text. Options stand in an order of their own, as they may be shuffled.
+func ankiSeen(q quiz.Question) string {
 	var options []string
 	for _, o := range q.Options {
 		switch {
@@ -148,17 +148,17 @@ func seen(q quiz.Question) string {
 		case q.Kind == quiz.Number:
 			o.Text = exact(o.Text)
 		}
-		options = append(options, fmt.Sprintf("%v %d %s > %s", o.Right, o.Weight, shown(o.Text), shown(o.Feedback)))
+		options = append(options, fmt.Sprintf("%v %d %s > %s", o.Right, o.Weight, ankiShown(o.Text), ankiShown(o.Feedback)))
 	}
 	if q.Kind != quiz.Text && q.Kind != quiz.Number {
 		slices.Sort(options)
 	}
 	var gaps, hints []string
 	for _, g := range q.Gaps {
-		gaps = append(gaps, g.Accepted[0])
+		gaps = append(gaps, strings.Join(strings.Fields(g.Accepted[0]), " "))
 	}
 	for _, h := range q.Hints {
-		hints = append(hints, shown(h))
+		hints = append(hints, ankiShown(h))
 	}
 	why := q.Explanation
 	if q.Kind == quiz.Cloze {
@@ -167,18 +167,18 @@ func seen(q quiz.Question) string {
 	if q.Kind == quiz.Recall {
 		why = noteOf(q)
 	}
-	return strings.Join([]string{string(q.Kind), shown(q.Stem), strings.Join(options, "\n"), strings.Join(gaps, "|"), strings.Join(hints, "|"), shown(why)}, "\n")
+	return strings.Join([]string{string(q.Kind), ankiShown(q.Stem), strings.Join(options, "\n"), strings.Join(gaps, "|"), strings.Join(hints, "|"), ankiShown(why)}, "\n")
 }
 
-// shown is Markdown as it reads after going through HTML, without the languages of code and the ends of lines.
-func shown(md string) string {
+// ankiShown is Markdown as it reads after going through HTML, without the languages of code and the ends of lines.
+func ankiShown(md string) string {
 	out, _ := FromHTML(ankiHTML(func(h *page) { h.prose(md) }))
 	return strings.Join(strings.Fields(out), " ")
 }
 
 func TestTwoExportsAreEqual(t *testing.T) {
-	first, _ := deckOf(t, shipped(t))
-	second, _ := deckOf(t, shipped(t))
+	first, _ := deckOf(t, ankiShipped(t))
+	second, _ := deckOf(t, ankiShipped(t))
 	a, _ := os.ReadFile(first)
 	b, _ := os.ReadFile(second)
 	if !bytes.Equal(a, b) {

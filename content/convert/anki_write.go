@@ -14,6 +14,7 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -402,7 +403,26 @@ func ankiSample(h *page, q *quiz.Question) {
 func ankiHTML(write func(*page)) string {
 	h := &page{}
 	write(h)
-	return strings.TrimSpace(h.b.String())
+	return defused(strings.TrimSpace(h.b.String()))
+}
+
+// ankiMarks match what Anki takes for a sound or a formula wherever it stands, and elements, in which nothing is changed.
+var ankiMarks = []*regexp.Regexp{
+	regexp.MustCompile(`<[^<>]*>|\[(?:sound|anki|latex|/latex|\$|/\$)`),
+	regexp.MustCompile(`<[^<>]*>|\\[(\[]`),
+}
+
+// defused is HTML in which no text is a sound or a formula to Anki: a comment, which nobody sees, stands inside the marks.
+func defused(s string) string {
+	for _, marks := range ankiMarks {
+		s = marks.ReplaceAllStringFunc(s, func(mark string) string {
+			if mark[0] == '<' {
+				return mark
+			}
+			return mark[:1] + "<!-- -->" + mark[1:]
+		})
+	}
+	return s
 }
 
 // maxAnkiTyped is the length of an answer that a card has typed, in letters.
