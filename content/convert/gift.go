@@ -72,12 +72,12 @@ type giftChunk struct {
 func giftChunks(src string) []giftChunk {
 	var out []giftChunk
 	var c giftChunk
-	open := false
+	open, gap := false, false // inside braces; behind an empty line in them
 	end := func() {
 		if strings.TrimSpace(c.text) != "" {
 			out = append(out, c)
 		}
-		c, open = giftChunk{}, false
+		c, open, gap = giftChunk{}, false, false
 	}
 	number := 0
 	for line := range strings.SplitSeq(src, "\n") {
@@ -90,12 +90,14 @@ func giftChunks(src string) []giftChunk {
 		case trimmed == "" && (!open || len(c.text) > maxQuestionBytes):
 			end()
 			continue
-		case open && c.text != "" && (strings.HasPrefix(trimmed, "::") || strings.HasPrefix(trimmed, "$CATEGORY:")):
-			end()
+		case trimmed == "":
+			gap = true
 		case strings.HasPrefix(trimmed, "$CATEGORY:"):
 			end()
 			out = append(out, giftChunk{line: number, text: trimmed})
 			continue
+		case gap && (strings.HasPrefix(trimmed, "::") || giftBegins(trimmed)):
+			end()
 		}
 		if strings.TrimSpace(c.text) == "" {
 			c.line = number
@@ -122,6 +124,13 @@ func giftOpen(line string, open bool) bool {
 	return open
 }
 
+// giftBegins tells whether a brace opens before one closes: there another question begins.
+func giftBegins(line string) bool {
+	line = giftEscapes.Replace(line)
+	at := strings.IndexByte(line, '{')
+	return at >= 0 && !strings.Contains(line[:at], "}")
+}
+
 // Signs stand for escaped ones while a question is taken apart. No text that was cleaned holds them.
 var (
 	giftEscapes = strings.NewReplacer(`\\`, "\x01", `\:`, "\x02", `\#`, "\x03", `\=`, "\x04", `\{`, "\x05", `\}`, "\x06", `\~`, "\x07", `\n`, "\x08")
@@ -136,6 +145,8 @@ const giftBlank = "␣␣␣␣␣"
 
 // shown is a text of a question as it is quoted to its author.
 func shown(text string) string {
+	text, _, _ = strings.Cut(text, "{")
+	text = giftFormat.ReplaceAllString(text, "")
 	return giftSigns.Replace(strings.ReplaceAll(strings.ReplaceAll(text, giftNewline, " "), giftBlank, "_____"))
 }
 
@@ -636,8 +647,8 @@ func (gq *giftQuestion) numerical(answers string) error {
 	if hasOther && strings.TrimSpace(strings.Trim(strings.TrimSpace(other), "#")) != "" {
 		gq.lose("What is said to every other answer was left out.")
 	}
-	var all []quiz.Option
-	var rights []quiz.Option
+	var all, rights []quiz.Option
+	var partly []bool // worth less than all points
 	for _, a := range gq.split(answers, "=") {
 		number := gq.plain(a.text)
 		if number == "*" || number == "" {
@@ -651,25 +662,30 @@ func (gq *giftQuestion) numerical(answers string) error {
 		o := quiz.Option{Text: band, Right: a.weight >= 100, Feedback: a.feedback}
 		if o.Right {
 			rights = append(rights, o)
-		} else if a.weight > 0 {
-			gq.lose("A number that was worth a part of the points is a foreseen wrong one now, or left out where a right one lies in it.")
 		}
 		all = append(all, o)
+		partly = append(partly, a.weight > 0 && !o.Right)
 	}
 	if len(rights) == 0 {
 		return errors.New("No number of it is right.")
 	}
-	gq.q.Options = slices.DeleteFunc(all, func(o quiz.Option) bool { return !o.Right && gq.overlaps(rights, o) })
+	for i, o := range all {
+		switch {
+		case !o.Right && overlaps(rights, o):
+			gq.lose("A number that was worth less than all points was left out: a right one lies in its range.")
+			continue
+		case partly[i]:
+			gq.lose("A number that was worth a part of the points is a foreseen wrong one now.")
+		}
+		gq.q.Options = append(gq.q.Options, o)
+	}
 	return nil
 }
 
-// overlaps tells whether a foreseen wrong number would be right as well, and notes it.
-func (gq *giftQuestion) overlaps(rights []quiz.Option, o quiz.Option) bool {
+// overlaps tells whether a foreseen wrong number would be right as well.
+func overlaps(rights []quiz.Option, o quiz.Option) bool {
 	q := quiz.Question{Kind: quiz.Number, Stem: "x", Options: append(slices.Clone(rights), o)}
 	_, err := Sound(withID(q))
-	if err != nil {
-		gq.lose("A number that was worth a part of the points is a foreseen wrong one now, or left out where a right one lies in it.")
-	}
 	return err != nil
 }
 

@@ -2,6 +2,9 @@ package convert
 
 import (
 	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -119,4 +122,90 @@ func comeBack(t *testing.T, carries func(quiz.Question) carried, format func(*co
 func TestWhatGIFTCarriesComesBack(t *testing.T) {
 	comeBack(t, giftCarries, throughGIFT,
 		quiz.Single, quiz.Multi, quiz.Scenario, quiz.Text, quiz.Number, quiz.Match, quiz.Classify, quiz.Cloze, quiz.Recall)
+}
+
+// account is an import as one text: what it says of its work, and every file.
+func account(in Imported) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "read %d, kept %d, changed %d, skipped %d\n", in.Read, in.Kept, len(in.Changed), len(in.Skipped))
+	for _, n := range in.Changed {
+		fmt.Fprintf(&b, "changed: %s: %s: %s\n", n.Where, n.What, n.Why)
+	}
+	for _, n := range in.Skipped {
+		fmt.Fprintf(&b, "skipped: %s: %s: %s\n", n.Where, n.What, n.Why)
+	}
+	for _, f := range in.Files {
+		fmt.Fprintf(&b, "\n====== %s\n\n%s", f.Name, f.Data)
+	}
+	return b.String()
+}
+
+// samples imports the samples of a format and compares what comes out with the file beside each.
+func samples(t *testing.T, dir, ext string, read func([]byte, string) (Imported, error)) {
+	files, err := filepath.Glob(filepath.Join("testdata", dir, "*"+ext))
+	if err != nil || len(files) < 3 {
+		t.Fatalf("there are %d samples: %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, err := read(src, filepath.Base(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			importedQuestions(t, in)
+			got, golden := account(in), strings.TrimSuffix(file, ext)+".md"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil || got != string(want) {
+				t.Errorf("%v\ngot:\n%s\nwant:\n%s", err, got, want)
+			}
+		})
+	}
+}
+
+func TestGIFTOfOthersBecomesMarkdown(t *testing.T) { samples(t, "gift", ".gift", ReadGIFT) }
+
+// FuzzGIFT looks for a file of which something is lost without a word, or something is left that is no question of ours.
+func FuzzGIFT(f *testing.F) {
+	files, _ := filepath.Glob(filepath.Join("testdata", "gift", "*.gift"))
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+		for _, c := range giftChunks(clean(string(src))) {
+			f.Add([]byte(c.text))
+		}
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if len(src) > 8<<10 {
+			return
+		}
+		if in, err := ReadGIFT(src, "fuzz.gift"); err == nil {
+			importedQuestions(t, in)
+		}
+	})
+}
+
+func TestAFileThatIsNoTextIsRefused(t *testing.T) {
+	for _, tt := range []struct{ src, want string }{
+		{"\xff\xfea\x00", "q.gift is written in UTF-16\nhint: save it as UTF-8"},
+		{"a\nb\xe9\n", "q.gift is not UTF-8: line 2 holds other bytes\nhint: save it as UTF-8"},
+		{strings.Repeat("x", MaxImportBytes+1), "q.gift is larger than 8 MB\nhint: split it, and import each part"},
+	} {
+		for _, read := range []func([]byte, string) (Imported, error){ReadGIFT} {
+			if _, err := read([]byte(tt.src), "q.gift"); err == nil || err.Error() != tt.want {
+				t.Errorf("got %v, want %q", err, tt.want)
+			}
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -230,13 +231,16 @@ func Bare(q quiz.Question) quiz.Question {
 func (im *importer) id(q quiz.Question) string {
 	name := slugOf(q.ID)
 	if name == "" {
-		name = slugOf(content.Plain(q.Stem))
+		name = slugOf(content.Plain(gapMark.ReplaceAllString(q.Stem, "")))
 	}
 	if name == "" {
 		name = "question"
 	}
 	return unused(name, im.ids)
 }
+
+// gapMark stands for a gap in the stem of a cloze.
+var gapMark = regexp.MustCompile(`\[[0-9]+: \.\.\.\.\]`)
 
 // unused is a name, with a number behind it if it is taken.
 func unused(name string, taken map[string]bool) string {

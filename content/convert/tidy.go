@@ -218,21 +218,20 @@ func openedText(text string) string {
 	return first
 }
 
-// stemOf is Markdown as a stem, which begins with one line. title is that line where the text begins with something else.
+// stemOf is Markdown as a stem, which begins with one line: that of its first paragraph, or title where it has none.
 func stemOf(md, title string) string {
-	md = tidied(md)
-	first, rest, _ := strings.Cut(md, "\n\n")
-	blocks := blocksOf(first)
-	if len(blocks) != 1 || blocks[0].Kind != content.Paragraph {
-		return title + "\n\n" + md
+	blocks := flat(blocksOf(md))
+	at := slices.IndexFunc(blocks, func(b content.Block) bool { return b.Kind == content.Paragraph })
+	parts := []string{title}
+	if at >= 0 {
+		line, more, broken := strings.Cut(blocks[at].Text, "\\\n")
+		parts[0] = joinLines(line)
+		if blocks = slices.Delete(blocks, at, at+1); broken {
+			blocks = slices.Insert(blocks, at, content.Block{Text: openedText(more)})
+		}
 	}
-	line, more, broken := strings.Cut(blocks[0].Text, "\\\n")
-	parts := []string{joinLines(line)}
-	if broken {
-		parts = append(parts, more)
-	}
-	if rest != "" {
-		parts = append(parts, rest)
+	for _, b := range blocks {
+		parts = append(parts, b.Markdown())
 	}
 	return strings.Join(parts, "\n\n")
 }
