@@ -115,7 +115,7 @@ func FuzzCloze(f *testing.F) {
 		for number := 1; number <= 3; number++ {
 			text, gaps := clozeCard(parts, number)
 			for i := range gaps {
-				if !strings.Contains(text, gapMark(i+1)) {
+				if !strings.Contains(text, ankiGapMark(i+1)) {
 					t.Errorf("%q: gap %d of %d is not in %q", s, i+1, number, text)
 				}
 			}

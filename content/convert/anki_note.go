@@ -139,11 +139,11 @@ func fillable(stem string, gaps []clozeGap) (q quiz.Question, ok bool) {
 	for i, g := range gaps {
 		answer := strings.Join(strings.Fields(clean(ankiPlain(g.answer))), " ")
 		if answer == "" || len([]rune(answer)) > maxAnkiTyped || strings.ContainsAny(answer, "[]|") ||
-			htmlImage.MatchString(g.answer) || ankiSound.MatchString(g.answer) || strings.Count(stem, gapMark(i+1)) != 1 {
+			htmlImage.MatchString(g.answer) || ankiSound.MatchString(g.answer) || strings.Count(stem, ankiGapMark(i+1)) != 1 {
 			return q, false
 		}
 		q.Gaps = append(q.Gaps, quiz.Gap{Accepted: []string{answer}})
-		stem = strings.Replace(stem, gapMark(i+1), fmt.Sprintf("[%d: ....]", i+1), 1)
+		stem = strings.Replace(stem, ankiGapMark(i+1), fmt.Sprintf("[%d: ....]", i+1), 1)
 	}
 	q.Stem = asked(stem)
 	got, err := one(Markdown(q)) // tells which gaps stand in code
@@ -160,7 +160,7 @@ func fillable(stem string, gaps []clozeGap) (q quiz.Question, ok bool) {
 func (r *ankiImport) remembered(q ankiDrawn, stem string, gaps []clozeGap) (ankiDrawn, string) {
 	var answers []string
 	for i, g := range gaps {
-		stem = strings.ReplaceAll(stem, gapMark(i+1), `\[…\]`)
+		stem = strings.ReplaceAll(stem, ankiGapMark(i+1), `\[…\]`)
 		answer := r.markdown(&q, g.answer)
 		if len(gaps) > 1 {
 			answer = prefixed(strconv.Itoa(i+1)+". ", strings.Repeat(" ", len(strconv.Itoa(i+1))+2), answer)

@@ -36,16 +36,15 @@ func WriteAnki(ctx context.Context, course *content.Course, name string) (Export
 		return Exported{}, err
 	}
 	w := &ankiWriter{pack: m, decks: map[string]int64{}, ids: map[int64]bool{1: true}}
+	e := exporter{carries: w.carries, lesson: w.lesson, write: w.question}
 	for _, module := range course.Modules {
+		w.module = module.Title
 		for _, ref := range course.Lessons(module) {
-			if err := ctx.Err(); err != nil {
-				return Exported{}, err
-			}
 			l, err := course.Lesson(ref.ID)
-			if err != nil {
-				return Exported{}, err
+			if err = errors.Join(err, ctx.Err()); err != nil {
+				return Exported{}, fmt.Errorf("reading the lesson %s: %w", content.Line(ref.ID), err)
 			}
-			w.lesson(module, l)
+			e.questions(l)
 		}
 	}
 	collection, err := w.collection(ctx)
@@ -55,17 +54,20 @@ func WriteAnki(ctx context.Context, course *content.Course, name string) (Export
 	if err := writeAnkiArchive(name, collection); err != nil {
 		return Exported{}, fmt.Errorf("writing the deck: %w", err)
 	}
-	return w.Exported, nil
+	return e.Exported, nil
 }
 
 // ankiWriter gathers the notes of a course.
 type ankiWriter struct {
-	Exported
 	pack  content.Manifest
 	decks map[string]int64
 	order []string // names of the decks
 	ids   map[int64]bool
 	notes []writtenNote
+
+	module string      // title of the module that is being written
+	deck   int64       // of the lesson that is being written
+	next   writtenNote // of the question that is being written
 }
 
 // writtenNote is a note with its one card.
@@ -77,27 +79,29 @@ type writtenNote struct {
 	fields    []string
 }
 
-func (w *ankiWriter) lesson(m content.Module, l *content.Lesson) {
-	deck := int64(0)
-	for _, q := range l.Questions() {
-		w.Read++
-		mid, fields, lost := ankiNoteOf(q)
-		for _, why := range lost {
-			w.Changed = append(w.Changed, note(q.ID, q.Stem, why))
-		}
-		if deck == 0 {
-			deck = w.deck(w.pack.Title, m.Title, l.Title)
-		}
-		w.Kept++
-		w.notes = append(w.notes, writtenNote{
-			guid: ankiGUID(w.pack.ID, q.ID), mid: mid, deck: deck, mod: ankiMod(w.pack.Version, q.Rev), tags: ankiTags(q.Tags),
-			fields: append(fields, html.EscapeString(w.pack.ID+"/"+q.ID)),
-		})
-	}
+// carries makes the note of a question.
+func (w *ankiWriter) carries(q quiz.Question) carried {
+	var c carried
+	w.next = writtenNote{guid: ankiGUID(w.pack.ID, q.ID), mod: ankiMod(w.pack.Version, q.Rev), tags: ankiTags(q.Tags)}
+	w.next.mid, w.next.fields, c.lost = ankiNoteOf(&q)
+	w.next.fields = append(w.next.fields, html.EscapeString(w.pack.ID+"/"+q.ID))
+	c.loseMeta(q, "tags", "rev", "line", "pick")
+	c.loseOptions(q)
+	return c
 }
 
-// deck returns the id of the deck with that path and makes it, with those that it lies in, if there is none.
-func (w *ankiWriter) deck(path ...string) int64 {
+func (w *ankiWriter) lesson(l *content.Lesson) {
+	w.deck = w.deckOf(w.pack.Title, w.module, l.Title)
+}
+
+// question keeps the note that was made of it.
+func (w *ankiWriter) question(quiz.Question) {
+	w.next.deck = w.deck
+	w.notes = append(w.notes, w.next)
+}
+
+// deckOf returns the id of the deck with that path and makes it, with those that it lies in, if there is none.
+func (w *ankiWriter) deckOf(path ...string) int64 {
 	name := ""
 	for _, part := range path {
 		part = strings.Join(strings.Fields(strings.ReplaceAll(content.Line(part), "::", ": ")), " ")
