@@ -206,7 +206,11 @@ func ankiQuestionID(n ankiNote, ord int, t *ankiType) string {
 			}
 		}
 	}
-	sum := sha1.Sum([]byte(n.guid))
+	guid := n.guid
+	if guid == "" {
+		guid = fmt.Sprint(n.id)
+	}
+	sum := sha1.Sum([]byte(guid))
 	id := fmt.Sprintf("note-%x", sum[:5])
 	if ord > 0 {
 		id += fmt.Sprintf("-%d", ord+1)

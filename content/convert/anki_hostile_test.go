@@ -153,6 +153,17 @@ func TestADamagedDatabaseHarmsNothing(t *testing.T) {
 	}
 }
 
+// TestNothingInASchemaIsRun: constraints and indexes are expressions of a stranger, and one can be made to take for ever.
+func TestNothingInASchemaIsRun(t *testing.T) {
+	notes := strings.Replace(ankiSchema[strings.Index(ankiSchema, "CREATE TABLE notes"):strings.Index(ankiSchema, "CREATE TABLE cards")], "data text NOT NULL",
+		"data text NOT NULL CHECK (flds LIKE 'never')", 1)
+	in := readDeck(t, ankiFile(t, "collection.anki2", legacy(t, "DROP TABLE notes", notes, "PRAGMA ignore_check_constraints = 1",
+		"CREATE INDEX slow ON notes (printf('%.99c', flds))", noteRow("1", "1", "", "a", "b"), cardRow("1", "1", "0"))))
+	if in.Kept != 1 {
+		t.Errorf("%d questions were kept: %v", in.Kept, in.Skipped)
+	}
+}
+
 func TestOddNotesAreSkippedWithAReason(t *testing.T) {
 	deep := strings.Repeat("{{c1::", 5000) + "x" + strings.Repeat("}}", 5000)
 	for name, c := range map[string]struct {
