@@ -62,6 +62,7 @@ type importer struct {
 	Imported
 	from    string // name of the source, for the text of the lessons
 	lessons []*importedLesson
+	at      int             // of the current one
 	ids     map[string]bool // of questions
 	folders map[string]bool
 }
@@ -81,16 +82,15 @@ func newImporter(from string) *importer {
 
 // begin begins a lesson, or goes on with the one that has this title.
 func (im *importer) begin(title string) {
-	title = strings.Join(strings.Fields(content.Line(title)), " ")
+	title = clipped(content.Line(title), 120)
 	if title == "" {
 		title = "Questions"
 	}
-	at := slices.IndexFunc(im.lessons, func(l *importedLesson) bool { return l.title == title })
-	if at < 0 {
-		im.lessons = append(im.lessons, &importedLesson{title: clipped(title, 120)})
-		return
+	im.at = slices.IndexFunc(im.lessons, func(l *importedLesson) bool { return l.title == title })
+	if im.at < 0 {
+		im.at = len(im.lessons)
+		im.lessons = append(im.lessons, &importedLesson{title: title})
 	}
-	im.lessons = append(slices.Delete(im.lessons, at, at+1), im.lessons[at])
 }
 
 // current is the lesson that the next question belongs to.
@@ -98,7 +98,18 @@ func (im *importer) current() *importedLesson {
 	if len(im.lessons) == 0 {
 		im.begin("")
 	}
-	return im.lessons[len(im.lessons)-1]
+	return im.lessons[im.at]
+}
+
+// roomFor is the current lesson, or the one that goes on where it is full.
+func (im *importer) roomFor(md string) *importedLesson {
+	for {
+		l := im.current()
+		if len(l.quiz) == 0 || len(l.quiz) < maxLessonQuestions && l.size+len(md) <= maxLessonBytes {
+			return l
+		}
+		im.begin(goOn(l.title))
+	}
 }
 
 // prose keeps text that asks nothing: it goes into the lesson.
@@ -140,11 +151,7 @@ func (im *importer) question(where string, q quiz.Question, changes ...string) b
 		im.skipped(where, q.Stem, err.Error())
 		return false
 	}
-	l := im.current()
-	if len(l.quiz) == maxLessonQuestions || l.size+len(md) > maxLessonBytes {
-		im.begin(goOn(l.title))
-		l = im.current()
-	}
+	l := im.roomFor(md)
 	im.ids[q.ID] = true
 	l.quiz = append(l.quiz, md)
 	l.size += len(md)
@@ -231,7 +238,8 @@ func Bare(q quiz.Question) quiz.Question {
 func (im *importer) id(q quiz.Question) string {
 	name := slugOf(q.ID)
 	if name == "" {
-		name = slugOf(content.Plain(gapMark.ReplaceAllString(q.Stem, "")))
+		title, _, _ := strings.Cut(q.Stem, "\n\n")
+		name = slugOf(content.Plain(gapMark.ReplaceAllString(title, "")))
 	}
 	if name == "" {
 		name = "question"
