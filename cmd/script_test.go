@@ -88,6 +88,7 @@ func TestScripts(t *testing.T) {
 			"damage":    scriptDamage,
 			"backup":    scriptBackup,
 			"takelab":   scriptTakeLab,
+			"makepack":  scriptMakePack,
 		},
 	})
 }

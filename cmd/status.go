@@ -53,7 +53,7 @@ func (p *program) statusVerb() *cobra.Command {
 			if asJSON {
 				return printJSON(p.out, s)
 			}
-			review, err := p.reviewRow(s)
+			review, err := p.reviewRow(dueNow{Due: s.Due, DueMinutes: s.DueMinutes, untimed: s.untimed})
 			if err != nil {
 				return err
 			}
@@ -112,9 +112,9 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 const agendaCards = 200
 
 // reviewRow is how much there is to review. Who was away reads how long it takes today, and not how much has piled up.
-func (p *program) reviewRow(s status) (string, error) {
-	row := dueNow{Due: s.Due, DueMinutes: s.DueMinutes, untimed: !p.values().Clock}.short()
-	if s.DueMinutes == 0 {
+func (p *program) reviewRow(due dueNow) (string, error) {
+	row := due.short()
+	if due.DueMinutes == 0 {
 		return row, nil
 	}
 	journal, err := p.journalToRead(p.ctx)
@@ -127,7 +127,7 @@ func (p *program) reviewRow(s status) (string, error) {
 	if err != nil || !plan.Gentle {
 		return row, err
 	}
-	if !p.values().Clock {
+	if due.untimed {
 		return "a few questions today", nil
 	}
 	return fmt.Sprintf("about %s today", counted(plan.Minutes(), "minute", "minutes")), nil

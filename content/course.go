@@ -101,7 +101,7 @@ func (c *Course) read(folder string) (*Lesson, []quiz.Problem) {
 		problems = append(problems, unreadable(file, err)...)
 	default:
 		var more []quiz.Problem
-		l.Quiz, l.QuizMatter, more = parseQuiz(src, file)
+		l.Quiz, l.QuizMatter, _, more = QuizBlocks(src, file)
 		problems = append(problems, more...)
 	}
 	return l, inOrder(append(problems, sameIDs(l)...))
@@ -130,6 +130,12 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 		return m, Problems(problems)
 	}
 	return m, nil
+}
+
+// ReadFile reads a file of a pack as it is: a regular file of at most limit bytes, behind no link. [Why] says its error without
+// the path.
+func ReadFile(fsys fs.FS, name string, limit int64) (string, error) {
+	return readFile(fsys, name, limit)
 }
 
 // readFile reads a regular file of at most limit bytes. It looks before it opens, for opening a pipe would wait for
@@ -174,6 +180,9 @@ func regular(fsys fs.FS, name string) error {
 func unreadable(file string, err error) []quiz.Problem {
 	return []quiz.Problem{{At: quiz.Pos{File: file, Line: 1, Col: 1}, Rule: "S003", Text: fmt.Sprintf("This file cannot be read: %s.", why(err)), Fix: "Check that it is there and that its name is spelled as in the outline."}}
 }
+
+// Why is an error of a file without the path it happened at, on one line.
+func Why(err error) string { return why(err) }
 
 // why is an error without the path it happened at.
 func why(err error) string {

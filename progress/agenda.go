@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -90,10 +91,11 @@ func readPaces(ctx context.Context, q querier, into map[quiz.Kind]study.Pace) er
 
 func readMissed(ctx context.Context, q querier, a *study.Agenda) error {
 	today := todayOf(a.Now)
-	var last sql.NullInt64
-	err := scan(q.QueryRowContext(ctx, `SELECT MAX(day) FROM days WHERE answers > 0 AND day <= ?`, today), &last)
-	if last.Valid {
-		a.Missed = int(today - last.Int64)
+	days, err := load(ctx, q, func(d *int) []any { return []any{d} },
+		`SELECT DISTINCT day FROM days WHERE answers > 0 AND day <= ? ORDER BY day DESC LIMIT ?`, today, study.GentleFor+1)
+	a.Pause = study.Pause(int(today), slices.Values(days))
+	if len(days) > 0 {
+		a.Missed = int(today) - days[0]
 	}
 	return err
 }

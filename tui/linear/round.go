@@ -196,10 +196,12 @@ func (w *walk) sayRound() {
 	}
 	w.p.sayf("Review: %s%s.", count(w.s.Len(), "question"), w.about(r.plan))
 	switch {
-	case r.plan.Gentle && r.plan.Waiting > 0:
+	case r.plan.Returns && r.plan.Waiting > 0:
 		w.p.line("Welcome back. This is enough for today.")
-	case r.plan.Gentle:
+	case r.plan.Returns:
 		w.p.line("Welcome back.")
+	case r.plan.Gentle && r.plan.Waiting > 0:
+		w.p.line("What else is due waits for other days.")
 	case r.plan.Waiting > 0:
 		w.p.line("More is due; another review has it.")
 	}
