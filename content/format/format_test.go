@@ -99,7 +99,7 @@ func TestSlugs(t *testing.T) {
 		{"-- é --", "e"},
 	}
 	for _, tt := range tests {
-		if got := slug(tt.stem, "first-q1", func(s string) bool { return s == "taken" }); got != tt.want {
+		if got := Slug(tt.stem, "first-q1", func(s string) bool { return s == "taken" }); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.stem, got, tt.want)
 		}
 	}
