@@ -25,7 +25,7 @@ func (p *program) packVerb() *cobra.Command {
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packTestVerb(), p.packDiffVerb())
+	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packTestVerb(), p.packDiffVerb(), p.packImportVerb(), p.packExportVerb())
 	return c
 }
 
