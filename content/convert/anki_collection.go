@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -36,7 +37,6 @@ type ankiCollection struct {
 	decks map[int64]ankiDeck
 	notes []ankiNote // in the order in which they were made
 
-	tooLong  int  // notes that are longer than maxAnkiNote, left out
 	schedule bool // the cards have been learned with
 }
 
@@ -52,8 +52,8 @@ type ankiType struct {
 // ankiTemplate is how a card looks: HTML with the names of fields in braces.
 type ankiTemplate struct{ name, front, back string }
 
-// ankiDeck is a deck: its name and those of the decks that it lies in, outermost first.
-type ankiDeck struct{ path []string }
+// ankiDeck is a deck: the names of the decks that it lies in, outermost first, and its own.
+type ankiDeck []string
 
 // ankiNote is a note with the cards that there are of it.
 type ankiNote struct {
@@ -61,6 +61,7 @@ type ankiNote struct {
 	guid    string
 	tags    []string
 	fields  []string
+	tooLong bool // longer than maxAnkiNote; its fields were left out
 	cards   []ankiCard
 }
 
@@ -90,6 +91,9 @@ type ankiReader struct {
 
 // readAnkiCollection reads the database in a file. Nothing is written to it.
 func readAnkiCollection(ctx context.Context, name string) (*ankiCollection, error) {
+	if err := unicase(); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open("sqlite", ankiDSN(name))
 	if err != nil {
 		return nil, err
@@ -108,6 +112,14 @@ func readAnkiCollection(ctx context.Context, name string) (*ankiCollection, erro
 	}
 	return &r.ankiCollection, nil
 }
+
+// unicase registers the order in which Anki sorts names, once for the process. Without it SQLite reads no table that is kept
+// in that order. It need not be Anki's to the letter: no query here compares or sorts names.
+var unicase = sync.OnceValue(func() error {
+	return sqlite.RegisterCollationUtf8("unicase", func(a, b string) int {
+		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
+	})
+})
 
 // ankiDSN opens a file as it stands, without a journal beside it and without a lock, trusts no function that its schema
 // calls, and looks at every page before it believes it.
@@ -280,7 +292,7 @@ func (r *ankiReader) readTables() error {
 	}
 	if err == nil {
 		err = r.each(fmt.Sprintf(`SELECT id, name FROM decks NOT INDEXED LIMIT %d`, maxAnkiDecks), func(row []any) error {
-			r.decks[ankiNumber(row[0])] = ankiDeck{path: strings.Split(ankiText(row[1]), "\x1f")}
+			r.decks[ankiNumber(row[0])] = ankiDeck(strings.Split(ankiText(row[1]), "\x1f"))
 			return nil
 		})
 	}
@@ -331,7 +343,7 @@ func (r *ankiReader) readJSON() error {
 		r.types[int64(t.ID)] = t.taken()
 	}
 	for _, d := range named {
-		r.decks[int64(d.ID)] = ankiDeck{path: strings.Split(d.Name, "::")}
+		r.decks[int64(d.ID)] = ankiDeck(strings.Split(d.Name, "::"))
 	}
 	return nil
 }
@@ -355,12 +367,11 @@ func (r *ankiReader) readNotes() error {
 		if size += len(text) + len(ankiText(row[1])) + len(ankiText(row[3])); size > maxAnkiText || len(r.notes) == maxAnkiNotes {
 			return many
 		}
-		if len(text) > maxAnkiNote {
-			r.tooLong++
-			text = ""
+		n := ankiNote{id: ankiNumber(row[0]), guid: ankiText(row[1]), mid: ankiNumber(row[2]), tags: strings.Fields(ankiText(row[3])), tooLong: len(text) > maxAnkiNote}
+		if !n.tooLong {
+			n.fields = strings.Split(text, "\x1f")
 		}
-		r.notes = append(r.notes, ankiNote{id: ankiNumber(row[0]), guid: ankiText(row[1]), mid: ankiNumber(row[2]),
-			tags: strings.Fields(ankiText(row[3])), fields: strings.Split(text, "\x1f")})
+		r.notes = append(r.notes, n)
 		return nil
 	})
 	slices.SortStableFunc(r.notes, func(a, b ankiNote) int { return cmpInt(a.id, b.id) })
