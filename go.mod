@@ -6,6 +6,7 @@ go 1.26.0
 exclude github.com/google/pprof v0.0.0-20261016150608-1facf8f91b50
 
 require (
+	aead.dev/minisign v0.3.0 // signatures of packs, which the public minisign tool can check and make
 	charm.land/bubbles/v2 v2.2.1 // Bubbles: key bindings, the answer field
 	charm.land/bubbletea/v2 v2.0.9 // Bubble Tea: the state machine on the screen
 	charm.land/fang/v2 v2.0.1
@@ -23,6 +24,7 @@ require (
 	github.com/yuin/goldmark v1.7.8
 	go.yaml.in/yaml/v4 v4.0.0
 	golang.org/x/crypto v0.58.0 // Argon2id, for labs about passwords
+	golang.org/x/mod v0.42.0 // names that are safe on every system, and the h1: sum of go.sum
 	golang.org/x/net v0.61.0 // reads HTML as a browser does: what other programs export, and in tests our own pages
 	golang.org/x/sys v0.49.0 // the walls around labs: Landlock, system call filters, Job Objects
 	golang.org/x/text v0.43.0
@@ -38,7 +40,6 @@ require (
 )
 
 require (
-	aead.dev/minisign v0.3.0 // indirect
 	github.com/atotto/clipboard v0.1.4 // indirect
 	github.com/aymerick/douceur v0.2.0 // indirect
 	github.com/charmbracelet/ultraviolet v0.0.0-20260703014108-f5a850f9c2b7 // indirect
@@ -67,7 +68,6 @@ require (
 	github.com/spf13/pflag v1.0.9 // indirect
 	github.com/xo/terminfo v0.0.0-20220910002029-abceb7e1c41e // indirect
 	github.com/yuin/goldmark-emoji v1.0.5 // indirect
-	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	modernc.org/libquickjs v0.14.0 // indirect

@@ -21,6 +21,7 @@ import (
 
 	"github.com/engineroom/engineroom/cmd/config"
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/pack"
 	"github.com/engineroom/engineroom/lab/code"
 	"github.com/engineroom/engineroom/lab/desk"
 	"github.com/engineroom/engineroom/lab/git"
@@ -52,6 +53,7 @@ type program struct {
 	given func(flag string) bool // on the command line
 
 	data         string // --data
+	pack         string // --pack of the verbs that have it; empty is the pack to go on with
 	plain, ascii bool
 	theme        string // empty if it is not given
 	noMouse      bool
@@ -110,9 +112,12 @@ func codeOf(err error) int {
 	var problems content.Problems
 	var setting *config.Problem
 	var mistake *desk.Mistake
+	var refusal *pack.Refusal
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
+	case errors.As(err, &refusal):
+		return refusalCodes[refusal.Reason]
 	case errors.As(err, &setting) && (setting.Path != "" || setting.Err != nil):
 		return codeUnread
 	case errors.Is(err, progress.ErrNewer):
@@ -142,9 +147,15 @@ func (p *program) root() *cobra.Command {
 			"that explain every answer, and a record that survives everything. One file, no account, no network.",
 		Example: "  engineroom                    # open the app where you left it\n" +
 			"  engineroom --plain            # the same as lines of text, for screen readers and pipes\n" +
+			"  engineroom sqlite-wal.pack    # install a pack and open it\n" +
 			"  engineroom status --json      # how far you are, for scripts",
-		Args: noUnknownVerb,
-		RunE: func(c *cobra.Command, _ []string) error { return p.learn(start{}) },
+		Args: noUnknownVerbOrPack,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return p.installAndOpen(args[0])
+			}
+			return p.learn(start{})
+		},
 	}
 	f := root.PersistentFlags()
 	p.given = f.Changed
@@ -154,7 +165,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
 	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
-	root.AddCommand(p.learnVerb(), p.reviewVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.statsVerb(), p.progressVerb(), p.configVerb(), p.scheduleVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	root.AddCommand(p.learnVerb(), p.reviewVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.statsVerb(), p.progressVerb(), p.configVerb(), p.scheduleVerb(), p.installVerb(), p.infoVerb(), p.updateVerb(), p.removeVerb(), p.trustVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -163,6 +174,14 @@ func (p *program) root() *cobra.Command {
 		}
 	}
 	return root
+}
+
+// noUnknownVerbOrPack lets a pack stand where a verb does.
+func noUnknownVerbOrPack(c *cobra.Command, args []string) error {
+	if len(args) == 1 && isPack(args[0]) {
+		return nil
+	}
+	return noUnknownVerb(c, args)
 }
 
 // noUnknownVerb refuses a verb that does not exist, and guesses which one was meant.

@@ -18,6 +18,7 @@ type listed struct {
 	Version       string       `json:"version"`
 	Title         string       `json:"title"`
 	Modules       []listModule `json:"modules"`
+	Installed     []packJSON   `json:"installed"` // the packs that the learner installed
 }
 
 type listModule struct {
@@ -63,6 +64,9 @@ func (p *program) listVerb() *cobra.Command {
 				return err
 			}
 			l := listOf(course, overview)
+			if l.Installed, err = p.installedPacks(); err != nil {
+				return err
+			}
 			if asJSON {
 				return printJSON(p.out, l)
 			}
@@ -70,7 +74,7 @@ func (p *program) listVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	return c
+	return p.ofPack(c)
 }
 
 func listOf(course *content.Course, o study.Overview) listed {
@@ -113,6 +117,16 @@ func (l listed) print(w io.Writer) error {
 	for _, m := range l.Modules {
 		fmt.Fprintf(w, "\n%s\n", m.Title)
 		if err := m.print(w); err != nil {
+			return err
+		}
+	}
+	return l.printInstalled(w)
+}
+
+// printInstalled lists the packs that the learner installed.
+func (l listed) printInstalled(w io.Writer) error {
+	for i, one := range l.Installed {
+		if _, err := fmt.Fprintf(w, "%s  %-24s %-12s %s\n", when(i == 0, "\nInstalled packs\n"), one.ID, one.Version, one.Title); err != nil {
 			return err
 		}
 	}

@@ -18,13 +18,14 @@ import (
 
 func (p *program) packVerb() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "pack",
-		Short:   "Write courses: prove that labs and examples do what they claim",
-		Example: "  engineroom pack test my-pack",
-		Args:    noUnknownVerb,
-		RunE:    showHelp,
+		Use:   "pack",
+		Short: "Write courses: prove that labs and examples do what they claim",
+		Example: "  engineroom pack fmt my-pack\n" +
+			"  engineroom pack test my-pack",
+		Args: noUnknownVerb,
+		RunE: showHelp,
 	}
-	c.AddCommand(p.packTestVerb())
+	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packTestVerb(), p.packDiffVerb(), p.packImportVerb(), p.packExportVerb())
 	return c
 }
 

@@ -61,8 +61,7 @@ func (p *program) review(minutes int, count, asJSON bool) error {
 	case asJSON:
 		return printJSON(p.out, due)
 	case count || due.Due == 0 && !due.begun:
-		_, err := fmt.Fprintln(p.out, due)
-		return err
+		return p.printDue(due)
 	}
 	return p.learn(start{review: true, minutes: minutes})
 }
@@ -70,7 +69,7 @@ func (p *program) review(minutes int, count, asJSON bool) error {
 // dueNow counts what is due. Nothing is, for a learner who has not begun.
 func (p *program) dueNow() (dueNow, error) {
 	due := dueNow{SchemaVersion: 1, untimed: !p.values().Clock}
-	course, err := p.course()
+	s, err := p.shelf()
 	if err != nil {
 		return due, err
 	}
@@ -82,7 +81,7 @@ func (p *program) dueNow() (dueNow, error) {
 		return due, err
 	}
 	defer journal.Close()
-	o, err := journal.Overview(p.ctx, course.ID, now())
+	o, err := journal.In(s.ids()).Overview(p.ctx, s.own.ID, now())
 	if err != nil {
 		return due, err
 	}
@@ -92,14 +91,17 @@ func (p *program) dueNow() (dueNow, error) {
 	return due, err
 }
 
-func (d dueNow) String() string {
-	switch {
-	case d.Due == 0 && d.begun:
-		return "Nothing else is due now, and a review waits to be gone on with."
-	case d.Due == 0:
-		return "Nothing is due now."
+// printDue says in a sentence how much is due.
+func (p *program) printDue(due dueNow) error {
+	if due.Due == 0 && due.begun {
+		_, err := fmt.Fprintln(p.out, "Nothing else is due now, and a review waits to be gone on with.")
+		return err
 	}
-	return strings.ToUpper(d.short()[:1]) + d.short()[1:] + "."
+	row, err := p.reviewRow(due)
+	if err == nil {
+		_, err = fmt.Fprintln(p.out, strings.ToUpper(row[:1])+row[1:]+".")
+	}
+	return err
 }
 
 // short is how much is due in a row of a table.

@@ -29,6 +29,7 @@ const (
 type Course struct {
 	Outline
 	fsys fs.FS
+	kept Cache
 }
 
 // Problems are the mistakes that keep a pack or a lesson from being read, in the order of their places.
@@ -48,15 +49,18 @@ var ErrNoLesson = errors.New("there is no such lesson")
 // the manifest and the first lines of each lesson, and kept. A zero cache keeps nothing.
 func Load(fsys fs.FS, cache Cache) (*Course, error) {
 	if outline, ok := cache.read(); ok {
-		return &Course{Outline: outline, fsys: fsys}, nil
+		return &Course{Outline: outline, fsys: fsys, kept: cache}, nil
 	}
 	outline, err := readOutline(fsys)
 	if err != nil {
 		return nil, err
 	}
 	cache.write(outline)
-	return &Course{Outline: outline, fsys: fsys}, nil
+	return &Course{Outline: outline, fsys: fsys, kept: cache}, nil
 }
+
+// Kept says where the outline is kept, and of which edition of the pack it is. It is zero where nothing is kept.
+func (c *Course) Kept() Cache { return c.kept }
 
 // Manifest reads the whole manifest.
 func (c *Course) Manifest() (Manifest, error) { return readManifest(c.fsys) }
@@ -101,7 +105,7 @@ func (c *Course) read(folder string) (*Lesson, []quiz.Problem) {
 		problems = append(problems, unreadable(file, err)...)
 	default:
 		var more []quiz.Problem
-		l.Quiz, l.QuizMatter, more = parseQuiz(src, file)
+		l.Quiz, l.QuizMatter, _, more = QuizBlocks(src, file)
 		problems = append(problems, more...)
 	}
 	return l, inOrder(append(problems, sameIDs(l)...))
@@ -130,6 +134,12 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 		return m, Problems(problems)
 	}
 	return m, nil
+}
+
+// ReadFile reads a file of a pack as it is: a regular file of at most limit bytes, behind no link. [Why] says its error without
+// the path.
+func ReadFile(fsys fs.FS, name string, limit int64) (string, error) {
+	return readFile(fsys, name, limit)
 }
 
 // readFile reads a regular file of at most limit bytes. It looks before it opens, for opening a pipe would wait for
@@ -174,6 +184,9 @@ func regular(fsys fs.FS, name string) error {
 func unreadable(file string, err error) []quiz.Problem {
 	return []quiz.Problem{{At: quiz.Pos{File: file, Line: 1, Col: 1}, Rule: "S003", Text: fmt.Sprintf("This file cannot be read: %s.", why(err)), Fix: "Check that it is there and that its name is spelled as in the outline."}}
 }
+
+// Why is an error of a file without the path it happened at, on one line.
+func Why(err error) string { return why(err) }
 
 // why is an error without the path it happened at.
 func why(err error) string {

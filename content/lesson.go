@@ -123,35 +123,43 @@ func (l *Lesson) inside() []*quiz.Question {
 
 // ParseLesson reads lesson.md. src need not have passed Text.
 func ParseLesson(src, file string) (*Lesson, []quiz.Problem) {
+	l, _, problems := LessonBlocks(src, file)
+	return l, problems
+}
+
+// LessonBlocks is ParseLesson that gives the blocks of the file too, its questions and comments among them.
+func LessonBlocks(src, file string) (*Lesson, []Block, []quiz.Problem) {
 	l := &Lesson{}
 	body, line, keys, problems := frontMatter(source(src), file, &l.FrontMatter)
 	problems = append(problems, l.checkMatter(keys)...)
 	blocks, more := Blocks(body, file, line)
 	problems = append(problems, more...)
-	for _, blocks := range screens(blocks) {
-		s, more := section(blocks)
+	for _, screen := range screens(blocks) {
+		s, more := section(screen)
 		problems = append(problems, more...)
 		if len(s.Parts) > 0 {
 			l.Sections = append(l.Sections, s)
 		}
 	}
 	titleSections(l)
-	return l, inOrder(problems)
+	return l, blocks, inOrder(problems)
 }
 
 // ParseQuiz reads quiz.md: its questions, and nothing else of it is shown. src need not have passed Text.
 func ParseQuiz(src, file string) ([]quiz.Question, []quiz.Problem) {
-	questions, _, problems := parseQuiz(src, file)
+	questions, _, _, problems := QuizBlocks(src, file)
 	return questions, problems
 }
 
-func parseQuiz(src, file string) (questions []quiz.Question, matter QuizMatter, problems []quiz.Problem) {
+// QuizBlocks is ParseQuiz that gives the front matter and the blocks of the file too.
+func QuizBlocks(src, file string) (questions []quiz.Question, matter QuizMatter, all []Block, problems []quiz.Problem) {
 	body, line := source(src), 1
 	if strings.HasPrefix(body, "---") { // a quiz needs no front matter
 		body, line, _, problems = frontMatter(body, file, &matter)
 		matter.Title = strings.TrimSpace(Line(matter.Title))
 	}
 	blocks, more := Blocks(body, file, line)
+	all = blocks
 	problems = append(problems, more...)
 	for len(blocks) > 0 {
 		if !isQuestion(blocks[0]) {
@@ -165,7 +173,7 @@ func parseQuiz(src, file string) (questions []quiz.Question, matter QuizMatter, 
 		questions = append(questions, q)
 		blocks = blocks[end:]
 	}
-	return questions, matter, inOrder(problems)
+	return questions, matter, all, inOrder(problems)
 }
 
 // strayInQuiz reports lists outside questions: they are nearly always options that lost their heading.

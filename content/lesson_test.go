@@ -316,7 +316,7 @@ func TestAQuizIsRead(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			questions, matter, problems := parseQuiz(tt.src, "quiz.md")
+			questions, matter, _, problems := QuizBlocks(tt.src, "quiz.md")
 			var ids []string
 			for _, q := range questions {
 				ids = append(ids, q.ID)

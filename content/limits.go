@@ -27,6 +27,18 @@ const (
 	MaxLive          = 100  // blocks of code in one lesson that are run
 )
 
+// Limits on a pack as a whole. They are counted on the bytes that are read, for the sizes that an archive names can lie.
+const (
+	MaxArchiveBytes  = 50 << 20  // a .pack file
+	MaxUnpackedBytes = 100 << 20 // all files of a pack
+	MaxRatio         = 100       // unpacked bytes for each byte of the archive
+	MaxTextBytes     = 256 << 10 // any other file of text, such as the start of a lab
+	MaxListBytes     = 4 << 20   // pack.lock and pack.sums, which have a line for each question or file
+	MaxImageBytes    = 4 << 20
+	MaxImagePixels   = 16_000_000
+	MaxPathBytes     = 200 // the path of a file in a pack
+)
+
 // Limit is one row of the table of limits, for docs.
 type Limit struct {
 	What  string
@@ -49,6 +61,14 @@ func Limits() []Limit {
 		{"columns of a table", MaxTableColumns, "columns"},
 		{"rows of a table", MaxTableRows, "rows"},
 		{"files in a pack, and lessons and labs in its outline", MaxFiles, "files"},
+		{"a pack that is one file", MaxArchiveBytes, "bytes"},
+		{"all files of a pack together, unpacked", MaxUnpackedBytes, "bytes"},
+		{"all files of a pack together, for each byte of the packed file", MaxRatio, "bytes"},
+		{"any other file of text, such as the start of a lab", MaxTextBytes, "bytes"},
+		{"`pack.lock` and `pack.sums`, each", MaxListBytes, "bytes"},
+		{"an image", MaxImageBytes, "bytes"},
+		{"width times height of an image", MaxImagePixels, "pixels"},
+		{"the path of a file in a pack", MaxPathBytes, "bytes"},
 		{"blocks of code in one lesson, or one question of a quiz, that are run", MaxLive, "blocks"},
 		{"checks, solutions or wrong answers of one lab, each", maxOfEach, "entries"},
 		{"files of one lab that are joined, such as a schema and its rows", lab.MaxJoined, "bytes"},

@@ -74,12 +74,14 @@ type RequiredTool struct {
 
 // Objective is one sentence, beginning with a verb, that says what a learner can do afterwards.
 type Objective struct {
+	At   quiz.Pos
 	ID   string `yaml:"id"`
 	Text string `yaml:"text"`
 }
 
 // Topic is an entry of the syllabus.
 type Topic struct {
+	At    quiz.Pos
 	ID    string `yaml:"id"`
 	Title string `yaml:"title"`
 }
@@ -125,6 +127,7 @@ type Review struct {
 
 // Source is something that questions cite.
 type Source struct {
+	At       quiz.Pos
 	ID       string `yaml:"id"`
 	Title    string `yaml:"title"`
 	URL      string `yaml:"url"`

@@ -25,6 +25,20 @@ func questionEnd(blocks []Block) int {
 	return len(blocks)
 }
 
+// QuestionBlocks takes the questions out of the blocks of a file: the blocks of each, its heading first.
+func QuestionBlocks(blocks []Block) [][]Block {
+	var out [][]Block
+	for len(blocks) > 0 {
+		end := 1
+		if isQuestion(blocks[0]) {
+			end = questionEnd(blocks)
+			out = append(out, blocks[:end])
+		}
+		blocks = blocks[end:]
+	}
+	return out
+}
+
 // question understands the blocks of a question. One whose metadata cannot be read is not understood any further: what
 // is missing in it stands in the metadata.
 func question(blocks []Block) (quiz.Question, []quiz.Problem) {

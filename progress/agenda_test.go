@@ -95,8 +95,8 @@ func TestAgendaBeginsWithWhatIsMostOverdueForItsStability(t *testing.T) {
 	if got := ids(a.Cards); got != "weak old fresh" {
 		t.Errorf("the agenda is %s", got)
 	}
-	if a.Missed != 2 {
-		t.Errorf("%d days missed, want 2", a.Missed)
+	if a.Missed != 2 || a.Pause != 4 {
+		t.Errorf("%d days missed and a pause of %d; want 2, and 4 from the first day to the second", a.Missed, a.Pause)
 	}
 	few, err := j.Agenda(ctx, began.AddDate(0, 0, 6), 1)
 	if err != nil || ids(few.Cards) != "weak" || few.Count != 3 {

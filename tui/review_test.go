@@ -450,13 +450,13 @@ func TestHomeSaysInAFewWordsWhatThereIsToReview(t *testing.T) {
 		{want: "14 due", timeless: true, agenda: study.Agenda{Cards: due(14), Count: 14}},
 		{want: "24 now, about 10 min; more later", agenda: study.Agenda{Cards: due(40), Count: 400}},
 		{want: "24 now, more later", timeless: true, agenda: study.Agenda{Cards: due(40), Count: 400}},
-		{want: "about 10 minutes today", agenda: study.Agenda{Cards: due(40), Count: 400, Missed: 21}},
-		{want: "a few questions today", timeless: true, agenda: study.Agenda{Cards: due(40), Count: 400, Missed: 21}},
+		{want: "about 10 minutes today", agenda: study.Agenda{Cards: due(40), Count: 400, Pause: 21}},
+		{want: "a few questions today", timeless: true, agenda: study.Agenda{Cards: due(40), Count: 400, Pause: 21}},
 		{want: "1 lab due", agenda: study.Agenda{Cards: lab, Labs: lab, Count: 1}},
 		{want: "question 4 of 12", agenda: study.Agenda{Cards: due(9), Count: 9}, round: round{step: 3, first: 12, steps: 14}},
 		{want: "once more what was missed", agenda: study.Agenda{Cards: due(9), Count: 9}, round: round{step: 12, first: 12, steps: 14}},
 	} {
-		e := &env{settings: DefaultSettings(), agenda: c.agenda, round: c.round}
+		e := &env{common: &common{settings: DefaultSettings(), agenda: c.agenda, round: c.round}}
 		e.settings.Clock = !c.timeless
 		if got := e.reviewStanding(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

@@ -74,6 +74,13 @@ func (s shelf) Agenda(_ context.Context, now time.Time, most int) (study.Agenda,
 			a.Missed = days.Day(now) - days.Day(e.At)
 		}
 	}
+	a.Pause = study.Pause(days.Day(now), func(yield func(int) bool) {
+		for _, e := range slices.Backward(s.entries) {
+			if e.Type == study.Answer && !yield(days.Day(e.At)) {
+				return
+			}
+		}
+	})
 	return a, nil
 }
 

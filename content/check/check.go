@@ -5,11 +5,15 @@
 package check
 
 import (
+	"cmp"
 	"io/fs"
+	"slices"
+	"time"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/lock"
 	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/lab"
 )
 
 // Level is how much a finding matters.
@@ -23,10 +27,13 @@ const (
 	Error
 )
 
+// String is the level as reports write it.
+func (l Level) String() string { return [...]string{"off", "info", "warn", "error"}[l] }
+
 // Finding is one thing that a rule found.
 type Finding struct {
-	Rule    string
-	Level   Level
+	Rule    string // left out, it is the rule that found it
+	Level   Level  // left out, it is that of the rule
 	At      quiz.Pos
 	EndLine int    // the last line of what is meant; 0 is the line of At
 	Item    string // id of the question or lab, if it is about one
@@ -45,13 +52,13 @@ type Edit struct {
 // Rule is a row of the table of rules.
 type Rule struct {
 	Code      string
-	Level     Level  // unless the finding says another
-	Title     string // what must hold, in at most ten words
-	Why       string // why it matters, in one or two sentences
-	Bad, Good string // examples, Markdown or YAML
-	Source    string // where the rule comes from; "" where it is ours
-	Fixes     bool   // --fix can mend it
-	Find      func(*Pack) []Finding
+	Level     Level                 // unless the finding says another
+	Title     string                // what must hold, in at most ten words
+	Why       string                // why it matters, in one or two sentences
+	Bad, Good string                // examples, Markdown or YAML
+	Source    string                // where the rule comes from; "" where it is ours
+	Fixes     bool                  // --fix can mend it
+	Find      func(*Pack) []Finding // nil where it is found while reading, or by whoever runs the pack
 }
 
 // Pack is what rules look at: a pack that was read as far as it can be.
@@ -59,15 +66,17 @@ type Pack struct {
 	FS       fs.FS
 	Files    []File // by name, folders left out
 	Manifest content.Manifest
-	Source   string // pack.yaml as it is on disk
-	Lessons  []*Lesson
-	Labs     []*Lab
+	Source   string    // pack.yaml as it is on disk
+	Lessons  []*Lesson // in the order of the outline; those that it does not name come last, by folder
+	Labs     []*Lab    // in the same order
+	Items    []*Item   // every question, lesson by lesson
 	Glossary []content.Term
 	Lock     lock.File
-	Locked   bool       // there is a pack.lock
-	View     lock.View  // ids and questions of this pack
-	Before   *lock.View // the last release, of --against; nil where none was given
-	Problems []quiz.Problem
+	Locked   bool           // there is a pack.lock
+	View     lock.View      // ids and questions of this pack
+	Before   *lock.View     // the last release, of --against; nil where none was given
+	Problems []quiz.Problem // what cannot be read; Run reports them as errors
+	Now      time.Time      // the day of the check; zero where nothing is asked about age
 }
 
 // File is a file of a pack.
@@ -80,7 +89,8 @@ type File struct {
 // Lesson is a lesson with its sources, so that rules can speak of lines and bytes.
 type Lesson struct {
 	*content.Lesson
-	Module     string // id
+	Module     string // id; "" where the outline names none
+	Listed     bool   // in the outline
 	File       string // lessons/NAME/lesson.md
 	Source     string // as it is on disk
 	Blocks     []content.Block
@@ -92,10 +102,40 @@ type Lesson struct {
 // Lab is a lab as far as every kind has it.
 type Lab struct {
 	content.LabRef
-	File   string // labs/NAME/lab.yaml
-	Source string
-	Task   string // task.md
+	Listed     bool   // in the outline
+	File       string // labs/NAME/lab.yaml
+	Source     string
+	Parts      lab.Source // what its files say; zero where it cannot be read
+	Task       string     // task.md as it is on disk
+	TaskFile   string     // "" where there is none
+	TaskBlocks []content.Block
+}
+
+// Item is a question with the lines that it is made of.
+type Item struct {
+	*quiz.Question
+	Lesson  *Lesson
+	File    string
+	Source  string // of the file
+	EndLine int    // the last line of the question
+	InQuiz  bool   // and not inside the lesson
+	Whole   bool   // nothing in it is a problem, so every field can be trusted
+	Blocks  []content.Block
 }
 
 // Rules are all rules in the order of their codes.
-func Rules() []Rule { return nil }
+func Rules() []Rule {
+	all := slices.Concat(structureRules, idRules, questionRules, runRules, teachingRules, languageRules, assetRules, safetyRules)
+	slices.SortStableFunc(all, func(a, b Rule) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}
+
+// Find is the rule of a code.
+func Find(code string) (Rule, bool) {
+	for _, r := range Rules() {
+		if r.Code == code {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}

@@ -61,6 +61,15 @@ func importedQuestions(t interface {
 			}
 		}
 	}
+	texts := 0 // descriptions are kept as text of the lesson, one paragraph or more each
+	for _, f := range in.Files {
+		if strings.HasSuffix(f.Name, content.LessonName) && !strings.Contains(string(f.Data), "come from ") {
+			texts++
+		}
+	}
+	if len(out) > in.Kept || texts == 0 && len(out) != in.Kept {
+		t.Errorf("%d are said to be kept, and %d are there", in.Kept, len(out))
+	}
 	if in.Read != in.Kept+len(in.Skipped) {
 		t.Errorf("%d were read, but %d kept and %d skipped", in.Read, in.Kept, len(in.Skipped))
 	}

@@ -128,13 +128,14 @@ func drawn(t *rapid.T, kind quiz.Kind) quiz.Question {
 		q.Steps = append(q.Steps, quiz.Step{Text: "a spare `step`", Spare: true, Feedback: maybe.Draw(t, "feedback")})
 	case quiz.Match, quiz.Classify:
 		lefts := rapid.SliceOfNDistinct(phrase, n, n, strings.ToLower).Draw(t, "lefts")
+		spare := rapid.IntRange(0, n).Draw(t, "spare") // behind this row; n is none
 		for i, s := range lefts {
 			right := words[i]
 			if q.Kind == quiz.Classify {
 				right = words[i%2]
 			}
 			q.Pairs, q.Rights = paired(q.Pairs, q.Rights, s, right)
-			if i == 0 && q.Kind == quiz.Match {
+			if i == spare && q.Kind == quiz.Match {
 				q.Pairs, q.Rights = paired(q.Pairs, q.Rights, "", "a spare")
 			}
 		}

@@ -5,7 +5,6 @@
 package lock
 
 import (
-	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
@@ -29,8 +28,9 @@ type Entry struct {
 	Kind      quiz.Kind // of an item
 	Rev       int       // of an item: how often its key was corrected, plus 1
 	Key, Mean string    // of an item: its fingerprints, see quiz.Question.Fingerprint
-	Since     string    // the version that had it first
+	Since     string    // the version that had it first, or that moved it
 	Retired   string    // the version that had it no more; "" while it is there
+	Moved     string    // the id under which it goes on; "" unless it was given another
 }
 
 // File is pack.lock: its entries by sort and id.
@@ -43,6 +43,7 @@ type View struct {
 	Lessons, Labs []Seen
 	Retired       []string          // ids that the manifest says are gone
 	Moved         map[string]string // old id to new id, where only the name changed
+	Unread        []string          // ids of lessons that could not be read: what is in them is not known to be gone
 }
 
 // Seen is an id of a pack with what stands behind it.
@@ -61,7 +62,7 @@ type Class string
 const (
 	Cosmetic   Class = "cosmetic"   // the words: the schedule and the statistics go on
 	Added      Class = "added"      // new
-	Moved      Class = "moved"      // another id for the same: everything goes on under the new one
+	Moved      Class = "moved"      // another id for the same: everything goes on
 	Edit       Class = "edit"       // asked in another way, same answer: the schedule goes on, statistics begin anew
 	Correction Class = "correction" // another right answer, and the author says so: due now
 	Retired    Class = "retired"    // gone, and the author says so: hidden and kept
@@ -75,9 +76,9 @@ type Change struct {
 	Class    Class
 	Sort     Sort
 	ID       string  // in the new version, or in the old one where the new has none
-	Was      string  // Moved: its old id
+	Was      string  // its old id, where it was given another
 	Alike    float64 // 0 to 1: how much of the old wording stands in the new one; 1 where it was not compared
-	Old, New *Seen   // nil where that version has none
+	Old, New *Seen   // nil where that version has none, or where only its line in the lock is known
 }
 
 // Step is the part of a version number that must grow.
@@ -89,28 +90,3 @@ const (
 	Minor
 	Major
 )
-
-// Read views a course. Lessons that cannot be read are left out: whoever opens them says why.
-func Read(course *content.Course) (View, error) { return View{}, nil }
-
-// Parse reads pack.lock. src need not have passed content.Text.
-func Parse(src, file string) (File, []quiz.Problem) { return File{}, nil }
-
-// String writes pack.lock.
-func (f File) String() string { return "" }
-
-// Find is the entry of an id.
-func (f File) Find(sort Sort, id string) (Entry, bool) { return Entry{}, false }
-
-// Freeze is the lock of a pack: what it has, what it had, each id since when.
-func (v View) Freeze(before File) File { return File{} }
-
-// Compare lists the differences between two versions of a pack, in the order of the new one; what is gone comes last.
-func Compare(before, after View) []Change { return nil }
-
-// Against lists the differences between a lock and a pack, as far as fingerprints tell: where the wording changed and the
-// key did not, the class is Edit and Alike is 0.
-func (f File) Against(after View) []Change { return nil }
-
-// Needed is the step of the version that changes ask for.
-func Needed(changes []Change) Step { return Patch }

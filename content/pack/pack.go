@@ -41,11 +41,13 @@ type Refusal struct {
 type Archive struct {
 	Path      string // where it lies
 	Manifest  content.Manifest
-	FS        fs.FS      // its files, held in memory or read again within limits
-	Sum       string     // h1:…, the same for the folder and the file made of it
-	Files     int        //
-	Bytes     int64      // unpacked
+	FS        fs.FS  // its files, held in memory: the bytes that were looked at
+	Sum       string // h1:…, the same for the folder and the file made of it
+	Files     int
+	Bytes     int64      // of all files, unpacked
 	Signature *Signature // nil where it is not signed
+
+	files map[string][]byte // what FS is made of
 }
 
 // Signature is a valid signature of a pack.
@@ -68,13 +70,3 @@ type Installed struct {
 	Bytes        int64     `json:"bytes"`
 	Capabilities []string  `json:"capabilities,omitempty"`
 }
-
-// Store is the folder in which packs are installed, each in ID/VERSION below it.
-type Store struct{ Dir string }
-
-// List is what is installed, by id: one version of each pack. A store that does not exist has nothing. It reads one small
-// file, whatever the number and size of the packs.
-func (s Store) List() ([]Installed, error) { return nil, nil }
-
-// FS are the files of an installed pack.
-func (s Store) FS(p Installed) (fs.FS, error) { return nil, fs.ErrNotExist }

@@ -3,6 +3,7 @@ package quiz
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,38 +12,61 @@ import (
 // asked: mean covers kind, stem and all options, key covers kind and right answers. Feedback, hints and metadata count
 // for neither, so correcting them changes nothing for the learner.
 func (q Question) Fingerprint() (mean, key string) {
-	m := []string{string(q.Kind), normal(q.Stem)}
-	k := []string{string(q.Kind)}
+	return digest(append([]string{string(q.Kind)}, q.Wording()...)), digest(append([]string{string(q.Kind)}, q.answer()...))
+}
+
+// Wording is what is asked, text by text, in the form in which texts are compared: the stem, then the options, steps,
+// pairs, gaps and code. Case, emphasis and spacing do not count outside code; the bytes of code are kept.
+func (q Question) Wording() []string {
+	m := []string{normal(q.Stem)}
 	for _, o := range q.Options {
 		m = append(m, normal(o.Text))
-		if o.Right {
-			k = append(k, normal(o.Text))
-		}
 	}
 	for _, s := range q.Steps {
 		m = append(m, normal(s.Text))
-		if !s.Spare {
-			k = append(k, normal(s.Text))
-		}
 	}
 	for _, p := range q.Pairs {
 		m = append(m, normal(p.Left))
-		k = append(k, normal(p.Left), normal(q.Rights[p.Right]))
 	}
 	for _, r := range q.Rights {
 		m = append(m, normal(r))
 	}
 	for _, g := range q.Gaps {
 		m = append(m, g.Accepted...)
-		k = append(k, g.Accepted...)
 	}
 	if q.Code != "" {
 		m = append(m, q.Code)
 	}
+	return m
+}
+
+// answer is what is right, text by text. The order in which an author lists options or pairs is not part of it: they are
+// shown shuffled.
+func (q Question) answer() []string {
+	var options, pairs, k []string
+	for _, o := range q.Options {
+		if o.Right {
+			options = append(options, normal(o.Text))
+		}
+	}
+	for _, s := range q.Steps {
+		if !s.Spare {
+			k = append(k, normal(s.Text))
+		}
+	}
+	for _, p := range q.Pairs {
+		left, right := normal(p.Left), normal(q.Rights[p.Right])
+		pairs = append(pairs, strconv.Itoa(len(left))+":"+left+right)
+	}
+	for _, g := range q.Gaps {
+		k = append(k, g.Accepted...)
+	}
 	for _, r := range q.Rubric {
 		k = append(k, normal(r))
 	}
-	return digest(m), digest(k)
+	slices.Sort(options)
+	slices.Sort(pairs)
+	return slices.Concat(options, pairs, k)
 }
 
 // digest hashes texts so that no two lists of texts run into each other.

@@ -60,6 +60,8 @@ func TestTheKeyFollowsTheRightAnswer(t *testing.T) {
 		{"the order", draft("", steps("a", "b")), draft("", steps("b", "a")), true, true},
 		{"a spare", draft("", steps("a", "b"), tasks("_ c")), draft("", steps("a", "b"), tasks("_ d")), true, false},
 		{"a pair", draft("", table("a", "1", "b", "2")), draft("", table("a", "2", "b", "1")), true, true},
+		{"the order of the options", draft(Multi, tasks("x a", "x b", "_ c")), draft(Multi, tasks("_ c", "x b", "x a")), true, false},
+		{"the order of the pairs", draft("", table("a", "1", "b", "2")), draft("", table("b", "2", "a", "1")), true, false},
 		{"a spare right-hand side", draft("", table("a", "1", "b", "2", "", "3")), draft("", table("a", "1", "b", "2", "", "4")), true, false},
 		{"2*3 and 23", draft("", tasks("x 2*3", "_ b")), draft("", tasks("x 23", "_ b")), true, true},
 		{"snake case", draft("", tasks("x a_b_c", "_ b")), draft("", tasks("x abc", "_ b")), true, true},

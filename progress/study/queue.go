@@ -3,6 +3,7 @@ package study
 import (
 	"cmp"
 	"hash/fnv"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ type Agenda struct {
 	Labs   []Card             // cards of labs among Cards, which are worked on and not asked
 	Pace   map[quiz.Kind]Pace // of the learner
 	Missed int                // days since the last answer; 0 if there was one today, and before the first
+	Pause  int                // days of the longest pause of late, see Pause
 	Lapsed []Card             // forgotten, and not recalled since: what helps to know first comes with them
 	Coming []int              // cards that become due later today, tomorrow and on each day after that; perhaps none
 }
@@ -44,8 +46,25 @@ const (
 // MostMinutes is the longest review that can be asked for.
 const MostMinutes = 120
 
-// GentleAfter is after how many days without an answer the app speaks of today's minutes and not of what has piled up.
-const GentleAfter = 7
+// GentleAfter is after how many days without an answer the app speaks of today's minutes and not of what has piled up, and
+// GentleFor for how many days after the return. One sitting does not make a pile of weeks small.
+const (
+	GentleAfter = 7
+	GentleFor   = 7
+)
+
+// Pause is the longest stretch of days, from one day with answers to the next or to today, that lasts or ended less than
+// GentleFor days ago; 0 before the first answer. answered are the days with answers up to today, the latest first.
+func Pause(today int, answered iter.Seq[int]) (longest int) {
+	later := today
+	for day := range answered {
+		if today-later >= GentleFor {
+			break
+		}
+		longest, later = max(longest, later-day), day
+	}
+	return longest
+}
 
 // usual is how long a question takes where nothing is known: about as long as it takes to read and answer one.
 const usual = 25 * time.Second
@@ -64,7 +83,8 @@ type Plan struct {
 	Labs    []Card // due labs, each longer than a sitting of questions
 	Time    time.Duration
 	Waiting int  // due, and left for another sitting
-	Gentle  bool // the learner was away: what waits is not shown as a debt
+	Gentle  bool // the learner was away not long ago: what waits is not shown as a debt
+	Returns bool // the learner has just come back
 }
 
 // Plan chooses from an agenda what fits into a budget, most overdue first.
@@ -74,7 +94,7 @@ func (a Agenda) Plan(b Budget) Plan {
 	if most == 0 && b.Time == 0 {
 		most = MostItems
 	}
-	p := Plan{Labs: a.Labs, Gentle: a.Missed >= GentleAfter}
+	p := Plan{Labs: a.Labs, Gentle: a.Pause >= GentleAfter, Returns: a.Missed >= GentleAfter}
 	for _, c := range a.Cards {
 		if _, lab := c.IsLab(); lab {
 			continue

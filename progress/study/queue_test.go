@@ -114,8 +114,28 @@ func TestLabsAreBesideTheQuestions(t *testing.T) {
 
 func TestWhoWasAwayForAWeekIsToldOfToday(t *testing.T) {
 	for missed, want := range map[int]bool{0: false, GentleAfter - 1: false, GentleAfter: true, 100: true} {
-		if got := (Agenda{Missed: missed}).Plan(Budget{}).Gentle; got != want {
+		if got := (Agenda{Pause: missed}).Plan(Budget{}).Gentle; got != want {
 			t.Errorf("after %d days: %t", missed, got)
+		}
+	}
+}
+
+func TestAPauseIsRememberedForAWeekAfterTheReturn(t *testing.T) {
+	for _, c := range []struct {
+		today, want int
+		answered    []int // the latest first
+	}{
+		{today: 100, want: 0},
+		{today: 100, want: 0, answered: []int{100}},
+		{today: 100, want: 1, answered: []int{100, 99}},
+		{today: 100, want: 30, answered: []int{70, 69}},
+		{today: 100, want: 30, answered: []int{100, 70, 69}},
+		{today: 106, want: 30, answered: []int{106, 105, 104, 103, 102, 101, 100, 70}},
+		{today: 107, want: 1, answered: []int{107, 106, 105, 104, 103, 102, 101, 100, 70}},
+		{today: 103, want: 8, answered: []int{100, 92, 50}},
+	} {
+		if got := Pause(c.today, slices.Values(c.answered)); got != c.want {
+			t.Errorf("on day %d after answers on %v: %d days, want %d", c.today, c.answered, got, c.want)
 		}
 	}
 }

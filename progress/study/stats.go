@@ -144,15 +144,15 @@ func (s Stats) Answers(days int) (all, active int, most DayStats) {
 	return all, active, most
 }
 
-// Away tells whether the learner comes back after so many days that what waits is not counted, see GentleAfter.
+// Away tells whether the learner was away for so long, not long ago, that what waits is not counted, see GentleAfter.
 func (s Stats) Away() bool {
-	last := s.Today()
-	for _, d := range s.Days {
-		if d.Answers > 0 {
-			last = d.Day
+	return Pause(s.Today(), func(yield func(int) bool) {
+		for _, d := range slices.Backward(s.Days) {
+			if d.Answers > 0 && d.Day <= s.Today() && !yield(d.Day) {
+				return
+			}
 		}
-	}
-	return s.Today()-last >= GentleAfter
+	}) >= GentleAfter
 }
 
 // Forecast is how many cards are due on each of the days to come.

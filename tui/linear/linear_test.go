@@ -227,15 +227,18 @@ func (d *diary) Agenda(_ context.Context, now time.Time, most int) (study.Agenda
 	if d.lost != nil {
 		return a, d.lost
 	}
-	var last time.Time
 	for _, e := range d.entries {
 		if e.Type == study.Answer {
-			last = e.At
+			a.Missed = memory.Day(now) - memory.Day(e.At)
 		}
 	}
-	if !last.IsZero() {
-		a.Missed = int(now.Sub(last).Hours() / 24)
-	}
+	a.Pause = study.Pause(memory.Day(now), func(yield func(int) bool) {
+		for _, e := range slices.Backward(d.entries) {
+			if e.Type == study.Answer && !yield(memory.Day(e.At)) {
+				return
+			}
+		}
+	})
 	a.Coming = make([]int, 8)
 	for _, c := range d.cards() {
 		if days := memory.Day(c.Memory.Due) - memory.Day(now); !c.Due(now) && c.IsAsked(now) && days >= 0 && days < 8 {

@@ -1,0 +1,289 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/quiz"
+	"github.com/engineroom/engineroom/content/starter"
+)
+
+// packNew is what `pack new` was asked for.
+type packNew struct {
+	id, title, author string
+	kind              string // of a question to print or to add
+	lab               string // kind of a lab to add
+	into              string // file that a question is added to, or folder of the pack that a lab is added to
+}
+
+func (p *program) packNewVerb() *cobra.Command {
+	var o packNew
+	c := &cobra.Command{
+		Use:   "new [NAME]",
+		Short: "Begin a pack, or add a ready question or lab to one",
+		Long: "Without --kind and --lab it makes the folder NAME with a whole small pack: one lesson, a quiz of five kinds\n" +
+			"and one SQL lab, all of which work. With --kind it prints a ready question of that kind, or adds it to the\n" +
+			"quiz that --into names. With --lab it adds a ready lab to the pack in this folder, or in that of --into.\n\n" +
+			"Kinds of question: " + kindsOfQuestion() + ".\n" +
+			"Kinds of lab: " + strings.Join(starter.Labs(), ", ") + ".",
+		Example: "  engineroom pack new sqlite-basics\n" +
+			"  engineroom pack new sqlite-basics --id org.example.sqlite --title \"SQLite basics\"\n" +
+			"  engineroom pack new --kind parsons\n" +
+			"  engineroom pack new --kind match --into lessons/01-count-rows/quiz.md\n" +
+			"  engineroom pack new --lab race",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			switch {
+			case o.kind != "" && o.lab != "":
+				return usage("--kind and --lab are two things to add\nhint: add one after the other")
+			case (o.kind != "" || o.lab != "") == (len(args) == 1):
+				return usage("a new pack needs a name, and a question or lab has none\nhint: `engineroom pack new my-pack`, or `engineroom pack new --kind single`")
+			case o.kind != "":
+				return p.newQuestion(o)
+			case o.lab != "":
+				return p.newLab(o)
+			}
+			return p.newPack(args[0], o)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.id, "id", "", "id of the pack, a reverse domain that never changes (default: org.example.NAME)")
+	f.StringVar(&o.title, "title", "", "title of the pack (default: made from NAME)")
+	f.StringVar(&o.author, "author", "", "your name (default: that of this account)")
+	f.StringVar(&o.kind, "kind", "", "a question of this kind")
+	f.StringVar(&o.lab, "lab", "", "a lab of this kind")
+	f.StringVar(&o.into, "into", "", "the quiz that the question is added to, or the pack that the lab is added to")
+	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(strings.Split(kindsOfQuestion(), ", "), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("lab", cobra.FixedCompletions(starter.Labs(), cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func kindsOfQuestion() string {
+	var out []string
+	for _, k := range quiz.Kinds() {
+		out = append(out, string(k))
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+var packName = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
+
+// newPack makes a folder with a whole small pack.
+func (p *program) newPack(dir string, o packNew) error {
+	name := filepath.Base(filepath.Clean(dir))
+	if !packName.MatchString(name) {
+		return usage("a pack cannot be called %q\nhint: use lower-case letters and digits with dashes between them, such as sqlite-basics", content.Line(name))
+	}
+	n := starter.Name{ID: o.id, Title: content.Line(o.title), Author: content.Line(o.author)}
+	if n.ID == "" {
+		n.ID = "org.example." + name
+	}
+	if n.Title == "" {
+		n.Title = strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "-", " ")
+	}
+	if n.Author == "" {
+		n.Author = accountName()
+	}
+	files := starter.Pack(n)
+	if err := manifestHolds(files); err != nil {
+		return err
+	}
+	if err := emptyFolder(dir); err != nil {
+		return err
+	}
+	if err := layOut(dir, files); err != nil {
+		return err
+	}
+	if err := lockNew(dir); err != nil {
+		return err
+	}
+	return p.sayNew(dir, files)
+}
+
+// lockNew writes the lock of a new pack.
+func lockNew(dir string) error {
+	files, _, err := formatted(os.DirFS(dir))
+	if err != nil {
+		return err
+	}
+	return putInForm(dir, files)
+}
+
+// manifestHolds refuses what an author said of a pack if no pack can be called so.
+func manifestHolds(files []starter.File) error {
+	for _, f := range files {
+		if f.Name != content.ManifestName {
+			continue
+		}
+		if _, problems := content.ParseManifest(f.Text); len(problems) > 0 {
+			return usage("%s\nhint: %s", content.Line(problems[0].Text), content.Line(problems[0].Fix))
+		}
+	}
+	return nil
+}
+
+// accountName is what the learner's account is called, for a first guess at an author.
+func accountName() string {
+	if u, err := user.Current(); err == nil {
+		if name := strings.TrimSpace(content.Line(u.Name)); name != "" {
+			return name
+		}
+	}
+	return "Your name"
+}
+
+// emptyFolder makes a folder, or refuses one that has something in it.
+func emptyFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.MkdirAll(dir, 0o755)
+	case err != nil:
+		return err
+	case len(entries) > 0:
+		return exitError{codeNo, fmt.Errorf("%s is there already, and nothing was changed\nhint: choose another name, or add to that pack with --kind or --lab", content.Line(dir))}
+	}
+	return nil
+}
+
+// layOut writes new files below a folder, and none in the place of another.
+func layOut(dir string, files []starter.File) error {
+	for _, f := range files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
+		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return err
+		}
+		_, err = w.WriteString(f.Text)
+		if err := errors.Join(err, w.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sayNew shows what was made and what to do next.
+func (p *program) sayNew(dir string, files []starter.File) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", content.Line(dir))
+	for _, f := range files {
+		fmt.Fprintf(&b, "  %s\n", f.Name)
+	}
+	fmt.Fprintf(&b, "\nIt works as it is. Next:\n\n  cd %s\n  engineroom pack preview   # see it as a learner does, while you write\n"+
+		"  engineroom pack check     # hear what is wrong, with file and line\n  engineroom pack build     # one file to hand out\n", shellWord(dir))
+	_, err := p.out.WriteString(b.String())
+	return err
+}
+
+// shellWord is a name as it can be typed at a prompt.
+func shellWord(s string) string {
+	if regexp.MustCompile(`^[A-Za-z0-9_./~-]+$`).MatchString(s) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(content.Line(s), "'", `'\''`) + "'"
+}
+
+// newQuestion prints a ready question, or adds it to the end of a quiz.
+func (p *program) newQuestion(o packNew) error {
+	text := starter.Question(quiz.Kind(o.kind))
+	if text == "" {
+		return usage("there is no kind of question called %q\nhint: the kinds are %s", content.Line(o.kind), kindsOfQuestion())
+	}
+	if o.into == "" {
+		_, err := p.out.WriteString(text)
+		return err
+	}
+	if err := appendTo(o.into, text); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(p.out, "Added a question of kind %s to %s. `engineroom pack fmt` gives it an id.\n", o.kind, content.Line(o.into))
+	return err
+}
+
+// appendTo adds a question to the end of a Markdown file, with an empty line before it. The file is replaced whole.
+func appendTo(file, text string) error {
+	before, err := os.ReadFile(file)
+	if err != nil {
+		return exitError{codeUnread, fmt.Errorf("the quiz %s cannot be read: %w\nhint: name a file such as lessons/01-count-rows/quiz.md", content.Line(file), err)}
+	}
+	joined := strings.TrimRight(string(before), "\n") + "\n\n" + text
+	return replaceFile(file, strings.TrimLeft(joined, "\n"))
+}
+
+// replaceFile writes a file anew: it is the old one or the new one, whatever happens.
+func replaceFile(file, text string) error {
+	info, err := os.Lstat(file)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return exitError{codeUnread, fmt.Errorf("%s is no regular file, and nothing was changed\nhint: name the file itself", content.Line(file))}
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".engineroom-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.WriteString(text)
+	if err := errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), file)
+}
+
+// newLab adds a ready lab to a pack.
+func (p *program) newLab(o packNew) error {
+	if !slices.Contains(starter.Labs(), o.lab) {
+		return usage("there is no kind of lab called %q\nhint: the kinds are %s", content.Line(o.lab), strings.Join(starter.Labs(), ", "))
+	}
+	dir := o.into
+	if dir == "" {
+		dir = "."
+	}
+	manifest := filepath.Join(dir, content.ManifestName)
+	src, err := os.ReadFile(manifest)
+	if err != nil {
+		return exitError{codeUnread, fmt.Errorf("there is no pack in %s\nhint: stand in the folder of a pack, or name it with --into", content.Line(dir))}
+	}
+	added := starter.Lab(o.lab)
+	id := freeFolder(filepath.Join(dir, "labs"), added.ID)
+	if err := layOut(filepath.Join(dir, "labs", id), added.Named(id)); err != nil {
+		return err
+	}
+	said := fmt.Sprintf("Added labs/%s, and named it at the end of the outline in %s.\n", id, content.ManifestName)
+	if with, ok := withLab(string(src), id, string(added.Kind)); !ok {
+		said = fmt.Sprintf("Added labs/%s. Write `- lab: %s` into the outline of %s, and %s among its capabilities.\n", id, id, content.ManifestName, added.Kind)
+	} else if err := replaceFile(manifest, with); err != nil {
+		return err
+	}
+	if o.lab == "race" {
+		said += "\nIn a lesson, beside a question or on its own, it is shown by:\n\n```race " + id + "\nWhat is read where it cannot be run.\n```\n"
+	}
+	_, err = p.out.WriteString(said)
+	return err
+}
+
+// freeFolder is a name that no entry of a folder has: the one that is wanted, or that with a number.
+func freeFolder(dir, wanted string) string {
+	name := wanted
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", wanted, n)
+	}
+}

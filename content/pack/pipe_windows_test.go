@@ -1,0 +1,5 @@
+package pack
+
+import "errors"
+
+func pipe(string) error { return errors.ErrUnsupported }

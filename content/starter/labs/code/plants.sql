@@ -1,0 +1,2 @@
+CREATE TABLE plants (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+INSERT INTO plants VALUES (7, 'Lady fern');

@@ -1,0 +1,3 @@
+async function handle() {
+  return { status: 404 };
+}

@@ -1,0 +1,5 @@
+-- answer: out
+SELECT book, SUM(returned IS NULL)
+FROM loans
+GROUP BY book
+ORDER BY book;

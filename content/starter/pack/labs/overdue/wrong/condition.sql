@@ -1,0 +1,5 @@
+-- answer: out
+SELECT book, COUNT(returned IS NULL)
+FROM loans
+GROUP BY book
+ORDER BY book;

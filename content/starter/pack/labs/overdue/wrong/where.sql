@@ -1,0 +1,6 @@
+-- answer: out
+SELECT book, COUNT(*)
+FROM loans
+WHERE returned IS NULL
+GROUP BY book
+ORDER BY book;
