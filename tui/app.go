@@ -46,6 +46,9 @@ type Options struct {
 	Backup func(context.Context) error // makes the backup of the week in the background, if it is time; may be nil
 	Refit  func() (news string)        // fits the model of memory in the background, and says in a sentence if it found a better one; may be nil
 
+	Preview  Preview // of a pack that is being written; nil where none is
+	MaxWidth int     // of what is drawn; 0 is the terminal's
+
 	Lesson        string // open here; empty goes on where the learner was
 	Lab           string // open this lab, by its id or folder, above the first screen
 	Review        bool   // open in the review
@@ -63,6 +66,9 @@ type App struct {
 	first         tea.Cmd // to run when the program starts
 	leaving       bool    // the program ends when the files of labs are on the disk
 	warned        bool    // they could not be written, and the learner knows
+	maxWidth      int     // 0 is the terminal's
+	below         int     // lines that a preview keeps below the frame
+	found         Edition // what was found last in a pack that is being written
 }
 
 var _ tea.Model = (*App)(nil)
@@ -79,7 +85,7 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, shelf: o.Shelf, scribe: &scribe{}, closing: new([]chan struct{}), addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, shelf: o.Shelf, scribe: &scribe{}, closing: new([]chan struct{}), addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, preview: o.Preview, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter,
 	}
@@ -91,7 +97,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 		e.shelved = o.Shelf.Packs()
 	}
 	e.dress()
-	a := &App{env: e, width: o.Width, height: o.Height}
+	a := &App{env: e, maxWidth: o.MaxWidth}
+	a.width, a.height = a.within(o.Width, o.Height)
 	e.apply, e.top = a.applySettings, a.top
 	first := fx.overviewNow()
 	if first.err != nil {
@@ -162,7 +169,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.readShelf(), a.env.fx.backup(), a.env.fx.refit())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.readShelf(), a.env.fx.backup(), a.env.fx.refit(), a.env.fx.nextEdition())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -249,6 +256,8 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 			said += " " + s.says() // which may have changed with the value
 		}
 		a.env.say(said)
+	case editionRead:
+		return a.takeEdition(m.Edition)
 	case backedUp:
 		if m.err != nil {
 			a.env.say(m.sentence())
@@ -274,12 +283,22 @@ func (a *App) settle(m recorded) tea.Cmd {
 
 // resize takes a new size. A window that grew needs more than one drawing.
 func (a *App) resize(width, height int) tea.Cmd {
+	width, height = a.within(width, height)
 	grew := a.width > 0 && (width > a.width || height > a.height)
 	a.width, a.height = width, height
 	if !grew {
 		return a.tellSize()
 	}
 	return tea.Batch(a.tellSize(), a.env.fx.redrawSoon(redraws))
+}
+
+// within is what of a terminal the frame may have.
+func (a *App) within(width, height int) (int, int) {
+	if a.maxWidth > 0 {
+		width = min(width, a.maxWidth)
+	}
+	a.below = a.previewRows(height)
+	return width, max(0, height-a.below)
 }
 
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
@@ -567,6 +586,9 @@ func (a *App) View() tea.View {
 	f.status, f.news = a.status(f.status), f.news || a.env.notice != ""
 	keys, _ := footer(a.env.st, a.bindings(), c.inner())
 	v.Content = compose(a.env.st, c, f, keys)
+	if a.below > 0 {
+		v.Content += "\n" + a.previewLines(a.below)
+	}
 	if f.cursor != nil {
 		v.Cursor = tea.NewCursor(c.left+c.margin()+f.cursor.x, c.bodyTop()+f.cursor.y)
 		v.Cursor.Blink = false

@@ -37,14 +37,21 @@ func (r courseRow) isHeading() bool { return !r.isLesson() && !r.isLab() }
 // not passed where a module has no lessons.
 func newCourse(e *env, o study.Overview, module string) *courseScreen {
 	c := &courseScreen{env: e, records: recordsOf(o), labs: o.LabsByID()}
-	for _, m := range e.modules() {
+	c.fill()
+	c.at = c.start(module)
+	return c
+}
+
+// fill lists what is in the course.
+func (c *courseScreen) fill() {
+	c.rows = nil
+	for _, m := range c.env.modules() {
 		if m.ID != "" { // lessons may stand in no module
 			c.rows = append(c.rows, courseRow{module: m})
 		}
-		c.rows = append(c.rows, e.rowsOf(m)...)
+		c.rows = append(c.rows, c.env.rowsOf(m)...)
 	}
-	c.at = c.start(module)
-	return c
+	c.at = max(0, min(c.at, len(c.rows)-1))
 }
 
 func (c *courseScreen) start(module string) int {
@@ -78,6 +85,8 @@ func (c *courseScreen) update(msg tea.Msg) tea.Cmd {
 		}
 	case resized:
 		c.width, c.height = m.width, m.height
+	case repacked:
+		c.fill()
 	}
 	return nil
 }

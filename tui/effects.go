@@ -45,6 +45,7 @@ type effects struct {
 	races     Races                                                                       // may be nil
 	labs      Labs                                                                        // may be nil
 	live      Live                                                                        // may be nil
+	preview   Preview                                                                     // may be nil
 	finder    Finder                                                                      // may be nil
 	records   Records                                                                     // may be nil
 	save      func(Settings) error                                                        // may be nil

@@ -137,9 +137,15 @@ func (l *lessonScreen) laidOut() bool {
 func (l *lessonScreen) update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case lessonOpened:
-		if m.id == l.id {
+		switch {
+		case m.id != l.id:
+		case l.ready && l.err == nil && l.env.fx.preview != nil:
+			return l.keeping(m)
+		default:
 			return l.opened(m)
 		}
+	case repacked:
+		return l.reopen()
 	case laidOut:
 		if m.id == l.id && m.step == l.session.At() {
 			l.page = m
