@@ -90,6 +90,24 @@ func TestAMoveThatIsForgottenIsFound(t *testing.T) {
 	}
 }
 
+// Questions are copied with their ids, to either side of the first one. Learners know the one that was released.
+func TestTheQuestionOfTheLockKeepsItsID(t *testing.T) {
+	for _, to := range []string{"lessons/readers/quiz.md", "lessons/checkpoints/quiz.md"} {
+		files := frozen(t, "1.1.0")
+		files[to] = append(files[to], "\n### Q: How many bytes are 5 pages of 4096 bytes?\n<!-- q id: page-bytes, kind: number -->\n\n- [x] 20480 ± 0 bytes\n"...)
+		copied := ""
+		for _, f := range runCase(t, files, nil, Options{Only: []string{"I002"}}) {
+			copied = f.At.File
+			if len(f.Edits) != 1 || f.Edits[0].Text != "bytes-5-pages-4096-bytes" {
+				t.Errorf("%s: got %+v", to, f.Edits)
+			}
+		}
+		if copied != to {
+			t.Errorf("the copy stands in %s, and was found in %q", to, copied)
+		}
+	}
+}
+
 func TestAFixNeverGivesAnIDThatWasUsed(t *testing.T) {
 	files := frozen(t, "1.1.0")
 	files[lock.Name] = append(files[lock.Name], "item reader-see-while-another  retired=1.0.0\n"...)

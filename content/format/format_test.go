@@ -167,6 +167,8 @@ func TestTablesAreAligned(t *testing.T) {
 		{"with sides", "| a | b | c |\n|:--|--:|:-:|\n| x | yyyyy | z |\n", "| a   |     b | c   |\n| :-- | ----: | :-: |\n| x   | yyyyy | z   |\n"},
 		{"without outer bars", "a | b\n--|--\nccccc | d\n", "| a     | b   |\n| ----- | --- |\n| ccccc | d   |\n"},
 		{"with a bar in a cell", "| a | b |\n|---|---|\n| x \\| y | `a \\| b` |\n", "| a      | b        |\n| ------ | -------- |\n| x \\| y | `a \\| b` |\n"},
+		{"with a bar after two backslashes", "| a | b |\n|---|---|\n| x \\\\| y |\n", "| a | b |\n|---|---|\n| x \\\\| y |\n"},
+		{"with a bar in a span of code", "| a | b |\n|---|---|\n| `x|y` | z |\n", "| a | b |\n|---|---|\n| `x|y` | z |\n"},
 		{"with wide letters", "| a | b |\n|---|---|\n| 蕨类 | x |\n| longer | y |\n", "| a      | b   |\n| ------ | --- |\n| 蕨类   | x   |\n| longer | y   |\n"},
 		{"with an empty cell", "| a | b |\n|---|---|\n|  | x |\n", "| a   | b   |\n| --- | --- |\n|     | x   |\n"},
 		{"with a row too short", "| a | b |\n|---|---|\n| x |\n", "| a | b |\n|---|---|\n| x |\n"},
