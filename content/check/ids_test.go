@@ -92,9 +92,9 @@ func TestAMoveThatIsForgottenIsFound(t *testing.T) {
 
 // Questions are copied with their ids, to either side of the first one. Learners know the one that was released.
 func TestTheQuestionOfTheLockKeepsItsID(t *testing.T) {
-	for _, to := range []string{"lessons/readers/quiz.md", "lessons/checkpoints/quiz.md"} {
+	for to, id := range map[string]string{"lessons/readers/quiz.md": "checkpoint-stop", "lessons/checkpoints/quiz.md": "page-bytes"} {
 		files := frozen(t, "1.1.0")
-		files[to] = append(files[to], "\n### Q: How many bytes are 5 pages of 4096 bytes?\n<!-- q id: page-bytes, kind: number -->\n\n- [x] 20480 ± 0 bytes\n"...)
+		files[to] = append(files[to], "\n### Q: How many bytes are 5 pages of 4096 bytes?\n<!-- q id: "+id+", kind: number -->\n\n- [x] 20480 ± 0 bytes\n"...)
 		copied := ""
 		for _, f := range runCase(t, files, nil, Options{Only: []string{"I002"}}) {
 			copied = f.At.File
