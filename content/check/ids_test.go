@@ -131,3 +131,17 @@ func TestTheShippedCourseHasNothingAgainstItsIDs(t *testing.T) {
 		t.Error("the lock of the shipped course is out of date; run `engineroom pack fmt content/packs/backend`")
 	}
 }
+
+// What the outline does not name is not in the lock, so it is not in a release either.
+func TestWhatTheOutlineDoesNotNameIsNotCompared(t *testing.T) {
+	p, err := Read(content.Shipped(), ReadOptions{Before: content.Shipped()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(p.Labs, func(l *Lab) bool { return !l.Listed }) {
+		t.Skip("the outline names every lab")
+	}
+	for _, f := range Run(p, Options{Only: []string{"I", "S007"}}).Findings {
+		t.Errorf("%s %s %s", f.At, f.Rule, f.Text)
+	}
+}
