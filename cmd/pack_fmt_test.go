@@ -99,6 +99,15 @@ func TestAFileIsReplacedWhole(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o640 {
 		t.Errorf("%v; the mode is %v, want it kept", err, info.Mode())
 	}
+	if err := os.Symlink("a/x.md", filepath.Join(dir, "link.md")); err == nil { // not everywhere may one make links
+		write("a/x.md", "old", 0o640)
+		if err := putInForm(dir, []format.File{change("link.md")}); err == nil || read("a/x.md") != "old" {
+			t.Errorf("through a link: %v, and %q", err, read("a/x.md"))
+		}
+		if info, err := os.Lstat(filepath.Join(dir, "link.md")); err != nil || info.Mode().IsRegular() {
+			t.Errorf("the link was replaced: %v", err)
+		}
+	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*", ".fmt-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}

@@ -90,6 +90,24 @@ func TestAMoveThatIsForgottenIsFound(t *testing.T) {
 	}
 }
 
+// Questions are copied with their ids, to either side of the first one. Learners know the one that was released.
+func TestTheQuestionOfTheLockKeepsItsID(t *testing.T) {
+	for to, id := range map[string]string{"lessons/readers/quiz.md": "checkpoint-stop", "lessons/checkpoints/quiz.md": "page-bytes"} {
+		files := frozen(t, "1.1.0")
+		files[to] = append(files[to], "\n### Q: How many bytes are 5 pages of 4096 bytes?\n<!-- q id: "+id+", kind: number -->\n\n- [x] 20480 ± 0 bytes\n"...)
+		copied := ""
+		for _, f := range runCase(t, files, nil, Options{Only: []string{"I002"}}) {
+			copied = f.At.File
+			if len(f.Edits) != 1 || f.Edits[0].Text != "bytes-5-pages-4096-bytes" {
+				t.Errorf("%s: got %+v", to, f.Edits)
+			}
+		}
+		if copied != to {
+			t.Errorf("the copy stands in %s, and was found in %q", to, copied)
+		}
+	}
+}
+
 func TestAFixNeverGivesAnIDThatWasUsed(t *testing.T) {
 	files := frozen(t, "1.1.0")
 	files[lock.Name] = append(files[lock.Name], "item reader-see-while-another  retired=1.0.0\n"...)
@@ -111,5 +129,19 @@ func TestTheShippedCourseHasNothingAgainstItsIDs(t *testing.T) {
 	}
 	if got, want := p.released().Freeze(p.Lock).String(), p.Lock.String(); got != want {
 		t.Error("the lock of the shipped course is out of date; run `engineroom pack fmt content/packs/backend`")
+	}
+}
+
+// What the outline does not name is not in the lock, so it is not in a release either.
+func TestWhatTheOutlineDoesNotNameIsNotCompared(t *testing.T) {
+	p, err := Read(content.Shipped(), ReadOptions{Before: content.Shipped()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(p.Labs, func(l *Lab) bool { return !l.Listed }) {
+		t.Skip("the outline names every lab")
+	}
+	for _, f := range Run(p, Options{Only: []string{"I", "S007"}}).Findings {
+		t.Errorf("%s %s %s", f.At, f.Rule, f.Text)
 	}
 }

@@ -60,7 +60,8 @@ func Read(fsys fs.FS, o ReadOptions) (*Pack, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the last release: %w", err)
 		}
-		p.Before = &before.View
+		view := before.released()
+		p.Before = &view
 	}
 	return p, nil
 }

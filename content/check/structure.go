@@ -251,7 +251,7 @@ func findVersion(p *Pack) []Finding {
 		return nil
 	}
 	order := lock.CompareVersions(p.Before.Version, p.Manifest.Version)
-	if order < 0 || order == 0 && len(lock.Compare(*p.Before, p.View)) == 0 {
+	if order < 0 || order == 0 && len(lock.Compare(*p.Before, p.released())) == 0 {
 		return nil
 	}
 	return []Finding{{At: keyAt(p.Source, content.ManifestName, "version"), Text: fmt.Sprintf("The version %s is not above the last release, %s.", p.Manifest.Version, p.Before.Version), Fix: "Raise it; `engineroom pack diff` says by which step."}}

@@ -162,15 +162,19 @@ func TestFeedbackIsIndented(t *testing.T) {
 }
 
 func TestTablesAreAligned(t *testing.T) {
+	long := "|a|b|\n|-|-|\n|" + strings.Repeat("x", 100) + "|y|\n" + strings.Repeat("|c|d|\n", 90)
 	tests := []struct{ name, src, want string }{
 		{"as it should be", "|a|bb|\n|-|-|\n|ccc|d|\n", "| a   | bb  |\n| --- | --- |\n| ccc | d   |\n"},
 		{"with sides", "| a | b | c |\n|:--|--:|:-:|\n| x | yyyyy | z |\n", "| a   |     b | c   |\n| :-- | ----: | :-: |\n| x   | yyyyy | z   |\n"},
 		{"without outer bars", "a | b\n--|--\nccccc | d\n", "| a     | b   |\n| ----- | --- |\n| ccccc | d   |\n"},
 		{"with a bar in a cell", "| a | b |\n|---|---|\n| x \\| y | `a \\| b` |\n", "| a      | b        |\n| ------ | -------- |\n| x \\| y | `a \\| b` |\n"},
+		{"with a bar after two backslashes", "| a | b |\n|---|---|\n| x \\\\| y |\n", "| a | b |\n|---|---|\n| x \\\\| y |\n"},
+		{"with a bar in a span of code", "| a | b |\n|---|---|\n| `x|y` | z |\n", "| a | b |\n|---|---|\n| `x|y` | z |\n"},
 		{"with wide letters", "| a | b |\n|---|---|\n| 蕨类 | x |\n| longer | y |\n", "| a      | b   |\n| ------ | --- |\n| 蕨类   | x   |\n| longer | y   |\n"},
 		{"with an empty cell", "| a | b |\n|---|---|\n|  | x |\n", "| a   | b   |\n| --- | --- |\n|     | x   |\n"},
 		{"with a row too short", "| a | b |\n|---|---|\n| x |\n", "| a | b |\n|---|---|\n| x |\n"},
 		{"too wide", "| a | b |\n|---|---|\n| x | " + strings.Repeat("y ", 70) + "|\n", "| a | b |\n|---|---|\n| x | " + strings.Repeat("y ", 70) + "|\n"},
+		{"too long for a block when it is wide", long, long},
 		{"in code", "```\n|a|bb|\n|-|-|\n|ccc|d|\n```\n", "```\n|a|bb|\n|-|-|\n|ccc|d|\n```\n"},
 		{"in a quote", "> |a|bb|\n> |-|-|\n> |ccc|d|\n", "> |a|bb|\n> |-|-|\n> |ccc|d|\n"},
 		{"at the end of the file", "|a|b|\n|-|-|\n|c|d|", "| a   | b   |\n| --- | --- |\n| c   | d   |"},

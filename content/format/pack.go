@@ -13,8 +13,8 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-// ErrUnsure says that a file would not mean the same afterwards, which is a mistake of this package. It is left alone.
-var ErrUnsure = errors.New("it would not mean the same afterwards")
+// unsureText says that a file would not mean the same afterwards, which is a mistake of this package. It is left alone.
+const unsureText = "it would not mean the same afterwards"
 
 // Pack puts the files of a pack into form, in memory. It returns those that change, in the order of the outline, then by
 // name. used are ids that no question may get though none has them: those of questions that are gone.
@@ -208,7 +208,7 @@ func unsure(problems []quiz.Problem) quiz.Problem {
 	if len(problems) > 0 {
 		return problems[0]
 	}
-	return quiz.Problem{Rule: "S009", Text: "This file cannot be put into form: " + ErrUnsure.Error() + ".", Fix: "Please report it with the file; it was left as it is."}
+	return quiz.Problem{Rule: "S009", Text: "This file cannot be put into form: " + unsureText + ".", Fix: "Please report it with the file; it was left as it is."}
 }
 
 func notText(src string) quiz.Problem {

@@ -22,7 +22,7 @@ var small = map[string]bool{}
 func init() {
 	for w := range strings.FieldsSeq("a an the and or but if of to in on at by for from with as is are was were be been am do does did " +
 		"has have had can could may might must shall should will would it its this that these those there here " +
-		"which what who whom whose when where why how you your we our they their he she his her i my me them so not") {
+		"many much which what who whom whose when where why how you your we our they their he she his her i my me them so not") {
 		small[w] = true
 	}
 }

@@ -2,6 +2,7 @@ package lock
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -241,4 +242,18 @@ func TestNothingFallsOutOfALock(t *testing.T) {
 			Compare(v, v)
 		}
 	})
+}
+
+func TestTheExampleInTheDocsIsALock(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/AUTHORING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(doc), "```text\nitem old-question")
+	example, _, ok := strings.Cut(rest, "```")
+	example = "item old-question" + example
+	f, problems := Parse(example, Name)
+	if !ok || len(problems) > 0 || f.String() != header+"\n"+example {
+		t.Errorf("%v, got\n%s\nwant\n%s", problems, f, example)
+	}
 }
