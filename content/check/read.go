@@ -152,7 +152,8 @@ func (p *Pack) readAll(jobs int) {
 		switch {
 		case d.lesson != nil:
 			p.Lessons = append(p.Lessons, d.lesson)
-			p.Items = append(p.Items, d.lesson.gather(d.problems)...)
+			d.lesson.Items = d.lesson.gather(d.problems)
+			p.Items = append(p.Items, d.lesson.Items...)
 			lesson[d.lesson.Module] = d.lesson.ID
 		case d.lab != nil:
 			if d.lab.Listed {
