@@ -27,6 +27,7 @@ func (p *program) packVerb() *cobra.Command {
 		RunE: showHelp,
 	}
 	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packCheckVerb(), p.packTestVerb(), p.packDiffVerb(), p.packRulesVerb(), p.packSchemaVerb())
+	c.AddCommand(p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb(), p.packImportVerb(), p.packExportVerb())
 	return c
 }
 
@@ -79,10 +80,14 @@ func (p *program) packTest(o packTest) error {
 	if o.jobs < 0 {
 		return usage("%d labs at a time are too few\nhint: leave --jobs out, or write a number from 1", o.jobs)
 	}
-	var said proofPrinter = &proofText{w: p.out}
 	if o.format == "json" {
-		said = &proofJSON{w: p.out}
+		return p.prove(o, &proofJSON{w: p.out})
 	}
+	return p.prove(o, &proofText{w: p.out})
+}
+
+// prove runs what a pack claims, and says what became of it.
+func (p *program) prove(o packTest, said proofPrinter) error {
 	fsys, err := packFiles(o.dir)
 	if err != nil {
 		return err
