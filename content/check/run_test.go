@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // with is base with a file that has a text put behind it.
@@ -224,6 +226,48 @@ func TestEveryCodeInTheSourceHasAText(t *testing.T) {
 	for code := range known {
 		if !seen[code] {
 			t.Errorf("%s is explained and never found", code)
+		}
+	}
+}
+
+func TestTheVersionIsHeldAgainstTheLastRelease(t *testing.T) {
+	base := caseFiles(t, "")
+	version := func(v string) map[string][]byte {
+		files := caseFiles(t, "")
+		files["pack.yaml"] = []byte(strings.Replace(string(files["pack.yaml"]), "version: 1.0.0", "version: "+v, 1))
+		return files
+	}
+	more := version("1.0.0")
+	more["lessons/readers/quiz.md"] = append(more["lessons/readers/quiz.md"], "\n### Q: What is one page in bytes?\n<!-- q id: one-page, kind: number, obj: wal-readers -->\n\n- [x] 4096 ± 0 bytes\n\n> [!NOTE]\n> It is 4096.\n"...)
+	for _, tt := range []struct {
+		name   string
+		before map[string][]byte
+		now    map[string][]byte
+		want   string
+	}{
+		{"the release itself", base, base, ""},
+		{"a later one", base, version("1.0.1"), ""},
+		{"an earlier one", version("1.10.0"), version("1.9.0"), "S007"},
+		{"the same with another question", base, more, "S007"},
+	} {
+		var rules []string
+		for _, f := range runCase(t, tt.now, toFS(tt.before), Options{Only: []string{"S", "I"}}) {
+			rules = append(rules, f.Rule)
+		}
+		if got := strings.Join(rules, " "); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestTheShippedCourseKeepsToTheRules(t *testing.T) {
+	p, err := Read(content.Shipped(), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Run(p, Options{}).Findings {
+		if f.Level == Error {
+			t.Errorf("%s %s %s %s", f.At, f.Rule, f.Text, f.Fix)
 		}
 	}
 }
