@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -269,5 +270,46 @@ func TestTheShippedCourseKeepsToTheRules(t *testing.T) {
 		if f.Level == Error {
 			t.Errorf("%s %s %s %s", f.At, f.Rule, f.Text, f.Fix)
 		}
+	}
+}
+
+func TestLinksInAPackAreUnsafeAndNotFollowed(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range caseFiles(t, "") {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outside := filepath.Join(t.TempDir(), "secret.md")
+	if err := os.WriteFile(outside, []byte("# Secret\n\n![](none.png)\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "labs", "count", "task.md")
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, link); err != nil {
+		t.Skip("this system makes no links:", err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, ".venv"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".venv", "Left Over"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Read(os.DirFS(dir), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, f := range Run(p, Options{}).Findings {
+		rules = append(rules, f.Rule+" "+f.At.File)
+	}
+	if want := []string{"X001 labs/count/lab.yaml", "Z004 labs/count/task.md"}; !slices.Equal(slices.Compact(rules), want) {
+		t.Errorf("got %q, want %q", rules, want)
 	}
 }

@@ -207,6 +207,7 @@ func findNames(p *Pack) []Finding {
 		switch part := badElement(f.Name); {
 		case f.Mode.Type() != 0:
 			bad(f.Name, "This is a link, a pipe or a device, and a pack holds plain files only.", "Put the file itself here.")
+			out[len(out)-1].Rule, out[len(out)-1].Level = "Z004", Error
 		case part != "" && reserved.MatchString(part):
 			bad(f.Name, fmt.Sprintf("Windows reserves the name %q.", part), "Rename it.")
 		case part != "":
