@@ -61,14 +61,14 @@ func (w *scalarWalk) node(n *yaml.Node, key string, flow bool) {
 // FrontMatterOf is the YAML between the two lines of dashes at the top of a Markdown file, and the line it begins on; ok is
 // false where there is none. src need not have passed Text.
 func FrontMatterOf(src string) (text string, line int, ok bool) {
-	first, rest, _ := strings.Cut(source(src), "\n")
-	if !isFence(first) {
+	first, rest, _ := strings.Cut(strings.TrimPrefix(src, "\uFEFF"), "\n")
+	if !isFence(strings.TrimSuffix(first, "\r")) {
 		return "", 0, false
 	}
 	length := 0
 	for text := range strings.Lines(rest) {
-		if isFence(strings.TrimSuffix(text, "\n")) {
-			return rest[:length], 2, true
+		if isFence(strings.TrimRight(text, "\r\n")) {
+			return source(rest[:length]), 2, true
 		}
 		length += len(text)
 	}

@@ -34,6 +34,8 @@ func Text(s string) string {
 // which eight marks and a joiner alternate is as tall as one with marks alone.
 func marksAfter(marks int, r rune) int {
 	switch {
+	case r < 0x300: // no combining mark comes before
+		return 0
 	case r == '\u200C' || r == '\u200D' || r == '\uFE0F':
 		return min(marks, maxCombining)
 	case unicode.In(r, unicode.Mn, unicode.Me):

@@ -101,6 +101,7 @@ type Lesson struct {
 	QuizFile   string // "" where there is none
 	QuizSource string
 	QuizBlocks []content.Block
+	Items      []*Item // its questions, those inside it first
 }
 
 // Lab is a lab as far as every kind has it.

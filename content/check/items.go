@@ -18,7 +18,7 @@ func (p *Pack) whole() []*Item {
 
 // questionsOf are those of a lesson.
 func (p *Pack) questionsOf(l *Lesson) []*Item {
-	return slices.DeleteFunc(p.whole(), func(it *Item) bool { return it.Lesson != l })
+	return slices.DeleteFunc(slices.Clone(l.Items), func(it *Item) bool { return !it.Whole })
 }
 
 // english tells whether rules that know English words may look at a pack.

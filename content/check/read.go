@@ -22,7 +22,6 @@ import (
 const (
 	lessonsDir = "lessons"
 	labsDir    = "labs"
-	gitDir     = ".git" // what a version control keeps is no part of a pack
 )
 
 // ReadOptions say how a pack is read. The zero value reads it alone.
@@ -89,8 +88,8 @@ func (p *Pack) list() {
 		case err != nil:
 			p.Problems = append(p.Problems, unread(name, err))
 			return skip(d)
-		case d.IsDir() && path.Base(name) == gitDir:
-			return fs.SkipDir
+		case d.IsDir() && name != "." && strings.HasPrefix(path.Base(name), "."):
+			return fs.SkipDir // such as .git and .schema, which are no part of a pack
 		case d.IsDir():
 			return nil
 		case len(p.Files) == content.MaxFiles:
@@ -153,7 +152,8 @@ func (p *Pack) readAll(jobs int) {
 		switch {
 		case d.lesson != nil:
 			p.Lessons = append(p.Lessons, d.lesson)
-			p.Items = append(p.Items, d.lesson.gather(d.problems)...)
+			d.lesson.Items = d.lesson.gather(d.problems)
+			p.Items = append(p.Items, d.lesson.Items...)
 			lesson[d.lesson.Module] = d.lesson.ID
 		case d.lab != nil:
 			if d.lab.Listed {

@@ -68,9 +68,9 @@ func place(f Finding) string { return fmt.Sprintf("%d:%d", f.At.Line, f.At.Col) 
 func sentence(f Finding) string { return strings.TrimSpace(f.Text + " " + f.Fix) }
 
 func (t *textWriter) summary(r Report, mend string) {
-	found := []string{amount(r.Counts[Error], "error"), amount(r.Counts[Warning], "warning")}
+	found := []string{counted(r.Counts[Error], "error"), counted(r.Counts[Warning], "warning")}
 	if n := r.Counts[Info]; n > 0 {
-		found = append(found, amount(n, "note"))
+		found = append(found, counted(n, "note"))
 	}
 	if n := r.Silenced + r.Overruled; n > 0 {
 		found = append(found, fmt.Sprintf("%d turned off by the pack", n))
@@ -81,7 +81,7 @@ func (t *textWriter) summary(r Report, mend string) {
 	if r.Fixable > 0 {
 		found = append(found, fmt.Sprintf("%d can be fixed (%s)", r.Fixable, mend))
 	}
-	holds := []string{amount(r.Lessons, "lesson"), amount(r.Items, "question"), amount(r.Labs, "lab"), amount(r.Locales, "locale")}
+	holds := []string{counted(r.Lessons, "lesson"), counted(r.Items, "question"), counted(r.Labs, "lab"), counted(r.Locales, "locale")}
 	t.line("%s  —  %s", strings.Join(holds, ", "), strings.Join(found, ", "))
 	t.line("%s", strings.Join(r.quality(), "    "))
 	if line := r.topics(); line != "" {
@@ -102,7 +102,7 @@ func (r Report) quality() []string {
 		out = append(out, fmt.Sprintf("Options with feedback: %d %%", 100*r.Answered/r.Options))
 	}
 	if r.StemWords > 0 {
-		out = append(out, "Median stem: "+amount(r.StemWords, "word"))
+		out = append(out, "Median stem: "+counted(r.StemWords, "word"))
 	}
 	return out
 }
@@ -127,14 +127,6 @@ func (r Report) topics() string {
 		}
 	}
 	return out
-}
-
-// amount is a number with its noun.
-func amount(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // reportJSON is a report as programs read it. Keys are added and never change.

@@ -5,11 +5,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // with is base with a file that has a text put behind it.
@@ -225,5 +228,88 @@ func TestEveryCodeInTheSourceHasAText(t *testing.T) {
 		if !seen[code] {
 			t.Errorf("%s is explained and never found", code)
 		}
+	}
+}
+
+func TestTheVersionIsHeldAgainstTheLastRelease(t *testing.T) {
+	base := caseFiles(t, "")
+	version := func(v string) map[string][]byte {
+		files := caseFiles(t, "")
+		files["pack.yaml"] = []byte(strings.Replace(string(files["pack.yaml"]), "version: 1.0.0", "version: "+v, 1))
+		return files
+	}
+	more := version("1.0.0")
+	more["lessons/readers/quiz.md"] = append(more["lessons/readers/quiz.md"], "\n### Q: What is one page in bytes?\n<!-- q id: one-page, kind: number, obj: wal-readers -->\n\n- [x] 4096 ± 0 bytes\n\n> [!NOTE]\n> It is 4096.\n"...)
+	for _, tt := range []struct {
+		name   string
+		before map[string][]byte
+		now    map[string][]byte
+		want   string
+	}{
+		{"the release itself", base, base, ""},
+		{"a later one", base, version("1.0.1"), ""},
+		{"an earlier one", version("1.10.0"), version("1.9.0"), "S007"},
+		{"the same with another question", base, more, "S007"},
+	} {
+		var rules []string
+		for _, f := range runCase(t, tt.now, toFS(tt.before), Options{Only: []string{"S", "I"}}) {
+			rules = append(rules, f.Rule)
+		}
+		if got := strings.Join(rules, " "); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestTheShippedCourseKeepsToTheRules(t *testing.T) {
+	p, err := Read(content.Shipped(), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Run(p, Options{}).Findings {
+		if f.Level == Error {
+			t.Errorf("%s %s %s %s", f.At, f.Rule, f.Text, f.Fix)
+		}
+	}
+}
+
+func TestLinksInAPackAreUnsafeAndNotFollowed(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range caseFiles(t, "") {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outside := filepath.Join(t.TempDir(), "secret.md")
+	if err := os.WriteFile(outside, []byte("# Secret\n\n![](none.png)\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "labs", "count", "task.md")
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, link); err != nil {
+		t.Skip("this system makes no links:", err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, ".venv"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".venv", "Left Over"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Read(os.DirFS(dir), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, f := range Run(p, Options{}).Findings {
+		rules = append(rules, f.Rule+" "+f.At.File)
+	}
+	if want := []string{"X001 labs/count/lab.yaml", "Z004 labs/count/task.md"}; !slices.Equal(slices.Compact(rules), want) {
+		t.Errorf("got %q, want %q", rules, want)
 	}
 }

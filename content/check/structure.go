@@ -207,6 +207,7 @@ func findNames(p *Pack) []Finding {
 		switch part := badElement(f.Name); {
 		case f.Mode.Type() != 0:
 			bad(f.Name, "This is a link, a pipe or a device, and a pack holds plain files only.", "Put the file itself here.")
+			out[len(out)-1].Rule, out[len(out)-1].Level = "Z004", Error
 		case part != "" && reserved.MatchString(part):
 			bad(f.Name, fmt.Sprintf("Windows reserves the name %q.", part), "Rename it.")
 		case part != "":
@@ -300,10 +301,10 @@ func badBytes(src, file string) []Finding {
 		out = append(out, Finding{At: quiz.Pos{File: file, Line: 1, Col: 1}, Text: "This file begins with a byte order mark.", Fix: "Save it as UTF-8 without one.", Edits: []Edit{{file, 0, len(bom), ""}}})
 	}
 	if edits := replaced(src, file, "\x00", ""); edits != nil {
-		out = append(out, Finding{At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file holds %s.", amount(len(edits), "NUL byte")), Fix: "Take them out; if every second byte is NUL, save the file as UTF-8.", Edits: edits})
+		out = append(out, Finding{At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file holds %s.", counted(len(edits), "NUL byte")), Fix: "Take them out; if every second byte is NUL, save the file as UTF-8.", Edits: edits})
 	}
 	if edits := replaced(src, file, "\r\n", "\n"); edits != nil && slices.Contains(lfEndings, path.Ext(file)) {
-		out = append(out, Finding{Level: Warning, At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file has %s that %s with CRLF.", amount(len(edits), "line"), map[bool]string{true: "ends", false: "end"}[len(edits) == 1]), Fix: "End lines with LF alone.", Edits: edits})
+		out = append(out, Finding{Level: Warning, At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file has %s that %s with CRLF.", counted(len(edits), "line"), map[bool]string{true: "ends", false: "end"}[len(edits) == 1]), Fix: "End lines with LF alone.", Edits: edits})
 	}
 	if at := firstInvalid(src); at >= 0 {
 		out = append(out, Finding{At: PosAt(src, file, at), Text: "This byte is not UTF-8.", Fix: "Save the file as UTF-8."})
@@ -361,7 +362,7 @@ func findLong(p *Pack) []Finding {
 		}
 		takes := float64(words)/wordsPerMinute + perQuestion*float64(len(l.Asked())) + perLive*float64(len(l.Live()))
 		if off := math.Abs(float64(l.Minutes) - takes); off > slack && off > takes/2 {
-			out = append(out, Finding{At: keyAt(l.Source, l.File, "minutes"), Text: fmt.Sprintf("The lesson says %d minutes; its %d words and %s take about %.0f.", l.Minutes, words, amount(len(l.Asked()), "question"), math.Ceil(takes)), Fix: "Correct `minutes`, or the lesson."})
+			out = append(out, Finding{At: keyAt(l.Source, l.File, "minutes"), Text: fmt.Sprintf("The lesson says %d minutes; its %d words and %s take about %.0f.", l.Minutes, words, counted(len(l.Asked()), "question"), math.Ceil(takes)), Fix: "Correct `minutes`, or the lesson."})
 		}
 	}
 	return out
