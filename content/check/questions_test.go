@@ -72,6 +72,56 @@ func options(stem string, texts ...string) string {
 	return b.String()
 }
 
+// exampleKinds are the kinds of the questions that examples are of, where their options do not say it.
+var exampleKinds = map[string]string{"Q022": "number", "Q023": "text"}
+
+// TestExamplesAreWhatTheySay tries the examples in the texts of rules, as far as they are questions or options.
+func TestExamplesAreWhatTheySay(t *testing.T) {
+	tried := 0
+	for _, r := range questionRules {
+		if strings.Contains(r.Bad, "…") || !strings.ContainsAny(r.Bad[:1], "#-|1") && r.Code != "Q026" {
+			continue // told in words
+		}
+		tried++
+		if !exampleFires(t, r, r.Bad) {
+			t.Errorf("%s: its bad example is good:\n%s", r.Code, r.Bad)
+		}
+		if exampleFires(t, r, r.Good) {
+			t.Errorf("%s: its good example is bad:\n%s", r.Code, r.Good)
+		}
+	}
+	if tried < 20 {
+		t.Errorf("only %d examples were tried", tried)
+	}
+}
+
+func exampleFires(t *testing.T, r Rule, example string) bool {
+	t.Helper()
+	heading, rest := "### Q: Which is so?", "\n\n"+example
+	if strings.HasPrefix(example, "#") {
+		heading, rest, _ = strings.Cut(example, "\n")
+		rest = "\n" + rest
+	}
+	if !strings.Contains(rest, "- [") && !strings.Contains(rest, "|") && !strings.Contains(rest, "1. ") && r.Code != "Q026" {
+		rest += "\n- [x] a\n- [ ] b\n- [ ] c\n"
+	}
+	if strings.HasPrefix(example, "- [") && strings.Count(example, "- [") < 2 {
+		rest += "\n- [ ] another thing\n  > It is another.\n"
+	}
+	if strings.HasPrefix(example, "- [") && !strings.Contains(example, "[x]") {
+		rest += "\n- [x] the answer\n  > So it is.\n"
+	}
+	meta := "\n<!-- q id: a, obj: one -->"
+	if kind := exampleKinds[r.Code]; kind != "" {
+		meta = "\n<!-- q id: a, obj: one, kind: " + kind + " -->"
+	}
+	p := quizPack(t, heading+meta+rest+"\n")
+	if slices.ContainsFunc(p.Problems, func(problem quiz.Problem) bool { return problem.Rule == r.Code }) {
+		return true
+	}
+	return len(found(t, r.Code, p)) > 0
+}
+
 // fires looks whether a rule finds anything in a quiz.
 func fires(t *testing.T, code, quizSrc string) []Finding {
 	t.Helper()
