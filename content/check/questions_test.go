@@ -105,7 +105,7 @@ func exampleFires(t *testing.T, r Rule, example string) bool {
 	if !strings.Contains(rest, "- [") && !strings.Contains(rest, "|") && !strings.Contains(rest, "1. ") && r.Code != "Q026" {
 		rest += "\n- [x] a\n- [ ] b\n- [ ] c\n"
 	}
-	if strings.HasPrefix(example, "- [") && strings.Count(example, "- [") < 2 {
+	if strings.HasPrefix(example, "- [") && strings.Count(example, "- [") < 2 && exampleKinds[r.Code] == "" {
 		rest += "\n- [ ] another thing\n  > It is another.\n"
 	}
 	if strings.HasPrefix(example, "- [") && !strings.Contains(example, "[x]") {
