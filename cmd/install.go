@@ -162,6 +162,9 @@ func (p *program) inPack(path string, err error) error {
 }
 
 func (p *program) tellInstalled(done pack.Installed, c pack.Consent, o installation, already bool) error {
+	if o.opening {
+		p.pack = done.ID
+	}
 	says := fmt.Sprintf("Installed %s %s.", content.Line(done.Title), done.Version)
 	if already {
 		says = fmt.Sprintf("%s %s is installed already, and whole.", content.Line(done.Title), done.Version)
@@ -211,6 +214,8 @@ func signerWords(c pack.Consent) []string {
 		return []string{"no: nobody can tell who made it, and whether it was changed on the way"}
 	case pack.SameKey:
 		says = "with the key that it is known by"
+	case pack.NextKey:
+		says = "with a new key, which the key that it is known by names as its successor"
 	case pack.Vouched:
 		says = "with a key that you added" + when(c.KeyName != "", ": "+c.KeyName)
 	case pack.Elsewhere:

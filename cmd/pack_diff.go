@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -26,7 +25,12 @@ func (p *program) packDiffVerb() *cobra.Command {
 			"number grew enough; exit 1 that it did not, or that an id is gone or stands for something else.",
 		Example: "  engineroom pack diff my-pack-1.0.0 my-pack\n" +
 			"  engineroom pack diff my-pack-1.0.0 my-pack --json",
-		Args: cobra.ExactArgs(2),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage("two versions are compared, and %s named\nhint: `engineroom pack diff OLD NEW`", counted(len(args), "was", "were"))
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error { return p.packDiff(args[0], args[1], asJSON) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
@@ -34,11 +38,11 @@ func (p *program) packDiffVerb() *cobra.Command {
 }
 
 func (p *program) packDiff(old, new string, asJSON bool) error {
-	before, err := p.viewAt(old)
+	before, err := p.viewAt(old, asJSON)
 	if err != nil {
 		return err
 	}
-	after, err := p.viewAt(new)
+	after, err := p.viewAt(new, asJSON)
 	if err != nil {
 		return err
 	}
@@ -59,18 +63,14 @@ func (p *program) packDiff(old, new string, asJSON bool) error {
 }
 
 // viewAt is what the lock sees of the pack at a path.
-func (p *program) viewAt(path string) (lock.View, error) {
+func (p *program) viewAt(path string, asJSON bool) (lock.View, error) {
 	fsys, err := openPack(path)
 	if err != nil {
 		return lock.View{}, err
 	}
 	view, err := viewOf(fsys)
-	var problems content.Problems
-	if errors.As(err, &problems) {
-		for _, one := range problems {
-			fmt.Fprintln(p.err, content.Line(fmt.Sprintf("%s  %s  %s %s", one.At, one.Rule, one.Text, one.Fix)))
-		}
-		err = exitError{codeUnread, fmt.Errorf("the pack in %s cannot be read, so nothing was compared\nhint: mend what is listed above and run this again", content.Line(path))}
+	if err != nil {
+		err = p.packMistakes(err, asJSON, "nothing was compared")
 	}
 	return view, err
 }
@@ -141,7 +141,11 @@ func (d packDiff) asks() string {
 	case d.made < d.needed:
 		return fmt.Sprintf("They ask for a %s step (%s), and the version made a %s one", d.needed, d.needed.After(d.before.Version), d.made)
 	}
-	return fmt.Sprintf("They ask for a %s step at least, and the version made one that is big enough", d.needed)
+	early := ""
+	if strings.HasPrefix(d.before.Version, "0.") && d.made == lock.Major {
+		early = ", since before 1.0.0 the second number counts as the first"
+	}
+	return fmt.Sprintf("They ask for a %s step, and %s to %s is a %s one%s", d.needed, content.Line(d.before.Version), content.Line(d.after.Version), d.made, early)
 }
 
 // changedName is the id of a change with its sort, if it is no question.
