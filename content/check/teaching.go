@@ -148,6 +148,8 @@ func withoutObjective(p *Pack) []Finding {
 	}
 	return each(func(it *Item) []Finding {
 		switch {
+		case it.ID == "" && it.Objective == "": // its metadata is still to be written
+			return nil
 		case it.Objective == "":
 			return []Finding{it.finding(it.At, "Write `obj:` and the id of an objective into its metadata.", "This question names no objective.")}
 		case !known[it.Objective]:
