@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/lock"
+	"github.com/engineroom/engineroom/content/pack"
 )
 
 func (p *program) packDiffVerb() *cobra.Command {
@@ -20,11 +22,11 @@ func (p *program) packDiffVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Show what learners notice of a new version of a pack, and the version number that it asks for",
-		Long: "Compares two versions of a pack, each a folder, by the ids in them: what was added, edited, corrected,\n" +
+		Long: "Compares two versions of a pack, each a folder or a file, by the ids in them: what was added, edited, corrected,\n" +
 			"retired or moved, and what somebody who learned the old version will notice. Exit 0 says that the version\n" +
 			"number grew enough; exit 1 that it did not, or that an id is gone or stands for something else.",
-		Example: "  engineroom pack diff my-pack-1.0.0 my-pack\n" +
-			"  engineroom pack diff my-pack-1.0.0 my-pack --json",
+		Example: "  engineroom pack diff my-pack-1.0.0.pack my-pack\n" +
+			"  engineroom pack diff old-folder my-pack --json",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usage("two versions are compared, and %s named\nhint: `engineroom pack diff OLD NEW`", counted(len(args), "was", "were"))
@@ -64,7 +66,7 @@ func (p *program) packDiff(old, new string, asJSON bool) error {
 
 // viewAt is what the lock sees of the pack at a path.
 func (p *program) viewAt(path string, asJSON bool) (lock.View, error) {
-	fsys, err := openPack(path)
+	fsys, err := p.packAt(path)
 	if err != nil {
 		return lock.View{}, err
 	}
@@ -75,8 +77,17 @@ func (p *program) viewAt(path string, asJSON bool) (lock.View, error) {
 	return view, err
 }
 
-// openPack are the files of a pack.
-func openPack(path string) (fs.FS, error) { return packFiles(path) }
+// packAt are the files of a pack in a folder, where its author works, or in an archive, which is looked at first.
+func (p *program) packAt(path string) (fs.FS, error) {
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return packFiles(path)
+	}
+	a, err := pack.Open(p.ctx, path)
+	if err != nil {
+		return nil, p.inPack(path, err)
+	}
+	return a.FS, nil
+}
 
 // packDiff is the difference of two versions of a pack.
 type packDiff struct {
