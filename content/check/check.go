@@ -124,7 +124,7 @@ type Item struct {
 	Source  string // of the file
 	EndLine int    // the last line of the question
 	InQuiz  bool   // and not inside the lesson
-	Whole   bool   // nothing in it is a problem, so every field can be trusted
+	Whole   bool   // nothing in it is a problem, but that it may lack its id; so every other field can be trusted
 	Blocks  []content.Block
 }
 

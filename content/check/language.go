@@ -259,23 +259,42 @@ var particles = setOf("in out on off up down over back away through together by"
 type spellings struct {
 	names  map[string]string // what a term is without spaces, hyphens and case, to its name
 	starts map[string]bool   // beginnings of those
-	first  [256]bool         // their first bytes
+	heads  map[[3]byte]bool  // their first three letters, for a cheap look
+	every  bool              // that look is no use, because a term begins with letters that are not ASCII
 }
 
 func spellingsOf(terms []content.Term) spellings {
-	s := spellings{names: map[string]string{}, starts: map[string]bool{}}
+	s := spellings{names: map[string]string{}, starts: map[string]bool{}, heads: map[[3]byte]bool{}}
 	for _, t := range terms {
 		bare := bareSpelling(t.Name)
 		if bare == "" {
 			continue
 		}
-		s.names[bare], s.first[bare[0]] = t.Name, true
+		s.names[bare] = t.Name
+		for _, word := range []string{bare + "s", strings.Replace(bare, "iz", "is", 1)} { // as it may be written
+			head, ok := headOf(word)
+			s.heads[head], s.every = true, s.every || !ok && len(word) >= len(head)
+		}
 		for i := range bare {
 			s.starts[bare[:i]] = true
 		}
 		s.starts[bare] = true
 	}
 	return s
+}
+
+// headOf are the first three letters of a word in lower case, if it has as many and they are ASCII.
+func headOf(word string) (head [3]byte, ok bool) {
+	if len(word) < len(head) {
+		return head, false
+	}
+	for i := range head {
+		if c := word[i]; c >= utf8.RuneSelf || !isWordRune(rune(c)) {
+			return head, false
+		}
+		head[i] = word[i] | 0x20 // digits have the bit already
+	}
+	return head, true
 }
 
 var izeForm = regexp.MustCompile(`is(e|es|ed|ing|ation|er)$`)
@@ -306,7 +325,7 @@ func (s spellings) in(text string) []spelling {
 	seen := map[spelling]bool{}
 	spans := wordSpans(text)
 	for i := range spans {
-		if c := text[spans[i].from]; c < utf8.RuneSelf && !s.first[c|0x20] && !s.first[c] {
+		if head, ok := headOf(text[spans[i].from:spans[i].to]); ok && !s.every && !s.heads[head] {
 			continue // no term begins so
 		}
 		for j := i; j < min(i+3, len(spans)); j++ {

@@ -49,7 +49,7 @@ var answerRules = []Rule{
 	},
 	{
 		Code: "Q005", Level: Error, Title: "No two options would count as one answer.",
-		Why: "Typed, the two would be taken for each other: they differ in case, spaces, accents or one letter only. A learner sees no difference or a misprint. In code such differences count, and are let stand.",
+		Why: "Typed, the two would be taken for each other: they differ in case, spaces, accents or one letter only. A learner sees no difference or a misprint. In code such differences count, and are left alone.",
 		Bad: "- [x] a primary key\n- [ ] a Primary  Key.", Good: "- [x] a primary key\n- [ ] a foreign key", Find: each(sameWhenTyped),
 	},
 	{

@@ -46,7 +46,7 @@ var clueRules = []Rule{
 // setRules are about all questions of a pack together: one of them proves nothing.
 var setRules = []Rule{
 	{
-		Code: "Q012", Level: Warning, Title: "The right option is seldom the longest.",
+		Code: "Q012", Level: Warning, Title: "The right option is not the longest too often.",
 		Why: "In one question it may be; in many it is a clue that works without knowledge. It counts where chance alone would do it in less than one pack of twenty (exact binomial tail).",
 		Bad: "The right option is the longest in 14 of 30 questions", Good: "It is the longest in 8 of 30, as chance would have it", Source: haladyna, Find: longestTooOften,
 	},

@@ -60,7 +60,7 @@ func unexplained(it *Item) []Finding {
 }
 
 // verdictWords are those of which a bare verdict is made.
-var verdictWords = setOf("a actually afraid again and answer bad bravo choice correct correctly done exactly excellent false good great guess i incorrect incorrectly indeed is isn't it it's job no nope not oops perfect quite right sorry sure that that's the this true try unfortunately very well wrong yep yes you your you're are one option close nearly almost")
+var verdictWords = setOf("a actually afraid again and answer bad but bravo choice correct correctly done exactly excellent false good great guess i incorrect incorrectly indeed is isn't it it's job no nope not oops perfect quite right sorry sure that that's the this true try unfortunately very well wrong yep yes you your you're are one option close nearly almost")
 
 func setOf(words string) map[string]bool {
 	set := map[string]bool{}

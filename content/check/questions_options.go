@@ -15,7 +15,7 @@ import (
 var optionRules = []Rule{
 	{
 		Code: "Q009", Level: Warning, Title: "A question has three to five options.",
-		Why: "With two, every other guess is right. Beyond five, reading them takes time and the weakest tempt nobody; three are usually enough. True and False, and Yes and No, are let stand.",
+		Why: "With two, every other guess is right. Beyond five, reading them takes time and the weakest tempt nobody; three are usually enough. True and False, and Yes and No, are left alone.",
 		Bad: "- [x] 404\n- [ ] 500", Good: "- [x] 404\n- [ ] 500\n- [ ] 403", Source: rodriguez, Find: each(howManyOptions),
 	},
 	{
@@ -31,7 +31,7 @@ var optionRules = []Rule{
 	},
 	{
 		Code: "Q027", Level: Info, Title: "At most a third of a quiz is true-or-false.",
-		Why: "Every other guess is right, so the quiz says little about who knows. In a quiz of fewer than four questions it is let stand.",
+		Why: "Every other guess is right, so the quiz says little about who knows. In a quiz of fewer than four questions it is left alone.",
 		Bad: "Three of five questions with `- [x] True` and `- [ ] False`", Good: "One of five; the others ask which, in which order or how many", Source: moore, Find: trueFalseShare,
 	},
 	{

@@ -72,6 +72,56 @@ func options(stem string, texts ...string) string {
 	return b.String()
 }
 
+// exampleKinds are the kinds of the questions that examples are of, where their options do not say it.
+var exampleKinds = map[string]string{"Q022": "number", "Q023": "text"}
+
+// TestExamplesAreWhatTheySay tries the examples in the texts of rules, as far as they are questions or options.
+func TestExamplesAreWhatTheySay(t *testing.T) {
+	tried := 0
+	for _, r := range questionRules {
+		if strings.Contains(r.Bad, "…") || !strings.ContainsAny(r.Bad[:1], "#-|1") && r.Code != "Q026" {
+			continue // told in words
+		}
+		tried++
+		if !exampleFires(t, r, r.Bad) {
+			t.Errorf("%s: its bad example is good:\n%s", r.Code, r.Bad)
+		}
+		if exampleFires(t, r, r.Good) {
+			t.Errorf("%s: its good example is bad:\n%s", r.Code, r.Good)
+		}
+	}
+	if tried < 20 {
+		t.Errorf("only %d examples were tried", tried)
+	}
+}
+
+func exampleFires(t *testing.T, r Rule, example string) bool {
+	t.Helper()
+	heading, rest := "### Q: Which is so?", "\n\n"+example
+	if strings.HasPrefix(example, "#") {
+		heading, rest, _ = strings.Cut(example, "\n")
+		rest = "\n" + rest
+	}
+	if !strings.Contains(rest, "- [") && !strings.Contains(rest, "|") && !strings.Contains(rest, "1. ") && r.Code != "Q026" {
+		rest += "\n- [x] a\n- [ ] b\n- [ ] c\n"
+	}
+	if strings.HasPrefix(example, "- [") && strings.Count(example, "- [") < 2 && exampleKinds[r.Code] == "" {
+		rest += "\n- [ ] another thing\n  > It is another.\n"
+	}
+	if strings.HasPrefix(example, "- [") && !strings.Contains(example, "[x]") {
+		rest += "\n- [x] the answer\n  > So it is.\n"
+	}
+	meta := "\n<!-- q id: a, obj: one -->"
+	if kind := exampleKinds[r.Code]; kind != "" {
+		meta = "\n<!-- q id: a, obj: one, kind: " + kind + " -->"
+	}
+	p := quizPack(t, heading+meta+rest+"\n")
+	if slices.ContainsFunc(p.Problems, func(problem quiz.Problem) bool { return problem.Rule == r.Code }) {
+		return true
+	}
+	return len(found(t, r.Code, p)) > 0
+}
+
 // fires looks whether a rule finds anything in a quiz.
 func fires(t *testing.T, code, quizSrc string) []Finding {
 	t.Helper()
@@ -448,6 +498,103 @@ func inside(t *testing.T, files fstest.MapFS, code string, all []Finding) {
 				t.Fatalf("%s: %+v overlaps or lies outside its file", code, e)
 			}
 			done[e.File] = e.To
+		}
+	}
+}
+
+func TestOptionsThatDoNotFitTheGrammar(t *testing.T) {
+	for name, c := range map[string]struct {
+		quiz string
+		want int
+	}{
+		"a":             {options("A program in front of the server is a", "proxy", "index", "user"), 1},
+		"an":            {options("What is kept beside a table is an ____", "index", "archive", "proxy"), 1},
+		"names":         {options("What a page asks is an", "API", "`index`", "8-bit number"), 0},
+		"are":           {options("Kept in the log are …", "pages", "a page", "marks"), 1},
+		"whole":         {options("What is in front of the server?", "A proxy", "An index", "A user"), 0},
+		"as many":       {"### Q: Which two are so?\n<!-- q id: a, obj: one -->\n\n- [x] a\n- [x] b\n- [ ] c\n", 0},
+		"more":          {"### Q: Which two are so?\n<!-- q id: a, obj: one -->\n\n- [x] a\n- [x] b\n- [x] c\n", 1},
+		"two of others": {"### Q: Which of the two servers' replies are so?\n<!-- q id: a, obj: one -->\n\n- [x] a\n- [x] b\n- [x] c\n", 0},
+	} {
+		if got := fires(t, "Q016", c.quiz); len(got) != c.want {
+			t.Errorf("%s: %d findings, want %d: %s", name, len(got), c.want, texts(got))
+		}
+	}
+}
+
+func TestQuestionsThatAskNothing(t *testing.T) {
+	for stem, want := range map[string]bool{
+		"Isolation levels":                      true,
+		"The log of a database":                 true,
+		"Which level stops a lost update?":      false,
+		"Name the level":                        false,
+		"A reader waits.":                       false,
+		"The level that stops it is":            false,
+		"The level that stops it: ____":         false,
+		"Levels\n\nWhich one stops it?":         false,
+		"Levels\n\n```sql\nSELECT 'why?';\n```": true,
+	} {
+		heading, rest, _ := strings.Cut(stem, "\n")
+		src := "### Q: " + heading + "\n<!-- q id: a, obj: one -->\n" + rest + "\n\n- [x] a\n- [ ] b\n- [ ] c\n"
+		if got := len(fires(t, "Q020", src)) > 0; got != want {
+			t.Errorf("%q: %t, want %t", stem, got, want)
+		}
+	}
+}
+
+func TestOneOptionOfAnotherKind(t *testing.T) {
+	for name, c := range map[string]struct {
+		options []string
+		want    bool
+	}{
+		"code among prose":     {[]string{"`COMMIT`", "it waits", "it ends"}, true},
+		"prose among code":     {[]string{"`COMMIT`", "`BEGIN`", "nothing"}, true},
+		"all code":             {[]string{"`COMMIT`", "`BEGIN`", "`END`"}, false},
+		"code in a sentence":   {[]string{"`COMMIT`", "it runs `END`", "it ends"}, false},
+		"half and half":        {[]string{"`COMMIT`", "`BEGIN`", "it ends", "it waits"}, false},
+		"one that stays last":  {[]string{"`COMMIT`", "`BEGIN`", "none of these <!-- fixed -->"}, false},
+		"a number among codes": {[]string{"`NULL`", "`''`", "0"}, false},
+	} {
+		if got := len(fires(t, "Q028", options("Which is so?", c.options...))) > 0; got != c.want {
+			t.Errorf("%s: %t, want %t", name, got, c.want)
+		}
+	}
+}
+
+func TestFeedbackThatOnlyJudges(t *testing.T) {
+	for feedback, want := range map[string]bool{
+		"Wrong.":                            true,
+		"Yes, that's right!":                true,
+		"Sorry, not quite. Try again.":      true,
+		"Good guess, but no.":               true,
+		"No. The log is a file.":            false,
+		"Right: `COMMIT` ends it.":          false,
+		"Not 4, for one has ended.":         false,
+		"Exactly what a reader cannot see.": false,
+	} {
+		src := "### Q: Which?\n<!-- q id: a, obj: one -->\n\n- [x] a\n- [ ] b\n  > " + feedback + "\n- [ ] c\n"
+		if got := len(fires(t, "Q008", src)) > 0; got != want {
+			t.Errorf("%q: %t, want %t", feedback, got, want)
+		}
+	}
+}
+
+func TestQuestionsThatAreTheSame(t *testing.T) {
+	q := func(id, meta, stem string) string {
+		return "### Q: " + stem + "\n<!-- q id: " + id + meta + ", obj: one -->\n\n- [x] a\n- [ ] b\n- [ ] c\n\n"
+	}
+	for name, c := range map[string]struct {
+		quiz string
+		want int
+	}{
+		"two":                    {q("a", "", "Which?") + q("b", "", "Which?"), 1},
+		"but for emphasis":       {q("a", "", "Which?") + q("b", "", "*which*?"), 1},
+		"before and after":       {q("a", ", pre: true", "Which?") + q("b", "", "Which?"), 0},
+		"a variant of words":     {q("a", "", "Which?") + q("b", ", variant-of: a", "Which one?"), 0},
+		"a variant that is none": {q("a", "", "Which?") + q("b", ", variant-of: a", "Which?"), 1},
+	} {
+		if got := len(fires(t, "Q030", c.quiz)); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
 		}
 	}
 }

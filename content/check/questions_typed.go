@@ -18,11 +18,11 @@ var typedRules = []Rule{
 	{
 		Code: "Q023", Level: Error, Title: "An accepted answer is accepted, a foreseen wrong one not.",
 		Why: "The app compares what is typed by fixed rules. An accepted answer that they refuse is refused to whoever types just that; a pattern that accepts too much makes a wrong answer right.",
-		Bad: "- [x] /.*commit.*/\n- [ ] not committed", Good: "- [x] commit\n- [x] /commit(ted)?/i\n- [ ] rollback", Find: each(refusedAnswers),
+		Bad: "- [x] commit\n- [x] /.*commit.*/\n- [ ] not committed", Good: "- [x] commit\n- [x] /commit(ted)?/i\n- [ ] rollback", Find: each(refusedAnswers),
 	},
 	{
 		Code: "Q026", Level: Error, Title: "The answer to a gap stands nowhere else.",
-		Why: "Whoever reads on finds it, and fills the gap without thinking. A text that names all answers as words to choose from is let stand.",
+		Why: "Whoever reads on finds it, and fills the gap without thinking. A text that names all answers as words to choose from is left alone.",
 		Bad: "A proxy may answer by itself; then the [[proxy]] writes the status.", Good: "A program in front may answer by itself; then the [[proxy]] writes the status.", Find: each(answerInStem),
 	},
 }

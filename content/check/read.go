@@ -283,9 +283,10 @@ func (l *Lesson) gather(problems []quiz.Problem) []*Item {
 	return out
 }
 
-// has tells whether a problem stands in the lines of a question.
+// has tells whether a problem stands in the lines of a question. That it has no id is none: authors write questions first,
+// and let ids be written.
 func (i *Item) has(p quiz.Problem) bool {
-	return p.At.File == i.File && p.At.Line >= i.At.Line && p.At.Line <= i.EndLine
+	return p.Rule != "I001" && p.At.File == i.File && p.At.Line >= i.At.Line && p.At.Line <= i.EndLine
 }
 
 func (p *Pack) readLab(u unit) (out unitRead) {

@@ -25,13 +25,13 @@ var teachingRules = table([]Rule{
 		Bad: "<!-- q id: wal-bytes, kind: number -->", Good: "<!-- q id: wal-bytes, kind: number, obj: wal-size -->", Find: withoutObjective,
 	},
 	{
-		Code: "P003", Level: Error, Title: "What a lesson needs is there, and comes before.",
+		Code: "P003", Level: Error, Title: "What a lesson needs is there, and in no circle.",
 		Why: "`needs` names lessons that help to know first. In a circle there is no first one.",
 		Bad: "needs: [wal-chekpoints]", Good: "needs: [wal-checkpoints]", Find: badNeeds,
 	},
 	{
 		Code: "P004", Level: Warning, Title: "A question uses terms that were taught.",
-		Why: "A term of the glossary that stands in no lesson so far makes the question harder for a reason that has nothing to do with it. Questions before the text (`pre`) and those kept in a pool are let stand.",
+		Why: "A term of the glossary that stands in no lesson so far makes the question harder for a reason that has nothing to do with it. Questions before the text (`pre`) and those kept in a pool are left alone.",
 		Bad: "A question on checkpoints in lesson 1; lesson 3 explains them", Good: "The same question in the quiz of lesson 3", Find: untaughtTerms,
 	},
 	{
@@ -47,7 +47,7 @@ var teachingRules = table([]Rule{
 	},
 	{
 		Code: "P007", Level: Warning, Title: "A lesson keeps questions for reviews.",
-		Why: "What is asked only right after the lesson is forgotten soon after it. Without variants (`variant-of:`), a review can only repeat the same words, and learners learn these. Lessons of fewer than eight questions are let stand.",
+		Why: "What is asked only right after the lesson is forgotten soon after it. Without variants (`variant-of:`), a review can only repeat the same words, and learners learn these. Lessons of fewer than eight questions are left alone.",
 		Bad: "A quiz of eight questions without `variant-of:`", Good: "<!-- q id: wal-size-2, variant-of: wal-size -->", Find: nothingForReviews,
 	},
 	{
@@ -148,6 +148,8 @@ func withoutObjective(p *Pack) []Finding {
 	}
 	return each(func(it *Item) []Finding {
 		switch {
+		case it.ID == "" && it.Objective == "": // its metadata is still to be written
+			return nil
 		case it.Objective == "":
 			return []Finding{it.finding(it.At, "Write `obj:` and the id of an objective into its metadata.", "This question names no objective.")}
 		case !known[it.Objective]:
