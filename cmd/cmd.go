@@ -53,6 +53,7 @@ type program struct {
 	given func(flag string) bool // on the command line
 
 	data         string // --data
+	pack         string // --pack of the verbs that have it; empty is the pack to go on with
 	plain, ascii bool
 	theme        string // empty if it is not given
 	noMouse      bool

@@ -108,7 +108,7 @@ func (p *program) examineRecord() []finding {
 
 // examineCourse reads every lesson.
 func (p *program) examineCourse() finding {
-	course, err := p.course()
+	course, err := p.shippedCourse()
 	if err != nil {
 		return finding{Name: "course", Says: err.Error()}
 	}

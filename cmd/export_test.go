@@ -3,6 +3,7 @@ package cmd
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -17,3 +18,17 @@ func UseTime(at time.Time) {
 
 // Workers are the roles of the processes in which labs run.
 var Workers = workers
+
+// UseInstalled makes the packs in folders those that are installed.
+func UseInstalled(dirs ...string) {
+	installed = func(p *program) ([]*onShelf, error) {
+		var out []*onShelf
+		for _, dir := range dirs {
+			out = append(out, &onShelf{
+				id: filepath.Base(dir), title: filepath.Base(dir), version: "1.0.0", cache: p.cacheOf(filepath.Base(dir), "1.0.0 "+dir),
+				files: func() (fs.FS, error) { return os.DirFS(dir), nil },
+			})
+		}
+		return out, nil
+	}
+}

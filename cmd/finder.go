@@ -42,11 +42,14 @@ type finder struct {
 	seen      atomic.Pointer[map[string]bool]
 }
 
-// finder makes a finder of the shipped course. It reads and writes nothing yet.
+// finder makes a finder of a course. It reads and writes nothing yet.
 func (p *program) finder(course *content.Course, asked asked, marked marked) *finder {
-	dir, key := p.cacheDir(), p.outlineCache().Key
+	dir, key, folder := p.cacheDir(), course.Kept().Key, "search"
+	if f := course.Kept().File; f != "" && filepath.Base(f) != shippedOutline {
+		folder += "-" + course.ID
+	}
 	if dir != "" && key != "" {
-		dir = filepath.Join(dir, "search")
+		dir = filepath.Join(dir, folder)
 	} else {
 		dir = "" // what cannot be told from an older state is not kept
 	}

@@ -162,6 +162,9 @@ func (p *program) inPack(path string, err error) error {
 }
 
 func (p *program) tellInstalled(done pack.Installed, c pack.Consent, o installation, already bool) error {
+	if o.opening {
+		p.pack = done.ID
+	}
 	says := fmt.Sprintf("Installed %s %s.", content.Line(done.Title), done.Version)
 	if already {
 		says = fmt.Sprintf("%s %s is installed already, and whole.", content.Line(done.Title), done.Version)

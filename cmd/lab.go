@@ -68,6 +68,7 @@ func (p *program) labVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	p.ofPack(c)
 	c.AddCommand(p.labRunVerb(), p.labCheckVerb(), p.labPathVerb(), p.labDiffVerb(), p.labResetVerb(), p.labHintVerb(), p.labSolutionVerb())
 	return c
 }
@@ -329,7 +330,7 @@ type bench struct {
 
 // atLab opens a lab, does something with it, and closes it.
 func (p *program) atLab(name string, do func(bench) error) error {
-	course, err := p.course()
+	course, name, err := p.courseWith(name, hasLab)
 	if err != nil {
 		return err
 	}

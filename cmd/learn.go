@@ -16,17 +16,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/engineroom/engineroom/content"
-	"github.com/engineroom/engineroom/progress"
 	"github.com/engineroom/engineroom/tui"
 	"github.com/engineroom/engineroom/tui/linear"
 )
 
 func (p *program) learnVerb() *cobra.Command {
-	return &cobra.Command{
+	return p.ofPack(&cobra.Command{
 		Use:   "learn [LESSON]",
 		Short: "Open the app, at a lesson if you name one",
+		Long: "Opens the app where you were, or at a lesson. A name is looked for in the pack that you learned in last, and then\n" +
+			"in the others; PACK/LESSON says which one is meant.",
 		Example: "  engineroom learn\n" +
-			"  engineroom learn request-arrives",
+			"  engineroom learn request-arrives\n" +
+			"  engineroom learn --pack org.example.sqlite",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: p.completeLesson,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -35,7 +37,7 @@ func (p *program) learnVerb() *cobra.Command {
 			}
 			return p.learn(start{})
 		},
-	}
+	})
 }
 
 // start is where the app opens; the zero start is where the learner was.
@@ -50,11 +52,8 @@ func (p *program) learn(at start) error {
 	if err := p.checkTheme(); err != nil {
 		return err
 	}
-	course, err := p.course()
+	course, at, err := p.startOf(at)
 	if err != nil {
-		return err
-	}
-	if at, err = at.in(course); err != nil {
 		return err
 	}
 	journal, err := p.journal(p.ctx)
@@ -65,13 +64,40 @@ func (p *program) learn(at start) error {
 	if n := journal.Notice(); n != "" {
 		fmt.Fprintln(p.err, content.Text(n))
 	}
-	t := p.newTuner(course, journal)
+	s, err := p.shelf()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if s.journal = journal; s.notice != "" {
+		fmt.Fprintln(p.err, s.notice)
+	}
+	t := p.newTuner(s.own, journal)
 	t.tellTrouble(p.err, t.FollowAim(p.ctx))
 	if reason := p.whyPlain(); reason != "" {
 		p.warnOfSettings()
-		return p.learnPlain(course, journal, t, at, reason)
+		return p.learnPlain(s, course.ID, t, at, reason)
 	}
-	return p.learnFullScreen(course, journal, t, at)
+	return p.learnFullScreen(s, course.ID, t, at)
+}
+
+// startOf is the pack in which the app opens, and the start with its names as ids of that.
+func (p *program) startOf(at start) (*content.Course, start, error) {
+	var course *content.Course
+	var err error
+	switch {
+	case at.lesson != "":
+		course, at.lesson, err = p.courseWith(at.lesson, hasLesson)
+	case at.lab != "":
+		course, at.lab, err = p.courseWith(at.lab, hasLab)
+	default:
+		course, err = p.course()
+	}
+	if err != nil {
+		return nil, at, err
+	}
+	at, err = at.in(course)
+	return course, at, err
 }
 
 // in is the start with its names as ids of the course.
@@ -142,21 +168,21 @@ func when(holds bool, text string) string {
 	return ""
 }
 
-func (p *program) learnPlain(course *content.Course, journal *progress.Journal, t *tuner, at start, reason string) error {
-	f := p.finder(course, journal, journal)
-	defer f.Close()
-	settings, _ := p.settings()
-	l := p.labs(course)
-	l.warm = true
-	defer l.Close()
-	a := &linear.App{
-		Races: l, Labs: l, Live: l, Lab: at.lab, Memory: journal, Records: journal, Review: at.review, ReviewMinutes: cmp.Or(at.minutes, settings.Review), Streak: settings.Streak,
-		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: f, Path: settings.Path, Timeless: !settings.Clock,
-		Now: now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
-		Report: p.report,
+func (p *program) learnPlain(s *shelf, pack string, t *tuner, at start, reason string) error {
+	o, err := s.open(pack)
+	if err != nil {
+		return err
 	}
-	if m, err := course.Manifest(); err == nil {
-		a.ReportTo = content.Line(m.Report)
+	journal, course, l := s.journal, o.course, o.labs
+	settings, _ := p.settings()
+	a := &linear.App{
+		Races: l, Labs: l, Live: l, Lab: at.lab, Memory: s.memory(), Records: journal, Review: at.review, ReviewMinutes: cmp.Or(at.minutes, settings.Review), Streak: settings.Streak,
+		In: p.in, Out: p.out, Course: course, Journal: journal, Finder: o.finder, Path: settings.Path, Timeless: !settings.Clock,
+		Now: now, NewID: newID, Seed: newSeed, Reason: reason, Width: textWidth,
+		Report: p.report, ReportTo: reportTo(course),
+	}
+	if len(s.packs) > 1 {
+		a.Shelf = inLines{s}
 	}
 	if term.IsTerminal(p.in.Fd()) && term.IsTerminal(p.out.Fd()) {
 		a.Edit, a.Shell = p.lent(l)
@@ -166,7 +192,7 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	defer w.CloseAndTell(p.err)
 	news := make(chan string, 1)
 	go func() { news <- t.Refit() }()
-	err := a.Learn(p.ctx, at.lesson)
+	err = a.Learn(p.ctx, at.lesson)
 	t.tellTrouble(p.err, t.Close())
 	if n := <-news; n != "" {
 		fmt.Fprintln(p.err, content.Text(n))
@@ -174,23 +200,27 @@ func (p *program) learnPlain(course *content.Course, journal *progress.Journal, 
 	return err
 }
 
-func (p *program) learnFullScreen(course *content.Course, journal *progress.Journal, t *tuner, at start) error {
+func (p *program) learnFullScreen(s *shelf, pack string, t *tuner, at start) error {
 	width, height, err := term.GetSize(p.out.Fd())
 	if err != nil {
 		width, height = 0, 0 // Bubble Tea will tell
 	}
 	settings, notice := p.settings()
-	f := p.finder(course, journal, journal)
-	defer f.Close()
-	l := p.labs(course)
-	l.warm = true
-	defer l.Close()
+	o, err := s.open(pack)
+	if err != nil {
+		return err
+	}
+	journal, l := s.journal, o.labs
 	w := newWeekly(p.ctx, journal)
 	defer w.Close()
-	app, err := tui.New(p.ctx, tui.Options{
-		Course: course, Journal: journal, Memory: journal, Finder: f, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
+	options := tui.Options{
+		Course: o.course, Journal: journal, Memory: s.memory(), Finder: o.finder, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
 		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: notice, Lesson: at.lesson, Lab: at.lab, Review: at.review, ReviewMinutes: at.minutes, Width: width, Height: height,
-	})
+	}
+	if len(s.packs) > 1 {
+		options.Shelf = onScreen{s}
+	}
+	app, err := tui.New(p.ctx, options)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (p *program) listVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	return c
+	return p.ofPack(c)
 }
 
 func listOf(course *content.Course, o study.Overview) listed {

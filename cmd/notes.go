@@ -72,7 +72,7 @@ func (p *program) notesVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	return c
+	return p.ofPack(c)
 }
 
 // marks reads the notes and bookmarks. A learner who has not begun has none.

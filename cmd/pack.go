@@ -19,14 +19,15 @@ import (
 func (p *program) packVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "pack",
-		Short: "Write courses: prove that labs and examples do what they claim",
-		Example: "  engineroom pack fmt my-pack\n" +
+		Short: "Write courses: hold them to rules, and prove that labs and examples do what they claim",
+		Example: "  engineroom pack check my-pack\n" +
+			"  engineroom pack fmt my-pack\n" +
 			"  engineroom pack test my-pack",
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packTestVerb(), p.packDiffVerb())
-	c.AddCommand(p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb())
+	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packCheckVerb(), p.packTestVerb(), p.packDiffVerb(), p.packRulesVerb(), p.packSchemaVerb())
+	c.AddCommand(p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb(), p.packImportVerb(), p.packExportVerb())
 	return c
 }
 

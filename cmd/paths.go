@@ -80,10 +80,13 @@ func (p *program) journalPath() string {
 // shipped is the course in this program; tests bring their own.
 var shipped = content.Shipped
 
-// course opens the shipped course.
-func (p *program) course() (*content.Course, error) {
+// shippedCourse opens the course of this program.
+func (p *program) shippedCourse() (*content.Course, error) {
 	return content.Load(shipped(), p.outlineCache())
 }
+
+// shippedOutline is the name of the file that keeps the outline of the shipped course.
+const shippedOutline = "outline-shipped"
 
 // outlineCache keeps the outline of the shipped course. The course is part of the program, so it changes when, and only
 // when, the program file does.
@@ -98,7 +101,7 @@ func (p *program) outlineCache() content.Cache {
 		return content.Cache{}
 	}
 	return content.Cache{
-		File: filepath.Join(dir, "outline-shipped"),
+		File: filepath.Join(dir, shippedOutline),
 		Key:  fmt.Sprintf("%d %d", info.Size(), info.ModTime().UnixNano()),
 	}
 }

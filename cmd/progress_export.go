@@ -24,7 +24,7 @@ func (p *program) exportVerb() *cobra.Command {
 		Example: "  engineroom progress export -o ada.jsonl\n  engineroom progress export --summary > ada.csv",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			course, err := p.course()
+			course, err := p.shippedCourse()
 			if err != nil {
 				return err
 			}

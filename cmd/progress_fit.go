@@ -84,7 +84,7 @@ func (p *program) refit(ctx context.Context) (study.Refitted, error) {
 }
 
 func (p *program) recordFit(ctx context.Context, t study.Tuning) error {
-	course, err := p.course()
+	course, err := p.shippedCourse()
 	if err != nil {
 		return err
 	}

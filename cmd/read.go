@@ -60,7 +60,7 @@ func (p *program) readVerb() *cobra.Command {
 	c.Flags().BoolVar(&html, "html", false, "one page for a browser, with answers")
 	c.Flags().StringVarP(&file, "output", "o", "", "write to this file instead of standard output")
 	c.Flags().BoolVar(&force, "force", false, "replace the file if it is there")
-	return c
+	return p.ofPack(c)
 }
 
 // textWidth is where lines of text are wrapped.
@@ -76,7 +76,7 @@ func oneReading(_ *cobra.Command, args []string) error {
 
 // reading reads the lesson or the module that was named.
 func (p *program) reading(name string) (reading, error) {
-	course, err := p.course()
+	course, name, err := p.courseWith(name, hasReading)
 	if err != nil {
 		return reading{}, err
 	}

@@ -69,7 +69,7 @@ func (p *program) review(minutes int, count, asJSON bool) error {
 // dueNow counts what is due. Nothing is, for a learner who has not begun.
 func (p *program) dueNow() (dueNow, error) {
 	due := dueNow{SchemaVersion: 1, untimed: !p.values().Clock}
-	course, err := p.course()
+	s, err := p.shelf()
 	if err != nil {
 		return due, err
 	}
@@ -81,7 +81,7 @@ func (p *program) dueNow() (dueNow, error) {
 		return due, err
 	}
 	defer journal.Close()
-	o, err := journal.Overview(p.ctx, course.ID, now())
+	o, err := journal.In(s.ids()).Overview(p.ctx, s.own.ID, now())
 	if err != nil {
 		return due, err
 	}

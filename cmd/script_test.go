@@ -37,6 +37,9 @@ func TestMain(m *testing.M) {
 			if dir := os.Getenv(testPack); dir != "" {
 				cmd.UsePack(dir)
 			}
+			if dirs := os.Getenv(testInstalled); dirs != "" {
+				cmd.UseInstalled(filepath.SplitList(dirs)...)
+			}
 			if at, err := time.Parse(time.RFC3339, os.Getenv(testTime)); err == nil {
 				cmd.UseTime(at)
 			}
@@ -47,6 +50,9 @@ func TestMain(m *testing.M) {
 
 // testPack names the variable with the folder of a pack that takes the place of the shipped course.
 const testPack = "ENGINEROOM_TEST_PACK"
+
+// testInstalled names the variable with the folders of packs that take the place of what is installed.
+const testInstalled = "ENGINEROOM_TEST_INSTALLED"
 
 // testTime names the variable with the moment, as RFC 3339 has it, at which a program believes to have started.
 const testTime = "ENGINEROOM_TEST_TIME"

@@ -59,7 +59,7 @@ func (p *program) searchVerb() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	c.Flags().IntVar(&limit, "limit", 10, fmt.Sprintf("how many to print at most, up to %d", search.MaxLimit))
-	return c
+	return p.ofPack(c)
 }
 
 // someWords asks for something to search for.

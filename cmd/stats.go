@@ -140,7 +140,7 @@ func (p *program) statsVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	return c
+	return p.ofPack(c)
 }
 
 // account is the course with what the journal counts. That of a learner who has not begun is empty.

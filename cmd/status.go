@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,25 +17,38 @@ import (
 
 // status is what `status --json` prints. Keys are only ever added; SchemaVersion counts changes of meaning.
 type status struct {
-	SchemaVersion int    `json:"schema_version"`
-	Pack          string `json:"pack"`
-	Version       string `json:"version"`
-	Lessons       int    `json:"lessons"`
-	LessonsDone   int    `json:"lessons_done"`
-	Labs          int    `json:"labs"`
-	LabsPassed    int    `json:"labs_passed"`
-	NextLab       string `json:"next_lab"` // id of the one worked on last and not passed; empty when there is none
-	ItemsSeen     int    `json:"items_seen"`
-	ItemsRight    int    `json:"items_right"`
-	NextLesson    string `json:"next_lesson"` // its id; empty when every lesson is done
-	Due           int    `json:"due"`         // questions and labs of all packs that are due now
-	DueMinutes    int    `json:"due_minutes"` // what the questions among them take
-	StreakDays    *int   `json:"streak_days"` // null where the settings say not to show it
-	MinutesToday  int    `json:"minutes_today"`
-	DataPath      string `json:"data_path"`
+	SchemaVersion int          `json:"schema_version"`
+	Pack          string       `json:"pack"`
+	Version       string       `json:"version"`
+	Lessons       int          `json:"lessons"`
+	LessonsDone   int          `json:"lessons_done"`
+	Labs          int          `json:"labs"`
+	LabsPassed    int          `json:"labs_passed"`
+	NextLab       string       `json:"next_lab"` // id of the one worked on last and not passed; empty when there is none
+	ItemsSeen     int          `json:"items_seen"`
+	ItemsRight    int          `json:"items_right"`
+	NextLesson    string       `json:"next_lesson"` // its id; empty when every lesson is done
+	Due           int          `json:"due"`         // questions and labs of all packs that are due now
+	DueMinutes    int          `json:"due_minutes"` // what the questions among them take
+	StreakDays    *int         `json:"streak_days"` // null where the settings say not to show it
+	MinutesToday  int          `json:"minutes_today"`
+	DataPath      string       `json:"data_path"`
+	Packs         []statusPack `json:"packs"` // all that are installed, this one among them
 
 	answersToday int
 	untimed      bool // the learner wants no times shown
+}
+
+// statusPack is a pack with how far the learner is in it.
+type statusPack struct {
+	Pack        string `json:"pack"`
+	Version     string `json:"version"`
+	Title       string `json:"title"`
+	Lessons     int    `json:"lessons"`
+	LessonsDone int    `json:"lessons_done"`
+	Labs        int    `json:"labs"`
+	LabsPassed  int    `json:"labs_passed"`
+	Trouble     string `json:"trouble"` // why it cannot be read; empty where it can
 }
 
 func (p *program) statusVerb() *cobra.Command {
@@ -50,6 +64,9 @@ func (p *program) statusVerb() *cobra.Command {
 				return err
 			}
 			s := p.statusOf(course, overview)
+			if err := p.allPacks(&s); err != nil {
+				return err
+			}
 			if asJSON {
 				return printJSON(p.out, s)
 			}
@@ -61,12 +78,16 @@ func (p *program) statusVerb() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	return c
+	return p.ofPack(c)
 }
 
 // standing is the course with a summary of the journal. That of a learner who has not begun is empty.
 func (p *program) standing() (*content.Course, study.Overview, error) {
-	course, err := p.course()
+	s, err := p.shelf()
+	if err != nil {
+		return nil, study.Overview{}, err
+	}
+	course, err := p.courseOf(s)
 	if err != nil {
 		return nil, study.Overview{}, err
 	}
@@ -78,7 +99,7 @@ func (p *program) standing() (*content.Course, study.Overview, error) {
 		return nil, study.Overview{}, err
 	}
 	defer journal.Close()
-	overview, err := journal.Overview(p.ctx, course.ID, now())
+	overview, err := journal.In(s.ids()).Overview(p.ctx, course.ID, now())
 	return course, overview, err
 }
 
@@ -108,6 +129,44 @@ func (p *program) statusOf(course *content.Course, o study.Overview) status {
 	return s
 }
 
+// allPacks adds how far the learner is in each pack.
+func (p *program) allPacks(s *status) error {
+	shelf, err := p.shelf()
+	if err != nil {
+		return err
+	}
+	journal, err := p.journalToRead(p.ctx)
+	switch {
+	case err == nil:
+		defer journal.Close()
+		shelf.journal = journal
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	packs, err := shelf.Standing(p.ctx)
+	for _, one := range packs {
+		s.Packs = append(s.Packs, statusPack{
+			one.ID, one.Version, one.Title, max(0, one.Lessons), one.Done, one.Labs, one.Passed, one.Trouble,
+		})
+	}
+	return err
+}
+
+// others are the packs besides this one in rows of a table.
+func (s status) others() string {
+	var b strings.Builder
+	for _, one := range s.Packs {
+		switch {
+		case one.Pack == s.Pack:
+		case one.Trouble != "":
+			fmt.Fprintf(&b, "Also      %s\n", one.Trouble)
+		default:
+			fmt.Fprintf(&b, "Also      %s, %d of %s done\n", one.Title, one.LessonsDone, counted(one.Lessons, "lesson", "lessons"))
+		}
+	}
+	return b.String()
+}
+
 // agendaCards is how many due cards are read for a plan: more than fit into the longest review.
 const agendaCards = 200
 
@@ -122,7 +181,11 @@ func (p *program) reviewRow(due dueNow) (string, error) {
 		return "", err
 	}
 	defer journal.Close()
-	agenda, err := journal.Agenda(p.ctx, now(), agendaCards)
+	packs, err := p.shelf()
+	if err != nil {
+		return "", err
+	}
+	agenda, err := journal.In(packs.ids()).Agenda(p.ctx, now(), agendaCards)
 	plan := agenda.Plan(study.Budget{Time: time.Duration(p.values().Review) * time.Minute})
 	if err != nil || !plan.Gentle {
 		return row, err
@@ -149,8 +212,8 @@ func (s status) print(w io.Writer, course *content.Course, review string) error 
 	if s.StreakDays != nil && *s.StreakDays > 0 {
 		today += ", a streak of " + counted(*s.StreakDays, "day", "days")
 	}
-	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n",
-		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, review, today, next, content.Line(s.DataPath))
+	_, err := fmt.Fprintf(w, "%s %s\nLessons   %d of %d done\n%sQuestions %d seen, %d right at the last try\nReview    %s\nToday     %s\nNext      %s\nData      %s\n%s",
+		course.Title, s.Version, s.LessonsDone, s.Lessons, labs, s.ItemsSeen, s.ItemsRight, review, today, next, content.Line(s.DataPath), s.others())
 	return err
 }
 

@@ -29,6 +29,7 @@ const (
 type Course struct {
 	Outline
 	fsys fs.FS
+	kept Cache
 }
 
 // Problems are the mistakes that keep a pack or a lesson from being read, in the order of their places.
@@ -48,15 +49,18 @@ var ErrNoLesson = errors.New("there is no such lesson")
 // the manifest and the first lines of each lesson, and kept. A zero cache keeps nothing.
 func Load(fsys fs.FS, cache Cache) (*Course, error) {
 	if outline, ok := cache.read(); ok {
-		return &Course{Outline: outline, fsys: fsys}, nil
+		return &Course{Outline: outline, fsys: fsys, kept: cache}, nil
 	}
 	outline, err := readOutline(fsys)
 	if err != nil {
 		return nil, err
 	}
 	cache.write(outline)
-	return &Course{Outline: outline, fsys: fsys}, nil
+	return &Course{Outline: outline, fsys: fsys, kept: cache}, nil
 }
+
+// Kept says where the outline is kept, and of which edition of the pack it is. It is zero where nothing is kept.
+func (c *Course) Kept() Cache { return c.kept }
 
 // Manifest reads the whole manifest.
 func (c *Course) Manifest() (Manifest, error) { return readManifest(c.fsys) }

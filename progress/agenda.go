@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/engineroom/engineroom/content/quiz"
@@ -24,15 +25,53 @@ const lapsedMost = 50
 // Agenda is what is due at a moment over all packs, with at most so many cards, those most overdue relative to their
 // stability first. now carries the zone of the learner.
 func (j *Journal) Agenda(ctx context.Context, now time.Time, most int) (study.Agenda, error) {
+	return j.In(nil).Agenda(ctx, now, most)
+}
+
+// Packs is the journal as far as it is about some packs: of what is due, that of others is left out. It is kept, and is
+// there again when its pack is.
+type Packs struct {
+	*Journal
+	packs []string
+}
+
+// In is the journal as far as it is about those packs; nil is all.
+func (j *Journal) In(packs []string) Packs { return Packs{j, packs} }
+
+// only is a condition that leaves out the cards of other packs; empty where there are none.
+func (p Packs) only(ctx context.Context, q querier) (string, error) {
+	if p.packs == nil {
+		return "", nil
+	}
+	known, err := load(ctx, q, func(pack *string) []any { return []any{pack} }, `WITH RECURSIVE packs(pack) AS (SELECT MIN(pack) FROM cards
+		UNION ALL SELECT (SELECT MIN(c.pack) FROM cards AS c WHERE c.pack > packs.pack) FROM packs WHERE packs.pack IS NOT NULL)
+		SELECT pack FROM packs WHERE pack IS NOT NULL`)
+	strange := func(pack string) bool { return !slices.Contains(p.packs, pack) }
+	if err != nil || !slices.ContainsFunc(known, strange) {
+		return "", err
+	}
+	list := "''"
+	for _, pack := range p.packs {
+		list += ", '" + strings.ReplaceAll(pack, "'", "''") + "'"
+	}
+	return " AND pack IN (" + list + ")", nil
+}
+
+// Agenda is that of [Journal.Agenda] without what is due of other packs.
+func (p Packs) Agenda(ctx context.Context, now time.Time, most int) (study.Agenda, error) {
 	a := study.Agenda{Now: now, Pace: map[quiz.Kind]study.Pace{}}
-	err := j.snapshot(ctx, func(q querier) error {
+	err := p.snapshot(ctx, func(q querier) error {
+		only, err := p.only(ctx, q)
+		if err != nil {
+			return err
+		}
 		for _, read := range []func() error{
-			func() error { return readDue(ctx, q, &a, most) },
+			func() error { return readDue(ctx, q, &a, most, only) },
 			func() error { return readPaces(ctx, q, a.Pace) },
 			func() error { return readMissed(ctx, q, &a) },
-			func() error { return readComing(ctx, q, &a) },
+			func() error { return readComing(ctx, q, &a, only) },
 			func() (err error) {
-				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1 ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
+				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1`+only+` ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
 				return err
 			},
 		} {
@@ -45,14 +84,14 @@ func (j *Journal) Agenda(ctx context.Context, now time.Time, most int) (study.Ag
 	return a, err
 }
 
-func readDue(ctx context.Context, q querier, a *study.Agenda, most int) error {
-	due, err := dueNow(ctx, q, a.Now)
+func readDue(ctx context.Context, q querier, a *study.Agenda, most int, only string) error {
+	due, err := dueNow(ctx, q, a.Now, only)
 	if err != nil {
 		return err
 	}
 	a.Count = int(due.cards)
 	a.Cards, err = cards(ctx, q, `JOIN (SELECT pack AS p, card AS c, (?1 - due) / MAX(stability, 0.001) AS need FROM cards
-		WHERE `+asked+` ORDER BY need DESC, pack, card LIMIT ?3) ON pack = p AND card = c ORDER BY need DESC, pack, card`,
+		WHERE `+asked+only+` ORDER BY need DESC, pack, card LIMIT ?3) ON pack = p AND card = c ORDER BY need DESC, pack, card`,
 		millis(a.Now), todayOf(a.Now), max(most, 0))
 	for _, c := range a.Cards {
 		if _, lab := c.IsLab(); lab {
@@ -111,14 +150,14 @@ type dueCount struct {
 const countedMost = 256
 
 // dueNow counts the cards that are due, without looking at each where they are many.
-func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {
+func dueNow(ctx context.Context, q querier, now time.Time, only string) (dueCount, error) {
 	d := dueCount{kinds: map[quiz.Kind]int64{}}
 	type counted struct {
 		kind   string
 		lab, n int64
 	}
 	rows, err := load(ctx, q, func(c *counted) []any { return []any{&c.kind, &c.lab, &c.n} },
-		`SELECT kind, lab, COUNT(*) FROM (SELECT kind, card >= 'lab/' AND card < 'lab0' AS lab FROM cards WHERE `+asked+` LIMIT ?3) GROUP BY 1, 2`,
+		`SELECT kind, lab, COUNT(*) FROM (SELECT kind, card >= 'lab/' AND card < 'lab0' AS lab FROM cards WHERE `+asked+only+` LIMIT ?3) GROUP BY 1, 2`,
 		millis(now), todayOf(now), countedMost)
 	for _, c := range rows {
 		d.counted += c.n
@@ -129,7 +168,11 @@ func dueNow(ctx context.Context, q querier, now time.Time) (dueCount, error) {
 	if d.cards = d.counted; err != nil || d.counted < countedMost {
 		return d, err
 	}
-	err = scan(q.QueryRowContext(ctx, manyDue, millis(now), todayOf(now)), &d.cards)
+	all := manyDue
+	if only != "" { // loads are those of all packs
+		all = `SELECT COUNT(*) FROM cards WHERE ` + asked + only
+	}
+	err = scan(q.QueryRowContext(ctx, all, millis(now), todayOf(now)), &d.cards)
 	return d, err
 }
 
@@ -140,8 +183,8 @@ const manyDue = `SELECT (SELECT IFNULL(SUM(cards), 0) FROM loads WHERE day <= ?2
 	+ (SELECT COUNT(*) FROM cards WHERE ` + asked + ` AND due_day > ?2 - 3)`
 
 // countDue counts the cards that are due, and the minutes that the questions among them take.
-func countDue(ctx context.Context, q querier, now time.Time, o *study.Overview) error {
-	due, err := dueNow(ctx, q, now)
+func countDue(ctx context.Context, q querier, now time.Time, only string, o *study.Overview) error {
+	due, err := dueNow(ctx, q, now, only)
 	if err != nil {
 		return err
 	}

@@ -71,12 +71,21 @@ type errRow struct{ error }
 
 func (e errRow) Unwrap() error { return e.error }
 
-// Overview sums up what the journal knows of a pack. now, in the learner's zone, says which day is today.
+// Overview sums up what the journal knows of a pack. What is due, the week, the time of today and the streak are those of
+// all packs. now, in the learner's zone, says which day is today.
 func (j *Journal) Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error) {
+	return j.In(nil).Overview(ctx, pack, now)
+}
+
+// Overview is that of [Journal.Overview] without what is due of other packs.
+func (p Packs) Overview(ctx context.Context, pack string, now time.Time) (study.Overview, error) {
 	var o study.Overview
 	today := todayOf(now)
-	err := j.snapshot(ctx, func(q querier) error {
-		var err error
+	err := p.snapshot(ctx, func(q querier) error {
+		only, err := p.only(ctx, q)
+		if err != nil {
+			return err
+		}
 		if o.Lessons, err = lessons(ctx, q, pack); err != nil {
 			return err
 		}
@@ -86,13 +95,13 @@ func (j *Journal) Overview(ctx context.Context, pack string, now time.Time) (stu
 		if err := countItems(ctx, q, pack, &o); err != nil {
 			return err
 		}
-		if err := countDue(ctx, q, now, &o); err != nil {
+		if err := countDue(ctx, q, now, only, &o); err != nil {
 			return err
 		}
-		if err := countWeek(ctx, q, pack, today, &o); err != nil {
+		if err := countWeek(ctx, q, today, &o); err != nil {
 			return err
 		}
-		o.StreakDays, err = streak(ctx, q, pack, today)
+		o.StreakDays, err = streak(ctx, q, today)
 		return err
 	})
 	return o, err
@@ -140,25 +149,25 @@ func countItems(ctx context.Context, q querier, pack string, o *study.Overview) 
 	return err
 }
 
-func countWeek(ctx context.Context, q querier, pack string, today int64, o *study.Overview) error {
+func countWeek(ctx context.Context, q querier, today int64, o *study.Overview) error {
 	monday := int64(study.Monday(int(today)))
-	rows, err := load(ctx, q, (*dayRow).fields, selectDay+` WHERE pack = ? AND day BETWEEN ? AND ?`,
-		pack, monday, monday+6)
+	rows, err := load(ctx, q, (*dayRow).fields, selectDay+` WHERE day BETWEEN ? AND ?`, monday, monday+6)
 	if err != nil {
 		return err
 	}
 	for _, d := range rows {
-		o.Week[d.day-monday] = int(d.answers)
+		o.Week[d.day-monday] += int(d.answers)
 		if d.day == today {
-			o.AnswersToday, o.TimeToday = int(d.answers), time.Duration(d.ms)*time.Millisecond
+			o.AnswersToday += int(d.answers)
+			o.TimeToday += time.Duration(d.ms) * time.Millisecond
 		}
 	}
 	return nil
 }
 
 // streak is that of [study.Streak]. It reads no days beyond the streak's end.
-func streak(ctx context.Context, q querier, pack string, today int64) (int, error) {
-	rows, err := q.QueryContext(ctx, `SELECT day FROM days WHERE pack = ? AND day <= ? AND answers > 0 ORDER BY day DESC`, pack, today)
+func streak(ctx context.Context, q querier, today int64) (int, error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT day FROM days WHERE day <= ? AND answers > 0 ORDER BY day DESC`, today)
 	if err != nil {
 		return 0, err
 	}
@@ -225,6 +234,28 @@ func (j *Journal) Seen(ctx context.Context, pack string) (map[string]bool, error
 		for _, item := range items {
 			out[item] = true
 		}
+		return err
+	})
+	return out, err
+}
+
+// Records lists every lesson of a pack that was ever opened and every lab that was ever worked on, last seen first.
+func (j *Journal) Records(ctx context.Context, pack string) (l []study.LessonRecord, w []study.LabRecord, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		if l, err = lessons(ctx, q, pack); err != nil {
+			return err
+		}
+		w, err = labs(ctx, q, pack)
+		return err
+	})
+	return l, w, err
+}
+
+// Recent lists the packs in which a lesson was opened or a lab worked on, last seen first.
+func (j *Journal) Recent(ctx context.Context) (out []string, err error) {
+	err = j.snapshot(ctx, func(q querier) error {
+		out, err = load(ctx, q, func(pack *string) []any { return []any{pack} }, `SELECT pack FROM
+			(SELECT pack, clock FROM lessons UNION ALL SELECT pack, clock FROM labs) GROUP BY pack ORDER BY MAX(clock) DESC, pack`)
 		return err
 	})
 	return out, err

@@ -18,7 +18,7 @@ func (j *Journal) Stats(ctx context.Context, pack string, now time.Time) (study.
 			return err
 		}
 		s.Aim, s.Fitted = tuning.AimInUse(), tuning.Fitted()
-		if s.Streak, err = streak(ctx, q, pack, today); err != nil {
+		if s.Streak, err = streak(ctx, q, today); err != nil {
 			return err
 		}
 		return readSums(ctx, q, pack, today, &s)

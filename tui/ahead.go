@@ -18,7 +18,7 @@ type ahead struct {
 
 func (a *ahead) open() tea.Cmd { return a.l.env.fx.openCheck(a.l.id, a.needs) }
 
-func (a *ahead) opened(m lessonOpened) { a.from = m.from }
+func (a *ahead) opened(m lessonOpened) tea.Cmd { a.from = m.from; return nil }
 
 func (a *ahead) title() string { return "Before: " + a.l.ref.Title }
 
@@ -111,9 +111,9 @@ func (l *lessonScreen) titles(refs []content.LessonRef, width int) []string {
 	return out
 }
 
-func (a *ahead) home() (content.LessonRef, bool) {
+func (a *ahead) home() (*env, content.LessonRef, bool) {
 	if at := a.l.session.At(); at < len(a.from) {
-		return a.from[at], true
+		return a.l.env, a.from[at], true
 	}
-	return content.LessonRef{}, false
+	return nil, content.LessonRef{}, false
 }

@@ -25,7 +25,8 @@ import (
 
 // Options are what the command line decides.
 type Options struct {
-	Course  *content.Course
+	Course  *content.Course // the pack of the home screen
+	Shelf   Shelf           // nil where there is no other
 	Journal Journal
 	Memory  Memory // nil where nothing is reviewed
 	Now     func() time.Time
@@ -78,11 +79,17 @@ type restyled struct{}
 // New makes the app with its first screen ready to be drawn.
 func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
-		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
+		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, shelf: o.Shelf, scribe: &scribe{}, closing: new([]chan struct{}), addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
 		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter,
 	}
-	e := &env{course: o.Course, fx: fx, box: &outbox{fx: fx}, drafts: &drafts{fx: fx}, finder: o.Finder, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice}
+	e := &env{course: o.Course, fx: fx, finder: o.Finder, common: &common{
+		shelf: o.Shelf, box: &outbox{fx: fx}, drafts: &drafts{fx: fx}, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice,
+	}}
+	e.packs = map[string]*env{o.Course.ID: e}
+	if o.Shelf != nil {
+		e.shelved = o.Shelf.Packs()
+	}
 	e.dress()
 	a := &App{env: e, width: o.Width, height: o.Height}
 	e.apply, e.top = a.applySettings, a.top
@@ -155,7 +162,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.backup(), a.env.fx.refit())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.readShelf(), a.env.fx.backup(), a.env.fx.refit())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -218,16 +225,23 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		a.env.drafts.ticking = false
 		return a.env.drafts.send()
 	case overviewed:
-		a.env.takeOverview(m)
+		a.of(m.pack).takeOverview(m)
 	case masteryRead:
-		a.env.known = m.known
+		a.of(m.pack).known = m.known
 	case marksRead:
-		a.env.takeMarks(m)
+		a.of(m.pack).takeMarks(m)
 	case liveRan:
-		a.env.tried(m)
+		for _, e := range a.env.packs {
+			e.tried(m)
+		}
+	case shelfRead:
+		return tea.Batch(a.takeShelf(m), a.broadcast(m))
+	case packOpened:
+		return a.opened(m)
 	case glossaryRead:
-		a.env.terms, a.env.names = m.terms, m.names
-		a.env.md.setTerms(m.names)
+		e := a.of(m.pack)
+		e.terms, e.names = m.terms, m.names
+		e.md.setTerms(m.names)
 		return a.broadcast(restyled{})
 	case settingsSaved:
 		said := m.sentence()
@@ -271,7 +285,9 @@ func (a *App) resize(width, height int) tea.Cmd {
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, s := range a.stack {
-		cmds = append(cmds, s.update(msg))
+		if a.isFor(s, msg) {
+			cmds = append(cmds, s.update(msg))
+		}
 	}
 	return tea.Batch(cmds...)
 }
@@ -567,7 +583,7 @@ func (a *App) status(said string) string {
 	if said != "" || !ok {
 		return said
 	}
-	m := a.env.marks.at(p.Anchor)
+	m := a.envAt(p).marks.at(p.Anchor)
 	switch {
 	case m.Note != "":
 		said = a.env.st.note.Render("Your note: ") + a.env.st.muted.Render(content.Line(m.Note))

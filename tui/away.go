@@ -38,7 +38,7 @@ func (a *awayScreen) bringBack() tea.Cmd {
 	a.rows = append(a.rows[:a.list.at:a.list.at], a.rows[a.list.at+1:]...)
 	a.list.set(len(a.rows))
 	a.env.say("It is asked again when it is due.")
-	return a.env.box.add(study.AskAgain(a.env.course.Outline, row.card, a.env.fx.stamp()))
+	return a.env.box.add(study.AskAgain(row.edition, row.card, a.env.fx.stamp()))
 }
 
 func (a *awayScreen) bindings() []binding {

@@ -86,8 +86,8 @@ func (c *cardScreen) place() (place, bool) {
 // itemPlace is the place of a question.
 func itemPlace(e *env, ref content.LessonRef, q *quiz.Question) place {
 	return place{
-		Anchor: study.Anchor{Pack: e.course.ID, Lesson: ref.ID, Section: -1, Item: q.ID},
-		title:  placeTitle(e.st, ref.Title, content.Plain(firstLine(q.Stem))), question: q,
+		env: e, Anchor: study.Anchor{Pack: e.course.ID, Lesson: ref.ID, Section: -1, Item: q.ID},
+		title: placeTitle(e.st, ref.Title, content.Plain(firstLine(q.Stem))), question: q,
 	}
 }
 

@@ -14,7 +14,7 @@ type snippet struct{ name, text string }
 
 // copy puts what is on the screen into the clipboard: its code if it has any, else its text.
 func (a *App) copy(p place) (move, tea.Cmd) {
-	c := &copyScreen{env: a.env, of: snippets(p)}
+	c := &copyScreen{env: a.here(), of: snippets(p)}
 	return move{push: c}, c.take(0)
 }
 

@@ -121,6 +121,7 @@ func (c *courseScreen) bindings() []binding {
 		out = append(out, bind(actPaths, "paths", c.openPaths))
 	}
 	out = append(out, c.env.reviewKeys()...)
+	out = append(out, c.env.packKeys()...)
 	return append(out, bind(actBack, "back", pop))
 }
 

@@ -14,12 +14,12 @@ type glossary map[string]content.Term
 
 // define shows what the underlined words on the screen mean.
 func (a *App) define(p place) (move, tea.Cmd) {
-	names := a.env.md.termsIn(p.blocks)
+	names := a.here().md.termsIn(p.blocks)
 	if len(names) == 0 {
 		a.env.say("No word on this page is in the glossary.")
 		return move{}, nil
 	}
-	return a.env.openTerms(names)
+	return a.here().openTerms(names)
 }
 
 // openTerms shows terms of the glossary.

@@ -57,10 +57,13 @@ func (m *memory) Sitting(_ context.Context, pack, lesson string) ([]study.Entry,
 }
 
 // Marks folds the entries about places.
-func (m *memory) Marks(_ context.Context, _ string) ([]study.Mark, error) {
+func (m *memory) Marks(_ context.Context, pack string) ([]study.Mark, error) {
 	var all marked
 	all.load(nil)
 	for _, e := range m.entries {
+		if e.Pack != pack {
+			continue
+		}
 		if e.Type == study.Noted || e.Type == study.Bookmarked || e.Type == study.Unbookmarked {
 			all.apply(e)
 		}
@@ -76,6 +79,8 @@ func (m *memory) Overview(_ context.Context, pack string, now time.Time) (study.
 		r := byLesson[e.Lesson]
 		if e.Lesson == "" {
 			r = &study.LessonRecord{} // what belongs to no lesson makes no record
+		} else if e.Pack != pack {
+			r = &study.LessonRecord{} // and what belongs to another pack none of this one
 		} else if r == nil {
 			r = &study.LessonRecord{Pack: pack, Lesson: e.Lesson, Opened: e.At}
 			byLesson[e.Lesson] = r

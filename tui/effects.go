@@ -38,8 +38,9 @@ type Finder interface {
 type effects struct {
 	ctx       context.Context
 	journal   Journal
-	memory    Memory // may be nil
-	course    *content.Course
+	memory    Memory                                                                      // may be nil
+	course    *content.Course                                                             // of the pack that is asked about
+	shelf     Shelf                                                                       // may be nil
 	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
 	races     Races                                                                       // may be nil
 	labs      Labs                                                                        // may be nil
@@ -58,8 +59,8 @@ type effects struct {
 	lookAfter   time.Duration // at the folder of a lab; 0 for never
 	backupAfter time.Duration
 	refitAfter  time.Duration
-	scribe      scribe
-	closing     []chan struct{} // each is closed when a lab is
+	scribe      *scribe
+	closing     *[]chan struct{} // each is closed when a lab is
 }
 
 // stamp gives an event its time and the name of its entry.
@@ -86,6 +87,7 @@ func (fx *effects) layOut(id string, step int, blocks []content.Block, md *markd
 
 // overviewed answers overview.
 type overviewed struct {
+	pack     string
 	overview study.Overview
 	agenda   study.Agenda
 	round    round
@@ -93,9 +95,10 @@ type overviewed struct {
 	err      error
 }
 
-// overview asks how the course stands, and beside that, because the first frame does not need it, what is known of it.
+// overview asks how the course stands, and beside that, because the first frame does not need it, what is known of it and
+// how the other packs stand.
 func (fx *effects) overview() tea.Cmd {
-	return tea.Batch(func() tea.Msg { return fx.overviewNow() }, fx.readMastery())
+	return tea.Batch(func() tea.Msg { return fx.overviewNow() }, fx.readMastery(), fx.readShelf())
 }
 
 // searchReady answers prepareSearch.
@@ -170,6 +173,7 @@ const (
 
 // marksRead answers readMarks.
 type marksRead struct {
+	pack  string
 	marks []study.Mark
 	err   error
 }
@@ -177,7 +181,7 @@ type marksRead struct {
 func (fx *effects) readMarks() tea.Cmd {
 	return func() tea.Msg {
 		marks, err := fx.journal.Marks(fx.ctx, fx.course.ID)
-		return marksRead{marks, err}
+		return marksRead{fx.course.ID, marks, err}
 	}
 }
 
@@ -202,8 +206,11 @@ func (r reported) sentence() string {
 // report writes a report into the file for the authors.
 func (fx *effects) report(e study.Entry, q *quiz.Question) tea.Cmd {
 	return func() tea.Msg {
-		m, _ := fx.course.Manifest()
-		out := reported{nonce: e.Nonce, to: content.Line(m.Report)}
+		out := reported{nonce: e.Nonce}
+		if course, ok := fx.library().Pack(e.Pack); ok {
+			m, _ := course.Manifest()
+			out.to = content.Line(m.Report)
+		}
 		out.file, out.err = fx.addReport(fx.ctx, e, q)
 		return out
 	}

@@ -31,7 +31,7 @@ type labOpened struct {
 
 // openLab opens the desk of a lab and reads what lies on it.
 func (fx *effects) openLab(ctx context.Context, id, name string) tea.Cmd {
-	before := slices.Clone(fx.closing)
+	before := slices.Clone(*fx.closing)
 	return func() tea.Msg {
 		for _, closed := range before {
 			<-closed // the same lab may be on its way out
@@ -73,7 +73,7 @@ func readDesk(d *desk.Desk) (texts map[string]string, knobs map[string]float64, 
 // closeDesk ends what runs in a lab.
 func (fx *effects) closeDesk(d *desk.Desk) tea.Cmd {
 	closed := make(chan struct{})
-	fx.closing = append(slices.DeleteFunc(fx.closing, isClosed), closed)
+	*fx.closing = append(slices.DeleteFunc(*fx.closing, isClosed), closed)
 	return func() tea.Msg {
 		defer close(closed)
 		_ = d.Close() // its files stay, and its child processes end with the context too

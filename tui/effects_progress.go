@@ -34,6 +34,7 @@ func (fx *effects) readStats(id string) tea.Cmd {
 
 // masteryRead answers readMastery.
 type masteryRead struct {
+	pack    string
 	known   map[string]study.Objective // by id
 	modules map[string]study.Standing  // by id
 }
@@ -49,7 +50,7 @@ func (fx *effects) readMastery() tea.Cmd {
 		if err != nil {
 			return nil
 		}
-		m := masteryRead{study.ObjectivesByID(objectives), map[string]study.Standing{}}
+		m := masteryRead{fx.course.ID, study.ObjectivesByID(objectives), map[string]study.Standing{}}
 		for _, one := range fx.course.Modules {
 			m.modules[one.ID] = study.ModuleStanding(fx.course.Outline, one, m.known, fx.now())
 		}

@@ -103,6 +103,7 @@ func (fx *effects) readLesson(id, lesson string) tea.Cmd {
 
 // glossaryRead answers readGlossary.
 type glossaryRead struct {
+	pack  string
 	terms glossary
 	names []string
 }
@@ -111,7 +112,7 @@ type glossaryRead struct {
 func (fx *effects) readGlossary() tea.Cmd {
 	return func() tea.Msg {
 		terms, _ := fx.course.Glossary()
-		m := glossaryRead{terms: make(glossary, len(terms))}
+		m := glossaryRead{pack: fx.course.ID, terms: make(glossary, len(terms))}
 		for _, t := range terms {
 			m.terms[strings.ToLower(t.Name)] = t
 			m.names = append(m.names, t.Name)

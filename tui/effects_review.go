@@ -53,7 +53,7 @@ func roundOf(entries []study.Entry) round {
 
 // overviewNow reads what the first screen shows.
 func (fx *effects) overviewNow() overviewed {
-	m := overviewed{today: fx.now()}
+	m := overviewed{pack: fx.course.ID, today: fx.now()}
 	m.overview, m.err = fx.journal.Overview(fx.ctx, fx.course.ID, m.today)
 	if fx.memory == nil {
 		return m
@@ -67,7 +67,7 @@ func (fx *effects) overviewNow() overviewed {
 
 // agenda is what is due and can be asked, with cards enough for a budget.
 func (fx *effects) agenda(now time.Time, b study.Budget) (study.Agenda, error) {
-	return study.AgendaIn(fx.ctx, fx.memory.Agenda, study.OneCourse{Course: fx.course}, now, b.MostCards())
+	return study.AgendaIn(fx.ctx, fx.memory.Agenda, fx.library(), now, b.MostCards())
 }
 
 // A beginning begins a sitting outside lessons or goes on with one, and says what the journal has to be told. It reads
@@ -130,7 +130,7 @@ func (fx *effects) gather(cards []study.Card) ([]study.Asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	return study.Gather(study.OneCourse{Course: fx.course}, cards, seen), nil
+	return study.Gather(fx.library(), cards, seen), nil
 }
 
 // needed are cards of what helps to know before the lessons of which something was forgotten. A review does without those
@@ -144,7 +144,7 @@ func (fx *effects) needed(a study.Agenda, due []study.Card) []study.Card {
 		cards, _ := fx.memory.CardsOf(fx.ctx, pack, lesson)
 		return cards
 	}
-	return study.Needed(a.Lapsed, due, study.NeedsIn(study.OneCourse{Course: fx.course}), cardsOf, tuning.Scheduler(), a.Now)
+	return study.Needed(a.Lapsed, due, study.NeedsIn(fx.library()), cardsOf, tuning.Scheduler(), a.Now)
 }
 
 // seen tells which items of a pack were answered.
@@ -162,7 +162,7 @@ func (fx *effects) unfinished(sort string, waiting []study.Entry) (study.Session
 
 // askedAt finds the question of a spot, with what is known about it.
 func (fx *effects) askedAt(at study.Spot) (study.Asked, bool) {
-	a, ok := study.Find(study.OneCourse{Course: fx.course}, at)
+	a, ok := study.Find(fx.library(), at)
 	if ok {
 		a.Card, _ = fx.cardOf(at.Pack, at.Lesson, a.Question) // what is not known is not shown
 	}
@@ -195,8 +195,9 @@ func (fx *effects) readCard(id, nonce, pack, lesson string, q *quiz.Question) te
 
 // awayRow is a card that was put away, with what it asks.
 type awayRow struct {
-	card  study.Card
-	title string
+	card    study.Card
+	edition content.Outline // its pack as it is installed, as far as it is
+	title   string
 }
 
 // awayRead answers readAway.
@@ -212,7 +213,11 @@ func (fx *effects) readAway(id string) tea.Cmd {
 		cards, err := fx.memory.Away(fx.ctx)
 		m := awayRead{id: id, err: err}
 		for _, c := range cards {
-			m.rows = append(m.rows, awayRow{c, fx.cardTitle(c)})
+			row := awayRow{card: c, title: fx.cardTitle(c)}
+			if course, ok := fx.library().Pack(c.Pack); ok {
+				row.edition = course.Outline
+			}
+			m.rows = append(m.rows, row)
 		}
 		return m
 	}
@@ -220,7 +225,7 @@ func (fx *effects) readAway(id string) tea.Cmd {
 
 // cardTitle is what a card asks, or its id where the pack does not say.
 func (fx *effects) cardTitle(c study.Card) string {
-	course, ok := study.OneCourse{Course: fx.course}.Pack(c.Pack)
+	course, ok := fx.library().Pack(c.Pack)
 	if !ok {
 		return content.Line(c.ID)
 	}

@@ -11,13 +11,13 @@ import (
 // Questions, verdicts and the journal are the same everywhere.
 type errand interface {
 	open() tea.Cmd
-	opened(m lessonOpened)
+	opened(m lessonOpened) tea.Cmd
 	title() string
-	minutesLeft() int                // 0 is unknown
-	home() (content.LessonRef, bool) // the lesson that the question on the screen is from
-	ending(width int) []string       // what stands at the end
-	endKeys() []binding              // what keys do there
-	walk() string                    // two screens of the same walk would answer its questions twice; empty where that does no harm
+	minutesLeft() int                      // 0 is unknown
+	home() (*env, content.LessonRef, bool) // the lesson that the question on the screen is from, with its pack
+	ending(width int) []string             // what stands at the end
+	endKeys() []binding                    // what keys do there
+	walk() string                          // two screens of the same walk would answer its questions twice; empty where that does no harm
 }
 
 // walk names what the screen walks through.
@@ -25,16 +25,16 @@ func (l *lessonScreen) walk() string {
 	if l.errand != nil {
 		return l.errand.walk()
 	}
-	return "lesson:" + l.ref.ID
+	return "lesson:" + l.env.course.ID + "/" + l.ref.ID
 }
 
 // placeOutside is the question on the screen, in the lesson it is from.
 func (l *lessonScreen) placeOutside(st study.Step) (place, bool) {
-	ref, ok := l.errand.home()
+	home, ref, ok := l.errand.home()
 	if st.Question == nil || !ok {
 		return place{}, false
 	}
-	p := itemPlace(l.env, ref, st.Question)
+	p := itemPlace(home, ref, st.Question)
 	if p.told = st.Told; p.told == nil {
 		p.title = content.Plain(firstLine(st.Question.Stem)) // the lesson would give the answer away
 	}

@@ -63,6 +63,15 @@ func (h *homeScreen) returned() tea.Cmd {
 	return tea.Batch(h.env.fx.overview(), h.env.readMarks())
 }
 
+// turn shows another pack.
+func (h *homeScreen) turn(e *env) {
+	h.env, h.mastery, h.at = e, nil, 0
+	h.overview = e.overview
+	h.count()
+	h.findNext()
+	h.findLab()
+}
+
 // entry is one line that can be opened.
 type entry struct {
 	name, text, side string
@@ -100,7 +109,29 @@ func (h *homeScreen) entries() []entry {
 			open: func() (move, tea.Cmd) { return h.openCourse(m.ID) },
 		})
 	}
+	out = append(out, h.packs()...)
 	return append(out, h.tools()...)
+}
+
+// packsAtHome is how many other packs have a row of their own.
+const packsAtHome = 3
+
+// packs are the other packs, and all of them as a list.
+func (h *homeScreen) packs() []entry {
+	if !h.env.several() {
+		return nil
+	}
+	others := h.env.otherPacks()
+	var out []entry
+	for _, s := range others[:min(len(others), packsAtHome)] {
+		side := farIn(s)
+		if h.width < 60 && s.Trouble == "" && s.Lessons > 0 {
+			side = fmt.Sprintf("%d of %d", s.Done, s.Lessons)
+		}
+		out = append(out, entry{name: "Pack", text: content.Line(s.Title), side: side, open: func() (move, tea.Cmd) { return h.env.openMap(s) }})
+	}
+	text := fmt.Sprintf("%d installed", len(h.env.shelved))
+	return append(out, entry{name: "Packs", text: text, open: func() (move, tea.Cmd) { return move{push: newPacks(h.env)}, nil }})
 }
 
 // next is the lesson to offer: of the path, and when that is done, of the course.

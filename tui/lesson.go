@@ -67,10 +67,11 @@ func (l *lessonScreen) opened(m lessonOpened) tea.Cmd {
 	if m.err != nil {
 		return nil
 	}
+	var more tea.Cmd
 	if l.errand != nil {
-		l.errand.opened(m)
+		more = l.errand.opened(m)
 	}
-	return tea.Batch(l.env.box.add(m.entries...), l.arrive())
+	return tea.Batch(l.env.box.add(m.entries...), l.arrive(), more)
 }
 
 // arrive makes the step that came on the screen ready: its widget, its text, and the text of the next one.

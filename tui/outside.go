@@ -19,7 +19,21 @@ func (o *outside) open() tea.Cmd {
 	return o.l.env.fx.openOutside(o.l.id, o.begin, o.l.env.box.waiting())
 }
 
-func (o *outside) opened(lessonOpened) {}
+// opened opens the packs of the questions: what is noted at a question belongs to its pack.
+func (o *outside) opened(m lessonOpened) tea.Cmd {
+	e := o.l.env
+	var cmds []tea.Cmd
+	asked := map[string]bool{}
+	for i := range m.session.Len() {
+		from := m.session.StepAt(i).From
+		if from == nil || e.packs[from.Course.ID] != nil || asked[from.Course.ID] || e.shelf == nil {
+			continue
+		}
+		asked[from.Course.ID] = true
+		cmds = append(cmds, e.fx.openPack(from.Course.ID, nil, nil))
+	}
+	return tea.Batch(cmds...)
+}
 
 func (o *outside) title() string { return o.name }
 
@@ -34,15 +48,18 @@ func (o *outside) minutesLeft() int {
 	return p.Minutes()
 }
 
-func (o *outside) home() (content.LessonRef, bool) { return o.l.env.homeOf(o.l.session.Step().From) }
+func (o *outside) home() (*env, content.LessonRef, bool) {
+	return o.l.env.homeOf(o.l.session.Step().From)
+}
 
-// homeOf is the lesson that a question is from, if the course that is open has it.
-func (e *env) homeOf(from *study.Origin) (content.LessonRef, bool) {
-	if from == nil || from.Course.ID != e.course.ID {
-		return content.LessonRef{}, false
+// homeOf is the lesson that a question is from, with its pack, if that is open and has it.
+func (e *env) homeOf(from *study.Origin) (*env, content.LessonRef, bool) {
+	if from == nil || e.packs[from.Course.ID] == nil {
+		return nil, content.LessonRef{}, false
 	}
-	ref, ok := e.course.Find(from.Lesson)
-	return ref, ok && ref.ID == from.Lesson
+	home := e.packs[from.Course.ID]
+	ref, ok := home.course.Find(from.Lesson)
+	return home, ref, ok && ref.ID == from.Lesson
 }
 
 // homeTitle is what the lesson is called that a question is from, with its pack where that is another one.
@@ -60,12 +77,12 @@ func (e *env) homeTitle(from *study.Origin) string {
 
 // read opens the section of a lesson that a question is about.
 func (e *env) read(st study.Step) (move, tea.Cmd) {
-	ref, ok := e.homeOf(st.From)
+	home, ref, ok := e.homeOf(st.From)
 	if !ok {
-		e.say("The lesson of this question is not in the course that is open.")
+		e.say("The lesson of this question is no longer there.")
 		return move{}, nil
 	}
-	r := newReader(e, ref, 0, "")
+	r := newReader(home, ref, 0, "")
 	r.about = st.Question
 	return move{push: r}, r.open()
 }

@@ -10,6 +10,7 @@ import (
 
 // place is where the learner is: what a note, a bookmark or a report is about, and what can be looked up and copied.
 type place struct {
+	env *env // of its pack; nil where it is that of the screen
 	study.Anchor
 	title    string          // for people
 	blocks   []content.Block // to be read on the screen
@@ -44,7 +45,7 @@ func (a *App) everywhere() []binding {
 		out = a.placeKeys(p)
 	}
 	_, helping := a.top().(*helpScreen)
-	if a.env.finder != nil && !a.over() && !helping {
+	if a.here().finder != nil && !a.over() && !helping {
 		out = append(out, bind(actSearch, "search", a.search))
 	}
 	if !helping {
@@ -55,13 +56,21 @@ func (a *App) everywhere() []binding {
 		bindQuiet(actQuit, "quit", func() (move, tea.Cmd) { return move{quit: true}, nil }))
 }
 
+// envAt is what the screens of the pack share that a place is in.
+func (a *App) envAt(p place) *env {
+	if p.env != nil {
+		return p.env
+	}
+	return a.here()
+}
+
 func (a *App) placeKeys(p place) []binding {
-	mark := "bookmark"
-	if a.env.marks.at(p.Anchor).Bookmarked {
+	e, mark := a.envAt(p), "bookmark"
+	if e.marks.at(p.Anchor).Bookmarked {
 		mark = "unmark"
 	}
 	out := []binding{
-		bind(actNote, "note", func() (move, tea.Cmd) { return move{push: newNote(a.env, p)}, nil }),
+		bind(actNote, "note", func() (move, tea.Cmd) { return move{push: newNote(e, p)}, nil }),
 		bind(actBookmark, mark, act(func() tea.Cmd { return a.bookmark(p) })),
 	}
 	if p.Lesson == "" {
@@ -73,28 +82,30 @@ func (a *App) placeKeys(p place) []binding {
 	if len(p.blocks) > 0 || p.question != nil {
 		out = append(out, bindQuiet(actCopy, "copy", func() (move, tea.Cmd) { return a.copy(p) }))
 	}
-	if p.question != nil && a.env.fx.addReport != nil {
-		out = append(out, bindQuiet(actReport, "report a mistake", func() (move, tea.Cmd) { return move{push: newReport(a.env, p)}, nil }))
+	if p.question != nil && e.fx.addReport != nil {
+		out = append(out, bindQuiet(actReport, "report a mistake", func() (move, tea.Cmd) { return move{push: newReport(e, p)}, nil }))
 	}
 	return out
 }
 
 func (a *App) search() (move, tea.Cmd) {
 	p, _ := a.atPlace()
-	s := newSearch(a.env, p.lesson, a.env.openHit)
+	e := a.here()
+	s := newSearch(e, p.lesson, e.openHit)
 	return move{push: s}, s.start()
 }
 
 // bookmark sets the bookmark of a place or takes it away.
 func (a *App) bookmark(p place) tea.Cmd {
-	on := !a.env.marks.at(p.Anchor).Bookmarked
-	a.env.say("Bookmark set.")
+	here := a.envAt(p)
+	on := !here.marks.at(p.Anchor).Bookmarked
+	here.say("Bookmark set.")
 	if !on {
-		a.env.say("Bookmark taken away.")
+		here.say("Bookmark taken away.")
 	}
-	e := study.Bookmark(a.env.course.Outline, p.Anchor, on, a.env.fx.stamp())
-	a.env.marks.apply(e)
-	return a.env.box.add(e)
+	e := study.Bookmark(here.course.Outline, p.Anchor, on, here.fx.stamp())
+	here.marks.apply(e)
+	return here.box.add(e)
 }
 
 // lessonPlace is a lesson as a whole.

@@ -176,11 +176,15 @@ func (r *review) labs() []endRow {
 	var out []endRow
 	for _, c := range e.plan().Labs {
 		id, _ := c.IsLab()
-		ref, ok := e.course.Outline.Lab(id)
-		if !ok || c.Pack != e.course.ID || len(out) == mostDue {
+		home := e.packs[c.Pack]
+		if home == nil || len(out) == mostDue {
 			continue
 		}
-		out = append(out, endRow{text: ref.Title, side: labSize(ref), open: func() (move, tea.Cmd) { return e.openLabAnew(ref) }})
+		ref, ok := home.course.Outline.Lab(id)
+		if !ok {
+			continue
+		}
+		out = append(out, endRow{text: ref.Title, side: labSize(ref), open: func() (move, tea.Cmd) { return home.openLabAnew(ref) }})
 	}
 	if len(out) > 0 {
 		out[0].head = "Labs that are due, to be done anew:"

@@ -456,7 +456,7 @@ func TestHomeSaysInAFewWordsWhatThereIsToReview(t *testing.T) {
 		{want: "question 4 of 12", agenda: study.Agenda{Cards: due(9), Count: 9}, round: round{step: 3, first: 12, steps: 14}},
 		{want: "once more what was missed", agenda: study.Agenda{Cards: due(9), Count: 9}, round: round{step: 12, first: 12, steps: 14}},
 	} {
-		e := &env{settings: DefaultSettings(), agenda: c.agenda, round: c.round}
+		e := &env{common: &common{settings: DefaultSettings(), agenda: c.agenda, round: c.round}}
 		e.settings.Clock = !c.timeless
 		if got := e.reviewStanding(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

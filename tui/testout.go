@@ -54,7 +54,7 @@ func (fx *effects) beginProof(of scope) beginning {
 		switch {
 		case err != nil:
 			return s, nil, err
-		case !s.IsProofOf(of.id):
+		case !s.IsProofOf(of.id) || before[0].Pack != fx.course.ID:
 			return fx.planProof(of, waiting)
 		case before[len(before)-1].Type == study.Left:
 			told = []study.Entry{s.Return(fx.stamp())}
@@ -89,7 +89,7 @@ func (e *env) openProof(name string, begin beginning) (move, tea.Cmd) {
 	return move{push: l}, p.open()
 }
 
-func (p *proof) walk() string { return "proof:" + p.name }
+func (p *proof) walk() string { return "proof:" + p.l.env.course.ID + "/" + p.name }
 
 // ending says lesson by lesson what was shown to be known.
 func (p *proof) ending(width int) []string {

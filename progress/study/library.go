@@ -130,3 +130,22 @@ func SectionOf(l *content.Lesson, q *quiz.Question) int {
 	}
 	return max(about, 0)
 }
+
+// Shelved is a pack that is installed, with how far the learner is in it.
+type Shelved struct {
+	ID, Version, Title string
+	Lessons, Done      int // how many there are, and how many of these are done; -1 where that was not read yet
+	Labs, Passed       int
+	Trouble            string // why it cannot be read, in a sentence; empty where it can
+}
+
+// ShelvedOf is a pack with how far the learner is in it.
+func ShelvedOf(course content.Outline, lessons []LessonRecord, labs []LabRecord) Shelved {
+	s := Shelved{ID: course.ID, Version: course.Version, Title: course.Title, Lessons: course.Count(), Labs: course.CountLabs(), Passed: LabsPassed(course, labs)}
+	for _, r := range lessons {
+		if _, here := course.Find(r.Lesson); here && r.IsDone() {
+			s.Done++
+		}
+	}
+	return s
+}

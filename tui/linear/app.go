@@ -31,7 +31,7 @@ type Journal interface {
 	Marks(ctx context.Context, pack string) ([]study.Mark, error)
 }
 
-// App is the linear face of one course. In, Out, Course, Journal, Now, NewID and Seed are needed, and nothing else is.
+// App is the linear face of a course, and of others beside it. In, Out, Course, Journal, Now, NewID and Seed are needed, and nothing else is.
 type App struct {
 	In       io.Reader
 	Out      io.Writer
@@ -42,7 +42,8 @@ type App struct {
 	NewID    func() string // a new random name, for an entry or a sitting
 	Seed     func() uint64 // decides the order of options in a new sitting
 	Memory   Memory        // nil where nothing is asked again: there are no commands for it then
-	Packs    study.Library // where questions of other packs are; nil is this course alone
+	Packs    study.Library // where questions of other packs are; nil is those of Shelf, or else this course alone
+	Shelf    Shelf         // nil where there is one pack: there is no command for others then
 	Records  Records       // nil where nothing is summed up: there is no command for it then
 	Path     string        // the learning path that is followed; empty for the order of the course
 	Reason   string        // why linear mode is on, such as "--plain was given"

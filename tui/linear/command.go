@@ -20,6 +20,7 @@ const (
 	summary
 	lessons
 	paths
+	packList
 	progress
 	check
 	review
@@ -67,6 +68,7 @@ var commands = []struct {
 	{summary, []string{"summary"}, "summary: hear the cheat sheet of this lesson."},
 	{lessons, []string{"lessons"}, "lessons: hear the list of lessons."},
 	{paths, []string{"paths"}, "paths: hear the paths through the course, and how to choose one."},
+	{packList, []string{"packs", "pack"}, "packs: hear the list of packs. packs 2: go to the second one."},
 	{progress, []string{"progress", "stats"}, "progress: hear what you know, what comes back, how well you recalled it, and what was hard."},
 	{check, []string{"check"}, "check: up to three questions that tell whether you know enough for this lesson. check 2: for the second one."},
 	{review, []string{"review"}, "review: be asked what is due. review 5: for about five minutes."},
@@ -131,7 +133,7 @@ func parseCommand(text string, typed bool) (c command, rest string, ok bool) {
 
 // takesText tells whether text may follow a command.
 func (c command) takesText() bool {
-	return c == review || c == prove || c == gradeIt || c == bringBack || c == runCode || c == editCode || c == resetCode || c == open || c == toLab || c == find || c == check || c == note || c == report || c == define
+	return c == review || c == prove || c == gradeIt || c == bringBack || c == runCode || c == editCode || c == resetCode || c == open || c == packList || c == toLab || c == find || c == check || c == note || c == report || c == define
 }
 
 // withText understands a command that text follows. The text stays as it was typed.

@@ -100,6 +100,8 @@ func (w *walk) do(ctx context.Context, c command, rest string) (leave bool) {
 		w.lessons(ctx)
 	case paths:
 		w.paths(ctx)
+	case packList:
+		w.packs(ctx, plainWords(rest))
 	case open:
 		w.openNumber(ctx, plainWords(rest))
 	case toLab:
@@ -235,6 +237,8 @@ func (w *walk) offers(c command) bool {
 		return w.app.Memory != nil
 	case progress:
 		return w.app.Records != nil
+	case packList:
+		return w.app.Shelf != nil
 	case toLab:
 		return w.hasLabs()
 	case runCode, editCode, resetCode:

@@ -48,9 +48,9 @@ func (w *walk) thisPlace() string {
 	return "this course"
 }
 
-// marks are those that the journal has, and those on their way to it.
-func (w *walk) marks(ctx context.Context) ([]study.Mark, bool) {
-	kept, err := w.app.Journal.Marks(ctx, w.app.Course.ID)
+// marks are those of a pack that the journal has, and those on their way to it.
+func (w *walk) marks(ctx context.Context, pack string) ([]study.Mark, bool) {
+	kept, err := w.app.Journal.Marks(ctx, pack)
 	if err != nil {
 		w.p.say("Your notes cannot be read: " + err.Error())
 		return nil, false
@@ -61,7 +61,7 @@ func (w *walk) marks(ctx context.Context) ([]study.Mark, bool) {
 // note reads, puts or takes away the note at this place.
 func (w *walk) note(ctx context.Context, text string) {
 	text = strings.TrimSpace(text)
-	marks, ok := w.marks(ctx)
+	marks, ok := w.marks(ctx, w.here().Pack)
 	if !ok && text == "" {
 		return
 	}
@@ -103,7 +103,7 @@ func (w *walk) sayNote(text string) {
 }
 
 func (w *walk) bookmark(ctx context.Context) {
-	marks, ok := w.marks(ctx)
+	marks, ok := w.marks(ctx, w.here().Pack)
 	if !ok {
 		return
 	}
@@ -126,7 +126,7 @@ func (w *walk) mark(ctx context.Context, e study.Entry, said string) {
 
 // notes says every mark of the course, newest first.
 func (w *walk) notes(ctx context.Context) {
-	marks, ok := w.marks(ctx)
+	marks, ok := w.marks(ctx, w.app.Course.ID)
 	if !ok {
 		return
 	}
@@ -238,9 +238,22 @@ func (w *walk) handOn(ctx context.Context, e study.Entry) {
 	}
 	w.p.line("Reported. It is in the file:")
 	w.p.line(content.Line(file)) // unwrapped, to be copied
-	if to := w.app.ReportTo; to != "" {
+	if to := w.reportTo(e.Pack); to != "" {
 		w.p.say("Nothing was sent. You can send the file to the authors of the course: " + content.Line(to))
 		return
 	}
 	w.p.line("Nothing was sent.")
+}
+
+// reportTo says where the authors of a pack want reports.
+func (w *walk) reportTo(pack string) string {
+	if pack == w.app.Course.ID {
+		return w.app.ReportTo
+	}
+	course, ok := w.library().Pack(pack)
+	if !ok {
+		return ""
+	}
+	m, _ := course.Manifest()
+	return m.Report
 }

@@ -99,6 +99,9 @@ func (w *walk) sayMenu(ctx context.Context) {
 	w.offerReview(ctx)
 	w.offerLabs(w.known)
 	w.p.line("lessons: hear the list. open 1: go to the first.")
+	if w.app.Shelf != nil {
+		w.p.line("packs: hear the list of packs.")
+	}
 	if w.s.Len() > 0 {
 		w.p.line("back: go to the last step. again: hear this once more.")
 	}

@@ -14,7 +14,7 @@ func (w *walk) prove(ctx context.Context, name string) {
 	if !ok {
 		return
 	}
-	if s, _ := w.unfinished(ctx, study.ProofSort); s.Len() > 0 && s.IsProofOf(r.scope) {
+	if s, entries := w.unfinished(ctx, study.ProofSort); s.Len() > 0 && s.IsProofOf(r.scope) && entries[0].Pack == w.app.Course.ID {
 		w.resume(ctx, study.ProofSort, r)
 		return
 	}

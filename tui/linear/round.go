@@ -42,8 +42,11 @@ type round struct {
 
 // library is where the questions of cards are.
 func (w *walk) library() study.Library {
-	if w.app.Packs != nil {
+	switch {
+	case w.app.Packs != nil:
 		return w.app.Packs
+	case w.app.Shelf != nil:
+		return w.app.Shelf
 	}
 	return study.OneCourse{Course: w.app.Course}
 }
@@ -367,7 +370,9 @@ func (w *walk) sayDueLabs(cards []study.Card) {
 	var due []content.LabRef
 	for _, c := range cards {
 		id, _ := c.IsLab()
-		if ref, ok := w.app.Course.Outline.Lab(id); ok && w.app.Labs != nil && c.Pack == w.app.Course.ID {
+		if c.Pack != w.app.Course.ID {
+			w.sayLabElsewhere(c.Pack, id)
+		} else if ref, ok := w.app.Course.Outline.Lab(id); ok && w.app.Labs != nil {
 			due = append(due, ref)
 		}
 	}
@@ -379,5 +384,16 @@ func (w *walk) sayDueLabs(cards []study.Card) {
 		w.p.within("- ", "  ", func() {
 			w.p.sayf("%s %s: %s, %s%s", toLab.word(false), ref.ID, ref.Title, study.LabKind(ref), minutes(ref.Minutes))
 		})
+	}
+}
+
+// sayLabElsewhere says that a lab of another pack is due.
+func (w *walk) sayLabElsewhere(pack, id string) {
+	course, ok := w.library().Pack(pack)
+	if !ok || w.app.Shelf == nil {
+		return
+	}
+	if ref, ok := course.Outline.Lab(id); ok {
+		w.p.sayf("Due to be done anew in the pack %s: %s. packs goes there.", course.Title, ref.Title)
 	}
 }
