@@ -722,9 +722,9 @@ func TestHostilePacksAreRefused(t *testing.T) {
 			t.Setenv("TMPDIR", dir)
 			t.Chdir(dir)
 			before := everything(t, dir)
-			err, took, mb := measured(name)
+			took, mb, err := measured(name)
 			if took > 2*time.Second { // other work on this machine may have been in the way
-				err, took, mb = measured(name)
+				took, mb, err = measured(name)
 			}
 			checkRefusal(t, err, h.code, h.reason)
 			if err != nil && (content.Text(err.Error()) != err.Error() || len(err.Error()) > 1000) {
@@ -769,7 +769,7 @@ func everything(t *testing.T, dir string) map[string]string {
 }
 
 // measured opens a pack and says how long it took and by how much the heap grew at most.
-func measured(name string) (err error, took time.Duration, mb uint64) {
+func measured(name string) (took time.Duration, mb uint64, err error) {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -792,5 +792,5 @@ func measured(name string) (err error, took time.Duration, mb uint64) {
 	_, err = Open(context.Background(), name)
 	took = time.Since(start)
 	close(done)
-	return err, took, (<-peak - before) >> 20
+	return took, (<-peak - before) >> 20, err
 }
