@@ -159,7 +159,7 @@ func (p *program) tellReplaced(file, sum string) {
 	switch {
 	case err != nil: // there is none, or none that anybody can use
 	case before.Sum != sum:
-		fmt.Fprintf(p.err, "%s was a build of something else (%s). If you handed that out, give this one a new version: learners who have the other are warned.\n", content.Line(file), before.Sum)
+		fmt.Fprintf(p.err, "%s was a build of something else (%s). If you handed that out, give this one a new version: who has installed the other cannot install it.\n", content.Line(file), before.Sum)
 	case before.Signature != nil:
 		fmt.Fprintf(p.err, "%s was signed. Sign it again.\n", content.Line(file))
 	}

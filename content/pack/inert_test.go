@@ -31,7 +31,7 @@ func TestWhatOnlyLooksHostileIsTaken(t *testing.T) {
 		"a place in the pack":                   said("[a](../../assets/ferns.sql)"),
 		"lines that end as on Windows":          said("one\r\ntwo\r\n"),
 		"a byte order mark at the beginning":    holding("assets/ferns.sql", "\ufeffSELECT 1;\n"),
-		"joiners, and marks on letters":         said("नमस्ते क्‍ष e\u0301 \u2764\ufe0f"),
+		"joiners, and marks on letters":         said("नमस्ते क्\u200dष e\u0301 \u2764\ufe0f"),
 		"HTML in a README":                      holding("README.md", "<h1>Ferns</h1>\n\n[a]: https://example.org\n"),
 		"a translation with half its questions": holding("i18n/fr/lessons/one/quiz.md", "### Q: Quoi ?\n<!-- q id: grows -->\n"),
 		"stored and not packed":                 lying(func(*forged) {}),
