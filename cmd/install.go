@@ -60,6 +60,13 @@ func (p *program) mendStore(s pack.Store) error {
 	return err
 }
 
+// mendAtStart is mendStore for the app, which opens whatever became of the store.
+func (p *program) mendAtStart() {
+	if dir := p.dataDir(); dir != "" {
+		_ = p.mendStore(pack.Store{Dir: filepath.Join(dir, storeName)}) // what could not be mended is said when packs are listed
+	}
+}
+
 // installation is what `install` was asked for.
 type installation struct {
 	terms   pack.Terms
