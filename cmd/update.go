@@ -153,7 +153,7 @@ func (p *program) newer(s pack.Store, one pack.Installed) (*pack.Archive, pack.C
 		if a.Manifest.ID != one.ID || a.Manifest.Version == one.Version && a.Sum == one.Sum {
 			continue
 		}
-		consent, err := s.Plan(*a, pack.Terms{AllowOlder: true})
+		consent, err := s.Plan(*a, pack.Terms{AllowOlder: true, App: versionText()})
 		if err != nil {
 			return nil, consent, p.inPack(path, err)
 		}
