@@ -124,9 +124,7 @@ func (p *program) info(name string, verify bool) (info, error) {
 	if err != nil {
 		return info{}, err
 	}
-	if err := p.mendStore(s); err != nil {
-		return info{}, err
-	}
+	_ = p.mendStore(s) // what could not be mended is not whole, and that is said below
 	one, err := named(s, name)
 	if err != nil {
 		return info{}, err

@@ -230,9 +230,9 @@ var meanings = []struct {
 	class lock.Class
 	means string
 }{
-	{lock.Correction, "The right answer was corrected. You are asked again soon, and earlier answers no longer count."},
-	{lock.Unsaid, "The right answer is another one now, and the author does not say why. You are asked again soon."},
-	{lock.Reused, "Another question has taken its place. It is new to you; what you answered before is kept."},
+	{lock.Correction, "The right answer was corrected. You are asked again soon; what you answered before is kept."},
+	{lock.Unsaid, "The right answer is another one now, and the author does not say so. It comes back when it would have: look twice then."},
+	{lock.Reused, "Another question stands in its place, under the same name. What you answered before is kept."},
 	{lock.Edit, "It is asked in other words, with the same right answer. It comes back when it would have."},
 	{lock.Moved, "It has another name. Everything goes on as before."},
 	{lock.Retired, "It is not asked any more. What you answered is kept."},
