@@ -35,6 +35,7 @@ type learnedChange struct {
 	Was   string `json:"was,omitempty"` // its id before
 	Means string `json:"means"`         // what it is to the learner
 	Asks  string `json:"asks"`          // the first line of the question
+	Why   string `json:"why,omitempty"` // what the author says to a correction
 }
 
 // updating is what `update` was asked for.
@@ -263,6 +264,14 @@ func asks(c lock.Change) string {
 	return ""
 }
 
+// why is what the author says to a correction; "" where they say nothing.
+func why(c lock.Change) string {
+	if c.Class != lock.Correction || c.New == nil || c.New.Question == nil {
+		return ""
+	}
+	return content.Line(c.New.Question.Note)
+}
+
 // print says what changed since the learner learned it.
 func (l learnedChanges) print(p *program) {
 	fmt.Fprintln(p.err, "What changed since you learned this:")
@@ -273,6 +282,9 @@ func (l learnedChanges) print(p *program) {
 			fmt.Fprintf(p.err, "\n  %s\n", c.Means)
 		}
 		fmt.Fprintf(p.err, "    %s (%s)\n", c.Asks, c.Item)
+		if c.Why != "" {
+			fmt.Fprintf(p.err, "      the author says: %s\n", c.Why)
+		}
 	}
 	for _, rest := range []struct {
 		n    int
