@@ -246,7 +246,7 @@ func (l learnedChanges) told() []learnedChange {
 	for _, m := range meanings {
 		for _, c := range l.answered {
 			if c.Class == m.class {
-				out = append(out, learnedChange{string(c.Class), c.ID, c.Was, m.means, asks(c)})
+				out = append(out, learnedChange{string(c.Class), c.ID, c.Was, m.means, asks(c), why(c)})
 			}
 		}
 	}
