@@ -27,7 +27,7 @@ func (p *program) packVerb() *cobra.Command {
 		RunE: showHelp,
 	}
 	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packCheckVerb(), p.packTestVerb(), p.packDiffVerb(), p.packRulesVerb(), p.packSchemaVerb())
-	c.AddCommand(p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb())
+	c.AddCommand(p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb(), p.packImportVerb(), p.packExportVerb())
 	return c
 }
 
