@@ -60,6 +60,13 @@ func (p *program) mendStore(s pack.Store) error {
 	return err
 }
 
+// mendAtStart is mendStore for the app, which opens whatever became of the store.
+func (p *program) mendAtStart() {
+	if dir := p.dataDir(); dir != "" {
+		_ = p.mendStore(pack.Store{Dir: filepath.Join(dir, storeName)}) // what could not be mended is said when packs are listed
+	}
+}
+
 // installation is what `install` was asked for.
 type installation struct {
 	terms   pack.Terms
@@ -126,6 +133,7 @@ func (p *program) install(path string, o installation) error {
 	if err != nil {
 		return p.inPack(path, err)
 	}
+	o.terms.App = versionText()
 	consent, err := s.Plan(*a, o.terms)
 	if err != nil {
 		return p.inPack(path, err)
@@ -198,6 +206,9 @@ func (p *program) showConsent(c pack.Consent) {
 	row("signed", signerWords(c)...)
 	row("labs may", capabilityWords(c)...)
 	row("holds", holdings(c.Lessons, c.Labs, c.Files, c.Bytes))
+	if len(c.Before) > 0 {
+		row("first", strings.Join(c.Before, ", ")+" would help to know, and you have not installed it")
+	}
 	if c.Replaces != nil {
 		row("replaces", replacedWords(c))
 	}

@@ -52,6 +52,7 @@ func (p *program) learn(at start) error {
 	if err := p.checkTheme(); err != nil {
 		return err
 	}
+	p.mendAtStart()
 	course, at, err := p.startOf(at)
 	if err != nil {
 		return err

@@ -124,9 +124,7 @@ func (p *program) info(name string, verify bool) (info, error) {
 	if err != nil {
 		return info{}, err
 	}
-	if err := p.mendStore(s); err != nil {
-		return info{}, err
-	}
+	_ = p.mendStore(s) // what could not be mended is not whole, and that is said below
 	one, err := named(s, name)
 	if err != nil {
 		return info{}, err
@@ -191,10 +189,15 @@ func (p *program) removeVerb() *cobra.Command {
 		Example:           "  engineroom remove org.example.sqlite\n  engineroom remove sqlite --yes",
 		Args:              oneArgument("remove takes the id of one installed pack", "`engineroom list` shows the installed packs"),
 		ValidArgsFunction: p.completePack,
-		RunE:              func(_ *cobra.Command, args []string) error { return p.remove(args[0], yes) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !keep {
+				return usage("what you answered is never removed with a pack\nhint: leave --keep-progress=false out")
+			}
+			return p.remove(args[0], yes)
+		},
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "do it without asking")
-	c.Flags().BoolVar(&keep, "keep-progress", true, "keep what you answered; it is kept always")
+	c.Flags().BoolVar(&keep, "keep-progress", true, "keep what you answered; nothing else is possible")
 	return c
 }
 

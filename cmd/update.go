@@ -35,6 +35,7 @@ type learnedChange struct {
 	Was   string `json:"was,omitempty"` // its id before
 	Means string `json:"means"`         // what it is to the learner
 	Asks  string `json:"asks"`          // the first line of the question
+	Why   string `json:"why,omitempty"` // what the author says to a correction
 }
 
 // updating is what `update` was asked for.
@@ -153,7 +154,7 @@ func (p *program) newer(s pack.Store, one pack.Installed) (*pack.Archive, pack.C
 		if a.Manifest.ID != one.ID || a.Manifest.Version == one.Version && a.Sum == one.Sum {
 			continue
 		}
-		consent, err := s.Plan(*a, pack.Terms{AllowOlder: true})
+		consent, err := s.Plan(*a, pack.Terms{AllowOlder: true, App: versionText()})
 		if err != nil {
 			return nil, consent, p.inPack(path, err)
 		}
@@ -230,9 +231,9 @@ var meanings = []struct {
 	class lock.Class
 	means string
 }{
-	{lock.Correction, "The right answer was corrected. You are asked again soon, and earlier answers no longer count."},
-	{lock.Unsaid, "The right answer is another one now, and the author does not say why. You are asked again soon."},
-	{lock.Reused, "Another question has taken its place. It is new to you; what you answered before is kept."},
+	{lock.Correction, "The right answer was corrected. You are asked again soon; what you answered before is kept."},
+	{lock.Unsaid, "The right answer is another one now, and the author does not say so. It comes back when it would have: look twice then."},
+	{lock.Reused, "Another question stands in its place, under the same name. What you answered before is kept."},
 	{lock.Edit, "It is asked in other words, with the same right answer. It comes back when it would have."},
 	{lock.Moved, "It has another name. Everything goes on as before."},
 	{lock.Retired, "It is not asked any more. What you answered is kept."},
@@ -245,7 +246,7 @@ func (l learnedChanges) told() []learnedChange {
 	for _, m := range meanings {
 		for _, c := range l.answered {
 			if c.Class == m.class {
-				out = append(out, learnedChange{string(c.Class), c.ID, c.Was, m.means, asks(c)})
+				out = append(out, learnedChange{string(c.Class), c.ID, c.Was, m.means, asks(c), why(c)})
 			}
 		}
 	}
@@ -263,6 +264,14 @@ func asks(c lock.Change) string {
 	return ""
 }
 
+// why is what the author says to a correction; "" where they say nothing.
+func why(c lock.Change) string {
+	if c.Class != lock.Correction || c.New == nil || c.New.Question == nil {
+		return ""
+	}
+	return content.Line(c.New.Question.Note)
+}
+
 // print says what changed since the learner learned it.
 func (l learnedChanges) print(p *program) {
 	fmt.Fprintln(p.err, "What changed since you learned this:")
@@ -273,6 +282,9 @@ func (l learnedChanges) print(p *program) {
 			fmt.Fprintf(p.err, "\n  %s\n", c.Means)
 		}
 		fmt.Fprintf(p.err, "    %s (%s)\n", c.Asks, c.Item)
+		if c.Why != "" {
+			fmt.Fprintf(p.err, "      the author says: %s\n", c.Why)
+		}
 	}
 	for _, rest := range []struct {
 		n    int

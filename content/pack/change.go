@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -32,7 +33,7 @@ func (s Store) Recover(ctx context.Context) (string, error) {
 		_, said, err = s.mend(d)
 		return err
 	})
-	if errors.Is(err, errLocked) || errors.Is(err, fs.ErrPermission) {
+	if errors.Is(err, errLocked) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return "", nil
 	}
 	return said, explain(s.Dir, err)

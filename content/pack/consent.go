@@ -17,8 +17,9 @@ import (
 
 // Terms are what whoever installs allows and demands.
 type Terms struct {
-	AllowOlder    bool // an older version may take the place of a newer one
-	RequireSigned bool // a pack without a signature is refused
+	AllowOlder    bool   // an older version may take the place of a newer one
+	RequireSigned bool   // a pack without a signature is refused
+	App           string // the version of this program; "" where it is not known
 }
 
 // Signer says what is known of who signed a pack.
@@ -58,6 +59,7 @@ type Consent struct {
 	Older              bool        // than what it replaces
 	Settled            bool        // these very bytes are installed already
 	Alike              []Installed // other packs whose id or title looks like this one's
+	Before             []string    // ids of packs that help to know first, and that are not installed
 
 	terms Terms
 }
@@ -108,6 +110,15 @@ func (s Store) plan(a Archive, terms Terms, packs []Installed, t Trust) (Consent
 		c.Replaces = &there
 		c.Older = semver.Compare("v"+p.Version, "v"+there.Version) < 0
 		c.Settled = there.Version == p.Version && there.Sum == p.Sum
+	}
+	for _, other := range a.Manifest.Requires.Packs {
+		_, there := find(slices.Concat(packs, s.Shipped), other.ID)
+		if !there {
+			c.Before = append(c.Before, content.Line(other.ID))
+		}
+	}
+	if needs := a.Manifest.Requires.App; !meets(terms.App, needs) {
+		return Consent{}, &Refusal{Reason: Newer, File: content.ManifestName, Text: fmt.Sprintf("The pack %s needs engineroom %s, and this is %s.", p.ID, shortened(needs), terms.App), Fix: "Update engineroom."}
 	}
 	pin, _ := t.Pin(p.ID)
 	if a.KnownBy(pin.Key) && pin.Key != p.Key {

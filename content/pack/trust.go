@@ -64,7 +64,7 @@ func (s Store) Trust() (Trust, error) {
 }
 
 func (s Store) readTrust(root *os.Root, packs []Installed) (Trust, error) {
-	t := Trust{Format: storeFormat}
+	t := Trust{Format: storeFormat, Packs: []Pin{}, Keys: []Vouch{}}
 	b, err := readSmall(root, TrustName)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
