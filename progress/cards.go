@@ -156,7 +156,7 @@ func newCardMore(c study.Card) cardMore {
 		m.Last = newLastMore(c.Last)
 	}
 	m.Revs = c.Revs
-	if k := c.Corrected; k != nil {
+	if k := c.Corrected; len(k.Items) > 0 {
 		m.Corrected = &correctedMore{k.Items, *newLastMore(study.Last{Before: k.Before}), millis(k.Answered)}
 	}
 	if c.Gone {
@@ -229,7 +229,7 @@ func (r cardRow) card() (study.Card, error) {
 	}
 	c.Revs = more.Revs
 	if k := more.Corrected; k != nil {
-		c.Corrected = &study.Correction{Items: k.Items, Before: k.Before.last(time.Time{}).Before, Answered: momentOf(k.Answered, r.zone)}
+		c.Corrected = study.Correction{Items: k.Items, Before: k.Before.last(time.Time{}).Before, Answered: momentOf(k.Answered, r.zone)}
 	}
 	if c.Away == study.UntilTomorrow {
 		c.Until = momentOf(r.until, r.zone)

@@ -29,7 +29,7 @@ type Card struct {
 	Last       Last      // what the last answer changed, so that it can be graded anew or taken back
 
 	Revs      map[string]int // of its questions by their first ids, the rev that was answered last; 1 where it says nothing
-	Corrected *Correction    // the answer of one was corrected since; nil where none was
+	Corrected Correction     // the answer of one was corrected since; zero where none was
 	Gone      bool           // the version of the pack that was opened last does not have it
 }
 

@@ -60,11 +60,23 @@ type Correction struct {
 
 // IsCorrected tells whether the answer of a question was corrected since the learner answered it.
 func (c Card) IsCorrected(q *quiz.Question) bool {
-	return c.Corrected != nil && q != nil && c.Corrected.Items[q.First()] > 0
+	return q != nil && c.Corrected.Items[q.First()] > 0
 }
 
 // CorrectedSays is what the learner is told when a corrected question is asked, before its author's note.
 const CorrectedSays = "The answer to this question was corrected since you learned it."
+
+// CorrectionOf says of a question that its answer was corrected since it was learned, with its author's note; empty where it
+// was not.
+func (s Step) CorrectionOf() string {
+	if s.Question == nil || s.From == nil || s.Told != nil || s.Try > 1 || !s.From.Card.IsCorrected(s.Question) {
+		return ""
+	}
+	if note := content.Line(s.Question.Note); note != "" {
+		return CorrectedSays + " " + note
+	}
+	return CorrectedSays
+}
 
 // rev is the rev in which a question of the card was answered last.
 func (c Card) rev(item string) int { return max(1, c.Revs[item]) }
@@ -91,15 +103,13 @@ func (c Card) caughtUp(e Entry) Card {
 
 // without is the card where a question is not corrected any more.
 func (c Card) without(item string) Card {
-	if c.Corrected == nil || c.Corrected.Items[item] == 0 {
+	if c.Corrected.Items[item] == 0 {
 		return c
 	}
-	rest := *c.Corrected
-	rest.Items = maps.Clone(rest.Items)
-	delete(rest.Items, item)
-	c.Corrected = &rest
-	if len(rest.Items) == 0 {
-		c.Corrected = nil
+	c.Corrected.Items = maps.Clone(c.Corrected.Items)
+	delete(c.Corrected.Items, item)
+	if len(c.Corrected.Items) == 0 {
+		c.Corrected = Correction{}
 	}
 	return c
 }
@@ -127,7 +137,7 @@ func (c Card) Updated(u Update, at time.Time, s Setting) (Card, []Turned) {
 	}
 	var turned []Turned
 	for _, r := range u.Revs {
-		pending := c.Corrected != nil && c.Corrected.Items[r.Item] > 0
+		pending := c.Corrected.Items[r.Item] > 0
 		switch {
 		case r.Card != c.ID || c.Memory.Reps == 0:
 		case r.Rev > c.rev(r.Item) && !pending:
@@ -146,15 +156,12 @@ func (c Card) Updated(u Update, at time.Time, s Setting) (Card, []Turned) {
 // corrected is the card where the answer of a question is another one now: due at once, to be learned again. That is no
 // forgetting of the learner's, and does not count as such.
 func (c Card) corrected(r Revision, at time.Time, s Setting) Card {
-	if c.Corrected == nil {
-		c.Corrected = &Correction{Before: c.before(), Answered: c.Answered}
+	if len(c.Corrected.Items) == 0 {
+		c.Corrected = Correction{Before: c.before(), Answered: c.Answered}
 		was := c.Memory
 		c.Memory = s.Scheduler.Review(was, memory.Again, at, nil)
 		c.Memory.Reps, c.Memory.Lapses, c.Memory.Due = was.Reps, was.Lapses, at
 		c.Right, c.SureRow, c.Answered, c.Last = false, 0, time.Time{}, Last{}
-	} else {
-		again := *c.Corrected
-		c.Corrected = &again
 	}
 	c.Corrected.Items = maps.Clone(c.Corrected.Items)
 	if c.Corrected.Items == nil {
@@ -166,8 +173,8 @@ func (c Card) corrected(r Revision, at time.Time, s Setting) Card {
 
 // uncorrected is the card where a correction was taken away again before it was answered.
 func (c Card) uncorrected(item string) Card {
-	was := *c.Corrected
-	if c = c.without(item); c.Corrected == nil {
+	was := c.Corrected
+	if c = c.without(item); len(c.Corrected.Items) == 0 {
 		away := c.Away
 		c = c.back(was.Before)
 		c.Answered, c.Away = was.Answered, away
@@ -243,10 +250,7 @@ func (n edition) add(q *quiz.Question, lesson string) {
 func (n edition) revisions(c Card, seen map[string]bool) []Revision {
 	var out []Revision
 	for _, r := range n.revs[c.ID] {
-		pending := 0
-		if c.Corrected != nil {
-			pending = c.Corrected.Items[r.Item]
-		}
+		pending := c.Corrected.Items[r.Item]
 		ahead := r.Rev > c.rev(r.Item)
 		if seen[r.Item] && (ahead && pending != r.Rev || !ahead && pending > 0) && !slices.Contains(out, r) {
 			out = append(out, r)
