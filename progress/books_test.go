@@ -233,7 +233,7 @@ func wantDueOfCards(t *rapid.T, j *Journal, l *learner) {
 		if err != nil || many != len(asked) {
 			t.Fatalf("on %v %d are due by the loads, want %d, %v", now, many, len(asked), err)
 		}
-		lapsed := slices.DeleteFunc(all, func(c study.Card) bool { return !c.Lapsed })
+		lapsed := slices.DeleteFunc(all, func(c study.Card) bool { return !c.Lapsed || c.Gone })
 		if len(got.Lapsed) != len(lapsed) {
 			t.Fatalf("%d cards are forgotten, want %d", len(got.Lapsed), len(lapsed))
 		}
