@@ -143,7 +143,7 @@ func clozeCard(parts []clozePart, number int) (text string, gaps []clozeGap) {
 				b.WriteString(p.text)
 			case slices.Contains(p.numbers, number):
 				gaps = append(gaps, clozeGap{filled(p.parts), p.hint})
-				b.WriteString(gapMark(len(gaps)))
+				b.WriteString(ankiGapMark(len(gaps)))
 			default:
 				walk(p.parts)
 			}
@@ -153,8 +153,8 @@ func clozeCard(parts []clozePart, number int) (text string, gaps []clozeGap) {
 	return b.String(), gaps
 }
 
-// gapMark stands for a gap while the text around it is read: letters that no reader of HTML changes.
-func gapMark(n int) string { return fmt.Sprintf("%s%dz", gapWord, n) }
+// ankiGapMark stands for a gap while the text around it is read: letters that no reader of HTML changes.
+func ankiGapMark(n int) string { return fmt.Sprintf("%s%dz", gapWord, n) }
 
 const gapWord = "qgapz"
 
@@ -163,6 +163,9 @@ func withoutMarks(text string) string { return strings.ReplaceAll(text, gapWord,
 
 // asGap writes what belongs into a gap so that Anki takes none of it for the end of the gap or for a hint.
 func asGap(number int, answer string) string {
-	answer = strings.NewReplacer("::", ":<!-- -->:", "}}", "}<!-- -->}", "{{", "{<!-- -->{").Replace(answer)
+	answer = strings.NewReplacer("}", "}<!-- -->", "{", "{<!-- -->").Replace(answer)
+	if strings.Contains(answer, "::") {
+		answer = strings.ReplaceAll(answer, ":", ":<!-- -->")
+	}
 	return fmt.Sprintf("{{c%d::%s}}", number, answer)
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -36,7 +37,6 @@ type ankiCollection struct {
 	decks map[int64]ankiDeck
 	notes []ankiNote // in the order in which they were made
 
-	tooLong  int  // notes that are longer than maxAnkiNote, left out
 	schedule bool // the cards have been learned with
 }
 
@@ -52,8 +52,8 @@ type ankiType struct {
 // ankiTemplate is how a card looks: HTML with the names of fields in braces.
 type ankiTemplate struct{ name, front, back string }
 
-// ankiDeck is a deck: its name and those of the decks that it lies in, outermost first.
-type ankiDeck struct{ path []string }
+// ankiDeck is a deck: the names of the decks that it lies in, outermost first, and its own.
+type ankiDeck []string
 
 // ankiNote is a note with the cards that there are of it.
 type ankiNote struct {
@@ -61,6 +61,7 @@ type ankiNote struct {
 	guid    string
 	tags    []string
 	fields  []string
+	tooLong bool // longer than maxAnkiNote; its fields were left out
 	cards   []ankiCard
 }
 
@@ -90,6 +91,9 @@ type ankiReader struct {
 
 // readAnkiCollection reads the database in a file. Nothing is written to it.
 func readAnkiCollection(ctx context.Context, name string) (*ankiCollection, error) {
+	if err := unicase(); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open("sqlite", ankiDSN(name))
 	if err != nil {
 		return nil, err
@@ -109,10 +113,18 @@ func readAnkiCollection(ctx context.Context, name string) (*ankiCollection, erro
 	return &r.ankiCollection, nil
 }
 
+// unicase registers the order in which Anki sorts names, once for the process. Without it SQLite reads no table that is kept
+// in that order. It need not be Anki's to the letter: no query here compares or sorts names.
+var unicase = sync.OnceValue(func() error {
+	return sqlite.RegisterCollationUtf8("unicase", func(a, b string) int {
+		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
+	})
+})
+
 // ankiDSN opens a file as it stands, without a journal beside it and without a lock, trusts no function that its schema
-// calls, and looks at every page before it believes it.
+// calls, runs no constraint of it, and looks at every page before it believes it.
 func ankiDSN(name string) string {
-	pragmas := []string{"trusted_schema(0)", "cell_size_check(1)", "mmap_size(0)", "query_only(1)", "temp_store(2)", "cache_size(-16000)"}
+	pragmas := []string{"trusted_schema(0)", "cell_size_check(1)", "mmap_size(0)", "query_only(1)", "ignore_check_constraints(1)", "temp_store(2)", "cache_size(-16000)"}
 	p := filepath.ToSlash(name)
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p // C:/Users/… on Windows
@@ -129,7 +141,7 @@ func ankiDamage(ctx context.Context, err error) error {
 	case errors.As(err, &failed) && failed.Code()&0xff == sqlite3.SQLITE_TOOBIG:
 		return refused(fmt.Sprintf("A value in this collection is longer than %d MB.", maxAnkiCell>>20), "Export one deck at a time.")
 	case errors.As(err, &failed):
-		return refused("The collection in this archive is damaged.", "In Anki, use “Check Database”, then export the deck again.")
+		return errAnkiDamaged
 	}
 	return err
 }
@@ -140,6 +152,7 @@ func (r *ankiReader) limit() error {
 		sqlite3.SQLITE_LIMIT_LENGTH: maxAnkiCell, sqlite3.SQLITE_LIMIT_SQL_LENGTH: 64 << 10, sqlite3.SQLITE_LIMIT_COLUMN: 100,
 		sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 50, sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 5, sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 		sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1, sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0, sqlite3.SQLITE_LIMIT_VDBE_OP: 10_000,
+		sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
 	} {
 		if _, err := sqlite.Limit(r.conn, id, most); err != nil {
 			return err
@@ -148,30 +161,60 @@ func (r *ankiReader) limit() error {
 	return nil
 }
 
-// checkSchema refuses a database in which what is to be read is no plain table. A view in the place of a table, a virtual
-// table or a column that is worked out would be somebody else's program.
+// ankiTables are the tables that are read. The first three are in every collection, the others in newer ones.
+var ankiTables = []string{"col", "notes", "cards", "notetypes", "fields", "templates", "decks"}
+
+// checkSchema refuses a database in which what is to be read is no plain table, or is damaged. A view in the place of a
+// table, a virtual table or a column that is worked out would be somebody else's program.
 func (r *ankiReader) checkSchema() error {
-	strange := refused("The database in this archive is not one that Anki makes.", "Import the file into Anki, and export the deck from there.")
-	for _, table := range []string{"col", "notes", "cards", "notetypes", "fields", "templates", "decks"} {
-		var kind, text string
-		err := r.conn.QueryRowContext(r.ctx, `SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE lower(name) = ?`, table).Scan(&kind, &text)
-		switch {
-		case errors.Is(err, sql.ErrNoRows) && slices.Contains([]string{"col", "notes", "cards"}, table):
-			return strange
-		case errors.Is(err, sql.ErrNoRows):
-			continue
-		case err != nil:
-			return err
-		case kind != "table", strings.Contains(strings.ToUpper(text[:min(len(text), 30)]), "VIRTUAL"):
-			return strange
+	for i, table := range ankiTables {
+		there, err := r.isTable(table)
+		if err == nil && there {
+			err = r.isWhole(table)
 		}
-		var worked int
-		if err := r.conn.QueryRowContext(r.ctx, `SELECT count(*) FROM pragma_table_xinfo(?) WHERE hidden <> 0`, table).Scan(&worked); err != nil {
+		if err == nil && !there && i < 3 {
+			err = errStrange
+		}
+		if err != nil {
 			return err
 		}
-		if worked > 0 {
-			return strange
-		}
+	}
+	return nil
+}
+
+var (
+	errStrange     = refused("The database in this archive is not one that Anki makes.", "Import the file into Anki, and export the deck from there.")
+	errAnkiDamaged = refused("The collection in this archive is damaged.", "In Anki, use “Check Database”, then export the deck again.")
+)
+
+// isTable tells whether there is a plain table of that name. An error is errStrange where there is something else.
+func (r *ankiReader) isTable(table string) (bool, error) {
+	var kind, text string
+	err := r.conn.QueryRowContext(r.ctx, `SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE lower(name) = ?`, table).Scan(&kind, &text)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, err
+	case kind != "table", strings.Contains(strings.ToUpper(text[:min(len(text), 30)]), "VIRTUAL"):
+		return false, errStrange
+	}
+	var worked int
+	err = r.conn.QueryRowContext(r.ctx, `SELECT count(*) FROM pragma_table_xinfo(?) WHERE hidden <> 0`, table).Scan(&worked)
+	if err == nil && worked > 0 {
+		err = errStrange
+	}
+	return err == nil, err
+}
+
+// isWhole has SQLite look through a table before anything is read from it, as its authors advise for files of strangers.
+func (r *ankiReader) isWhole(table string) error {
+	var said string
+	if err := r.conn.QueryRowContext(r.ctx, `PRAGMA quick_check('`+table+`')`).Scan(&said); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return errAnkiDamaged
 	}
 	return nil
 }
@@ -280,7 +323,7 @@ func (r *ankiReader) readTables() error {
 	}
 	if err == nil {
 		err = r.each(fmt.Sprintf(`SELECT id, name FROM decks NOT INDEXED LIMIT %d`, maxAnkiDecks), func(row []any) error {
-			r.decks[ankiNumber(row[0])] = ankiDeck{path: strings.Split(ankiText(row[1]), "\x1f")}
+			r.decks[ankiNumber(row[0])] = ankiDeck(strings.Split(ankiText(row[1]), "\x1f"))
 			return nil
 		})
 	}
@@ -331,7 +374,7 @@ func (r *ankiReader) readJSON() error {
 		r.types[int64(t.ID)] = t.taken()
 	}
 	for _, d := range named {
-		r.decks[int64(d.ID)] = ankiDeck{path: strings.Split(d.Name, "::")}
+		r.decks[int64(d.ID)] = ankiDeck(strings.Split(d.Name, "::"))
 	}
 	return nil
 }
@@ -355,12 +398,11 @@ func (r *ankiReader) readNotes() error {
 		if size += len(text) + len(ankiText(row[1])) + len(ankiText(row[3])); size > maxAnkiText || len(r.notes) == maxAnkiNotes {
 			return many
 		}
-		if len(text) > maxAnkiNote {
-			r.tooLong++
-			text = ""
+		n := ankiNote{id: ankiNumber(row[0]), guid: ankiText(row[1]), mid: ankiNumber(row[2]), tags: strings.Fields(ankiText(row[3])), tooLong: len(text) > maxAnkiNote}
+		if !n.tooLong {
+			n.fields = strings.Split(text, "\x1f")
 		}
-		r.notes = append(r.notes, ankiNote{id: ankiNumber(row[0]), guid: ankiText(row[1]), mid: ankiNumber(row[2]),
-			tags: strings.Fields(ankiText(row[3])), fields: strings.Split(text, "\x1f")})
+		r.notes = append(r.notes, n)
 		return nil
 	})
 	slices.SortStableFunc(r.notes, func(a, b ankiNote) int { return cmpInt(a.id, b.id) })

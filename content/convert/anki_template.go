@@ -27,6 +27,7 @@ type side struct {
 // sideOf renders one side of a card. fill says what stands in the place of a cloze; without it, its field stands there.
 func sideOf(template string, fields map[string]string, fill func(text string) string) side {
 	r := rendering{fields: fields, fill: fill}
+	template = htmlUnread.ReplaceAllString(template, "") // scripts and styles are how it looks, not what it says
 	at := 0
 	for _, m := range templateTag.FindAllStringSubmatchIndex(template, -1) {
 		r.write(template[at:m[0]])

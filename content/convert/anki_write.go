@@ -14,6 +14,7 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -35,16 +36,15 @@ func WriteAnki(ctx context.Context, course *content.Course, name string) (Export
 		return Exported{}, err
 	}
 	w := &ankiWriter{pack: m, decks: map[string]int64{}, ids: map[int64]bool{1: true}}
+	e := exporter{carries: w.carries, lesson: w.lesson, write: w.question}
 	for _, module := range course.Modules {
+		w.module = module.Title
 		for _, ref := range course.Lessons(module) {
-			if err := ctx.Err(); err != nil {
-				return Exported{}, err
-			}
 			l, err := course.Lesson(ref.ID)
-			if err != nil {
-				return Exported{}, err
+			if err = errors.Join(err, ctx.Err()); err != nil {
+				return Exported{}, fmt.Errorf("reading the lesson %s: %w", content.Line(ref.ID), err)
 			}
-			w.lesson(module, l)
+			e.questions(l)
 		}
 	}
 	collection, err := w.collection(ctx)
@@ -54,17 +54,20 @@ func WriteAnki(ctx context.Context, course *content.Course, name string) (Export
 	if err := writeAnkiArchive(name, collection); err != nil {
 		return Exported{}, fmt.Errorf("writing the deck: %w", err)
 	}
-	return w.Exported, nil
+	return e.Exported, nil
 }
 
 // ankiWriter gathers the notes of a course.
 type ankiWriter struct {
-	Exported
 	pack  content.Manifest
 	decks map[string]int64
 	order []string // names of the decks
 	ids   map[int64]bool
 	notes []writtenNote
+
+	module string      // title of the module that is being written
+	deck   int64       // of the lesson that is being written
+	next   writtenNote // of the question that is being written
 }
 
 // writtenNote is a note with its one card.
@@ -76,27 +79,29 @@ type writtenNote struct {
 	fields    []string
 }
 
-func (w *ankiWriter) lesson(m content.Module, l *content.Lesson) {
-	deck := int64(0)
-	for _, q := range l.Questions() {
-		w.Read++
-		mid, fields, lost := ankiNoteOf(q)
-		for _, why := range lost {
-			w.Changed = append(w.Changed, note(q.ID, q.Stem, why))
-		}
-		if deck == 0 {
-			deck = w.deck(w.pack.Title, m.Title, l.Title)
-		}
-		w.Kept++
-		w.notes = append(w.notes, writtenNote{
-			guid: ankiGUID(w.pack.ID, q.ID), mid: mid, deck: deck, mod: ankiMod(w.pack.Version, q.Rev), tags: ankiTags(q.Tags),
-			fields: append(fields, html.EscapeString(w.pack.ID+"/"+q.ID)),
-		})
-	}
+// carries makes the note of a question.
+func (w *ankiWriter) carries(q quiz.Question) carried {
+	var c carried
+	w.next = writtenNote{guid: ankiGUID(w.pack.ID, q.ID), mod: ankiMod(w.pack.Version, q.Rev), tags: ankiTags(q.Tags)}
+	w.next.mid, w.next.fields, c.lost = ankiNoteOf(&q)
+	w.next.fields = append(w.next.fields, html.EscapeString(w.pack.ID+"/"+q.ID))
+	c.loseMeta(q, "tags", "rev", "line", "pick")
+	c.loseOptions(q)
+	return c
 }
 
-// deck returns the id of the deck with that path and makes it, with those that it lies in, if there is none.
-func (w *ankiWriter) deck(path ...string) int64 {
+func (w *ankiWriter) lesson(l *content.Lesson) {
+	w.deck = w.deckOf(w.pack.Title, w.module, l.Title)
+}
+
+// question keeps the note that was made of it.
+func (w *ankiWriter) question(quiz.Question) {
+	w.next.deck = w.deck
+	w.notes = append(w.notes, w.next)
+}
+
+// deckOf returns the id of the deck with that path and makes it, with those that it lies in, if there is none.
+func (w *ankiWriter) deckOf(path ...string) int64 {
 	name := ""
 	for _, part := range path {
 		part = strings.Join(strings.Fields(strings.ReplaceAll(content.Line(part), "::", ": ")), " ")
@@ -340,8 +345,12 @@ func ankiNoteOf(q *quiz.Question) (mid int64, fields, lost []string) {
 		return ankiChoiceID, []string{stem, options, answer, why, hints}, lost
 	case quiz.Text, quiz.Number:
 		if typed := ankiTyped(q); typed != "" {
-			more := ankiHTML(func(h *page) { h.answerTyped(q) })
-			return ankiTypedID, []string{stem, html.EscapeString(typed), more + why, hints}, append(lost, "Anki compares what is typed letter by letter with the first accepted answer; the others stand on the back.")
+			if len(q.Options) > 1 {
+				lost = append(lost, "Anki compares what is typed with the first accepted answer; the others stand on the back.")
+			}
+			stem += ankiHTML(func(h *page) { h.el("p", h.words(forms[q.Kind].how(q)), "class", "how") })
+			why = ankiHTML(func(h *page) { h.answerTyped(q) }) + why
+			return ankiTypedID, []string{stem, html.EscapeString(typed), why, hints}, lost
 		}
 	}
 	return basicNote(q, stem, why, hints, lost)
@@ -353,20 +362,71 @@ func basicNote(q *quiz.Question, stem, why, hints string, lost []string) (int64,
 	f := forms[q.Kind]
 	front := stem + ankiHTML(func(h *page) {
 		h.el("p", h.words(f.how(q)), "class", "how")
+		if q.Kind == quiz.Match || q.Kind == quiz.Classify {
+			ankiPairs(h, q)
+			return
+		}
 		f.offer(h, q)
 	})
-	back := ankiHTML(func(h *page) { f.answer(h, q) })
 	if q.Kind == quiz.Recall {
-		return ankiBasicID, []string{stem, back, "", hints}, lost
+		return ankiBasicID, []string{stem, ankiHTML(func(h *page) { ankiSample(h, q) }), "", hints}, lost
 	}
+	back := ankiHTML(func(h *page) { f.answer(h, q) })
 	return ankiBasicID, []string{front, back, why, hints}, append(lost, "Anki has no form for questions of kind "+string(q.Kind)+": it is a card with the answer on its back.")
+}
+
+// ankiPairs writes both sides of a match with a word between them: without it, two lists in a row would be read as one.
+func ankiPairs(h *page, q *quiz.Question) {
+	h.lettered(0, func() {
+		for _, i := range lefts(q) {
+			h.el("li", func() { h.phrase(q.Pairs[i].Left) })
+		}
+	})
+	h.el("p", h.words("To choose from:"))
+	h.el("ol", func() {
+		for _, i := range rights(q) {
+			h.el("li", func() { h.phrase(q.Rights[i]) })
+		}
+	})
+}
+
+// ankiSample writes what a good answer says and the points that it makes.
+func ankiSample(h *page, q *quiz.Question) {
+	h.prose(q.Explanation)
+	if len(q.Rubric) == 1 && q.Rubric[0] == onePoint {
+		return
+	}
+	h.el("ul", func() {
+		for _, point := range q.Rubric {
+			h.el("li", func() { h.phrase(point) })
+		}
+	})
 }
 
 // ankiHTML is what a page writes, without the page around it.
 func ankiHTML(write func(*page)) string {
 	h := &page{}
 	write(h)
-	return strings.TrimSpace(h.b.String())
+	return defused(strings.TrimSpace(h.b.String()))
+}
+
+// ankiMarks match what Anki takes for a sound or a formula wherever it stands, and elements, in which nothing is changed.
+var ankiMarks = []*regexp.Regexp{
+	regexp.MustCompile(`<[^<>]*>|\[(?:sound|anki|latex|/latex|\$|/\$)`),
+	regexp.MustCompile(`<[^<>]*>|\\[(\[]`),
+}
+
+// defused is HTML in which no text is a sound or a formula to Anki: a comment, which nobody sees, stands inside the marks.
+func defused(s string) string {
+	for _, marks := range ankiMarks {
+		s = marks.ReplaceAllStringFunc(s, func(mark string) string {
+			if mark[0] == '<' {
+				return mark
+			}
+			return mark[:1] + "<!-- -->" + mark[1:]
+		})
+	}
+	return s
 }
 
 // maxAnkiTyped is the length of an answer that a card has typed, in letters.

@@ -66,8 +66,12 @@ func opened(line string, inside bool) string {
 func escapeInline(line string) string {
 	var b strings.Builder
 	for i, r := range line {
-		before, _ := utf8.DecodeLastRuneInString(line[:i])
-		after, _ := utf8.DecodeRuneInString(line[i+utf8.RuneLen(r):])
+		run := r // underscores in a row count as one sign
+		if r != '_' {
+			run = -1
+		}
+		before, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(line[:i], func(r rune) bool { return r == run }))
+		after, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(line[i+utf8.RuneLen(r):], func(r rune) bool { return r == run }))
 		if escapes(r, before, after, line[i:]) {
 			b.WriteByte('\\')
 		}
@@ -86,7 +90,7 @@ func escapes(r, before, after rune, rest string) bool {
 	case '*':
 		return !isBlank(before) || !isBlank(after)
 	case '_':
-		return !isBlank(before) && !isWord(before) || !isBlank(after) && !isWord(after) && after != '_' || isBlank(before) != isBlank(after) && before != '_' && after != '_'
+		return !(isBlank(before) && isBlank(after)) && !(isWord(before) && isWord(after))
 	case '~':
 		return after == '~' || before == '~'
 	case '<':
@@ -94,7 +98,7 @@ func escapes(r, before, after rune, rest string) bool {
 	case '&':
 		return entity.MatchString(rest)
 	case '#':
-		return after == utf8.RuneError || after == '#'
+		return after == utf8.RuneError && isBlank(before) || after == '#' || before == '#'
 	}
 	return false
 }

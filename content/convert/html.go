@@ -1,8 +1,9 @@
-// Package convert knows the forms other than its own in which a course can be taken along. So far that is one page of
-// HTML.
+// Package convert knows the forms other than its own in which questions can be brought and a course can be taken along:
+// GIFT, tables, Anki's decks, and pages of HTML.
 //
-// It refuses to know who learns, where a page is kept, and what a terminal is: it is handed what a pack holds, and it
-// writes to an io.Writer. It trusts none of it. Whoever opens a page is in a browser, where text can do more harm than
+// It refuses to know who learns, where a page is kept, and what a terminal is: it is handed what a pack or another
+// program holds, and it writes to an io.Writer. It trusts none of it. What a form has no place for is named, never
+// dropped without a word. Whoever opens a page is in a browser, where text can do more harm than
 // in a terminal, so every element and attribute of a page is named here and everything else is escaped.
 package convert
 
@@ -23,8 +24,15 @@ type Page struct {
 	Goal    string           // one sentence below the title; may be empty
 	Pack    content.Manifest // its language, licence, version and sources are named
 	Lessons []*content.Lesson
+	Modules []PageModule   // in which order the lessons stand in which module; none where it does not matter
 	Terms   []content.Term // the pack's glossary; the terms that the lessons use are explained
 	Brief   bool           // the cheat sheet alone
+}
+
+// PageModule is a module of a page: the next Lessons of it.
+type PageModule struct {
+	Title, Goal string
+	Lessons     int
 }
 
 // HTML writes lessons as one page that needs nothing else: no script, no picture, no font, no network. It begins with
@@ -153,6 +161,7 @@ func (h *page) body() {
 type part struct {
 	id, title string
 	write     func()
+	inside    []part // of a module: its lessons
 }
 
 // parts are those that have something in them, in the order of the page.
@@ -164,16 +173,7 @@ func (h *page) parts() []part {
 	if h.Brief {
 		return out
 	}
-	for i := range h.chapters {
-		c := &h.chapters[i]
-		if len(h.chapters) > 1 {
-			out = append(out, part{c.id, c.lesson.Title, func() { h.lesson(c) }})
-			continue
-		}
-		for j := range c.sections {
-			out = append(out, part{c.sections[j].id, c.sections[j].title, func() { h.section(2, &c.sections[j]) }})
-		}
-	}
+	out = append(out, h.lessonParts()...)
 	if terms := h.usedTerms(); len(terms) > 0 {
 		out = append(out, part{id: "words", title: "Words", write: func() { h.terms(terms) }})
 	}
@@ -183,11 +183,72 @@ func (h *page) parts() []part {
 	return out
 }
 
+// lessonParts are the lessons, in their modules where there are several, or the sections of an only lesson.
+func (h *page) lessonParts() []part {
+	var out []part
+	level := 2
+	if h.inModules() {
+		level = 3
+	}
+	for i := range h.chapters {
+		c := &h.chapters[i]
+		if len(h.chapters) > 1 {
+			out = append(out, part{id: c.id, title: c.lesson.Title, write: func() { h.lesson(level, c) }})
+			continue
+		}
+		for j := range c.sections {
+			out = append(out, part{id: c.sections[j].id, title: c.sections[j].title, write: func() { h.section(2, &c.sections[j]) }})
+		}
+	}
+	if h.inModules() {
+		return h.moduleParts(out)
+	}
+	return out
+}
+
+// inModules tells whether the lessons stand in modules that are worth a heading.
+func (h *page) inModules() bool { return len(h.Modules) > 1 && len(h.chapters) > 1 }
+
+// moduleParts puts lessons into their modules. A module without lessons is left out.
+func (h *page) moduleParts(lessons []part) []part {
+	var out []part
+	for i, m := range h.Modules {
+		own := lessons[:min(m.Lessons, len(lessons))]
+		lessons = lessons[len(own):]
+		if len(own) > 0 {
+			id := fmt.Sprintf("module-%d", i+1)
+			out = append(out, part{id, m.Title, func() { h.module(id, m, own) }, own})
+		}
+	}
+	return append(out, lessons...)
+}
+
+func (h *page) module(id string, m PageModule, lessons []part) {
+	h.el("section", func() {
+		h.heading(2, id, h.words(m.Title))
+		if m.Goal != "" {
+			h.el("p", h.words(m.Goal), "class", "goal")
+		}
+		for _, p := range lessons {
+			p.write()
+		}
+	}, "class", "module")
+}
+
 func (h *page) contents(parts []part) {
 	h.heading(2, "contents", h.words("Contents"))
+	h.listParts(parts)
+}
+
+func (h *page) listParts(parts []part) {
 	h.el("ol", func() {
 		for _, p := range parts {
-			h.el("li", func() { h.jump(p.id, p.title) })
+			h.el("li", func() {
+				h.jump(p.id, p.title)
+				if len(p.inside) > 0 {
+					h.listParts(p.inside)
+				}
+			})
 		}
 	})
 }
@@ -239,12 +300,12 @@ func (h *page) title(c *chapter) {
 	h.jump(c.id, c.lesson.Title)
 }
 
-func (h *page) lesson(c *chapter) {
+func (h *page) lesson(level int, c *chapter) {
 	h.el("section", func() {
-		h.heading(2, c.id, h.words(c.lesson.Title))
+		h.heading(level, c.id, h.words(c.lesson.Title))
 		h.el("div", func() { h.folded("Sections of this lesson", func() { h.listOf(c.sections) }) }, "class", "screen")
 		for i := range c.sections {
-			h.section(3, &c.sections[i])
+			h.section(level+1, &c.sections[i])
 		}
 	}, "class", "lesson")
 }

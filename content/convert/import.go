@@ -2,16 +2,19 @@ package convert
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm" // takes accents off letters, as ids are ASCII
+	"golang.org/x/text/unicode/norm" // takes accents off letters, as names of files are ASCII
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/format"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
@@ -24,6 +27,8 @@ type Imported struct {
 	Kept    int    // of those, in Files; the others stand in Skipped
 	Changed []Note // kept, but not all of it
 	Skipped []Note
+
+	parts []*importedLesson // what Files are written from
 }
 
 // Exported is what an export wrote.
@@ -61,35 +66,36 @@ type importer struct {
 	Imported
 	from    string // name of the source, for the text of the lessons
 	lessons []*importedLesson
+	at      int             // of the current one
 	ids     map[string]bool // of questions
-	folders map[string]bool
 }
 
 // importedLesson is a lesson as far as it has been read.
 type importedLesson struct {
 	title string
+	from  string
 	text  []string // Markdown: what the source says outside questions
+	ids   []string // of the questions
 	quiz  []string // Markdown of each question
 	size  int      // bytes of quiz
 }
 
 // newImporter begins an import; from is the name of the source, as people know it.
 func newImporter(from string) *importer {
-	return &importer{from: content.Line(from), ids: map[string]bool{}, folders: map[string]bool{}}
+	return &importer{from: content.Line(from), ids: map[string]bool{}}
 }
 
 // begin begins a lesson, or goes on with the one that has this title.
 func (im *importer) begin(title string) {
-	title = strings.Join(strings.Fields(content.Line(title)), " ")
+	title = clipped(content.Line(title), 120)
 	if title == "" {
 		title = "Questions"
 	}
-	at := slices.IndexFunc(im.lessons, func(l *importedLesson) bool { return l.title == title })
-	if at < 0 {
-		im.lessons = append(im.lessons, &importedLesson{title: clipped(title, 120)})
-		return
+	im.at = slices.IndexFunc(im.lessons, func(l *importedLesson) bool { return l.title == title })
+	if im.at < 0 {
+		im.at = len(im.lessons)
+		im.lessons = append(im.lessons, &importedLesson{title: title})
 	}
-	im.lessons = append(slices.Delete(im.lessons, at, at+1), im.lessons[at])
 }
 
 // current is the lesson that the next question belongs to.
@@ -97,7 +103,18 @@ func (im *importer) current() *importedLesson {
 	if len(im.lessons) == 0 {
 		im.begin("")
 	}
-	return im.lessons[len(im.lessons)-1]
+	return im.lessons[im.at]
+}
+
+// roomFor is the current lesson, or the one that goes on where it is full.
+func (im *importer) roomFor(md string) *importedLesson {
+	for {
+		l := im.current()
+		if len(l.quiz) == 0 || len(l.quiz) < maxLessonQuestions && l.size+len(md) <= maxLessonBytes {
+			return l
+		}
+		im.begin(goOn(l.title))
+	}
 }
 
 // prose keeps text that asks nothing: it goes into the lesson.
@@ -139,12 +156,9 @@ func (im *importer) question(where string, q quiz.Question, changes ...string) b
 		im.skipped(where, q.Stem, err.Error())
 		return false
 	}
-	l := im.current()
-	if len(l.quiz) == maxLessonQuestions || l.size+len(md) > maxLessonBytes {
-		im.begin(goOn(l.title))
-		l = im.current()
-	}
+	l := im.roomFor(md)
 	im.ids[q.ID] = true
+	l.ids = append(l.ids, q.ID)
 	l.quiz = append(l.quiz, md)
 	l.size += len(md)
 	im.Kept++
@@ -226,17 +240,27 @@ func Bare(q quiz.Question) quiz.Question {
 	return q
 }
 
-// id is an id that no question of the import has yet.
+// id is an id that no question of the import has yet: the one that the source gives it if it can be one here, and else
+// one made as `pack fmt` makes them.
 func (im *importer) id(q quiz.Question) string {
-	name := slugOf(q.ID)
-	if name == "" {
-		name = slugOf(content.Plain(q.Stem))
+	taken := func(id string) bool { return im.ids[id] }
+	if id := strings.ToLower(strings.TrimSpace(q.ID)); isID.MatchString(id) && len(id) <= maxID && !taken(id) {
+		return id
 	}
-	if name == "" {
-		name = "question"
+	title, _, _ := strings.Cut(stemGap.ReplaceAllString(q.Stem, ""), "\n\n")
+	if q.ID != "" {
+		title = Escape(q.ID)
 	}
-	return unused(name, im.ids)
+	return format.Slug(title, fmt.Sprintf("question-%d", im.Read), taken)
 }
+
+const maxID = 80
+
+var (
+	isID = regexp.MustCompile(`^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$`)
+	// stemGap stands for a gap in the stem of a cloze.
+	stemGap = regexp.MustCompile(`\[[0-9]+: \.\.\.\.\]`)
+)
 
 // unused is a name, with a number behind it if it is taken.
 func unused(name string, taken map[string]bool) string {
@@ -248,11 +272,11 @@ func unused(name string, taken map[string]bool) string {
 	}
 }
 
-// maxSlug is the length of an id that is made of a text.
+// maxSlug is the length of a name that is made of a text.
 const maxSlug = 48
 
-// slugOf is a text as an id: lower-case ASCII letters and digits with dashes between, cut at a word. It is empty where a
-// text has none of them.
+// slugOf is a text as the name of a file: lower-case ASCII letters and digits with dashes between, cut at a word. It is
+// empty where a text has none of them.
 func slugOf(text string) string {
 	var b strings.Builder
 	dash := false
@@ -284,34 +308,60 @@ func slugOf(text string) string {
 
 // done writes the files of the import.
 func (im *importer) done() Imported {
-	for _, l := range im.lessons {
-		if len(l.quiz) == 0 && len(l.text) == 0 {
-			continue
-		}
-		name := slugOf(l.title)
-		if name == "" {
-			name = "lesson"
-		}
-		name = unused(name, im.folders)
-		im.folders[name] = true
-		im.Lessons = append(im.Lessons, name)
-		im.add(path.Join("lessons", name, content.LessonName), l.lesson(name, im.from))
-		if len(l.quiz) > 0 {
-			im.add(path.Join("lessons", name, content.QuizName), strings.Join(l.quiz, "\n"))
-		}
+	im.Imported.parts = slices.DeleteFunc(im.lessons, func(l *importedLesson) bool { return len(l.quiz) == 0 && len(l.text) == 0 })
+	for _, l := range im.Imported.parts {
+		l.from = im.from
 	}
+	im.Place(nil, nil)
 	return im.Imported
 }
 
-func (im *importer) add(name, text string) {
-	im.Files = append(im.Files, File{name, []byte(text)})
+// Place gives lessons folders and questions ids that a pack has not yet, and writes Files anew. ids and folders are those
+// of the pack; nil are none.
+func (in *Imported) Place(ids, folders map[string]bool) {
+	in.Lessons = nil
+	in.Files = slices.DeleteFunc(slices.Clone(in.Files), func(f File) bool { return strings.HasPrefix(f.Name, "lessons/") }) // media stay
+	ids, folders = maps.Clone(ids), maps.Clone(folders)
+	if ids == nil || folders == nil {
+		ids, folders = map[string]bool{}, map[string]bool{}
+	}
+	for _, l := range in.parts {
+		name := format.Slug(Escape(l.title), "lesson", func(s string) bool { return folders[s] })
+		folders[name] = true
+		in.Lessons = append(in.Lessons, name)
+		in.add(path.Join("lessons", name, content.LessonName), l.lesson(name))
+		if len(l.quiz) > 0 {
+			in.add(path.Join("lessons", name, content.QuizName), strings.Join(l.placed(ids), "\n"))
+		}
+	}
+}
+
+func (in *Imported) add(name, text string) {
+	in.Files = append(in.Files, File{name, []byte(text)})
+}
+
+// placed are the questions with ids that are not taken. The id stands on the second line of each.
+func (l *importedLesson) placed(ids map[string]bool) []string {
+	out := slices.Clone(l.quiz)
+	for i, md := range out {
+		id, n := l.ids[i], 2
+		for ids[id] {
+			id = fmt.Sprintf("%s-%d", l.ids[i], n)
+			n++
+		}
+		ids[id] = true
+		if id != l.ids[i] {
+			out[i] = strings.Replace(md, "\n<!-- q id: "+scalar(l.ids[i]), "\n<!-- q id: "+scalar(id), 1)
+		}
+	}
+	return out
 }
 
 // lesson is lesson.md: what the source said outside questions, or a sentence in its place.
-func (l *importedLesson) lesson(id, from string) string {
+func (l *importedLesson) lesson(id string) string {
 	text := strings.Join(l.text, "\n\n")
 	if text == "" {
-		text = fmt.Sprintf("The questions of this lesson come from %s.", Escape(from))
+		text = fmt.Sprintf("The questions of this lesson come from %s.", Escape(l.from))
 	}
 	minutes := max(1, len(l.quiz)*3/4)
 	return fmt.Sprintf("---\nid: %s\ntitle: %s\nminutes: %d\n---\n\n%s\n", id, quoted(l.title), minutes, text)

@@ -72,17 +72,25 @@ func answer(q quiz.Question) []string {
 		return []string{outputOf(q)}
 	case quiz.Spot, quiz.Fix:
 		code := content.Block{Kind: content.Code, Info: q.Lang, Text: q.Code}.Markdown()
-		return []string{code, options("- ", q, q.Options)}
+		return []string{code, options("- ", q, q.Options)} // the code stands between it and any other list
 	case quiz.Why:
 		return why(q)
 	}
 	if len(q.Options) == 0 {
 		return nil
 	}
-	return []string{options("- ", q, q.Options)}
+	return []string{options(markAfter(q.Stem), q, q.Options)}
 }
 
-// options writes a task list. mark is "- ", or "+ " for a list that would run on from the one before.
+// markAfter is the mark of a list after some Markdown: another one where a list stands there, or they would be one.
+func markAfter(md string) string {
+	if blocks := blocksOf(md); len(blocks) > 0 && blocks[len(blocks)-1].Kind == content.List && !blocks[len(blocks)-1].Ordered {
+		return "+ "
+	}
+	return "- "
+}
+
+// options writes a task list.
 func options(mark string, q quiz.Question, list []quiz.Option) string {
 	var out []string
 	for _, o := range list {
@@ -152,23 +160,12 @@ func steps(q quiz.Question) []string {
 	return out
 }
 
-// pairs writes a table. Right-hand sides that belong to nothing stand where the author had them: their order counts.
+// pairs writes a table.
 func pairs(q quiz.Question) string {
 	b := content.Block{Kind: content.Table, Header: []string{"This", "belongs to"}}
-	row := func(left, right string) {
+	eachPair(q, func(left, right string) {
 		b.Rows = append(b.Rows, content.TableRow{Cells: []string{left, right}})
-	}
-	next := 0 // right-hand sides before this one have been written
-	for _, p := range q.Pairs {
-		for ; next < p.Right; next++ {
-			row("", q.Rights[next])
-		}
-		row(p.Left, q.Rights[p.Right])
-		next = max(next, p.Right+1)
-	}
-	for ; next < len(q.Rights); next++ {
-		row("", q.Rights[next])
-	}
+	})
 	return b.Markdown()
 }
 
@@ -183,10 +180,11 @@ func outputOf(q quiz.Question) string {
 // why writes two lists with what stands between them. With nothing between, their marks tell them apart.
 func why(q quiz.Question) []string {
 	verdicts, reasons := q.Options[:q.Split], q.Options[q.Split:]
+	first := markAfter(q.Stem)
 	if q.Because == "" {
-		return []string{options("- ", q, verdicts), options("+ ", q, reasons)}
+		return []string{options(first, q, verdicts), options(strings.NewReplacer("-", "+", "+", "-").Replace(first), q, reasons)}
 	}
-	return []string{options("- ", q, verdicts), q.Because, options("- ", q, reasons)}
+	return []string{options(first, q, verdicts), q.Because, options(markAfter(q.Because), q, reasons)}
 }
 
 // onePoint is the rubric of a recall whose author wrote none.

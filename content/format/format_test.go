@@ -99,8 +99,26 @@ func TestSlugs(t *testing.T) {
 		{"-- é --", "e"},
 	}
 	for _, tt := range tests {
-		if got := slug(tt.stem, "first-q1", func(s string) bool { return s == "taken" }); got != tt.want {
+		if got := Slug(tt.stem, "first-q1", func(s string) bool { return s == "taken" }); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.stem, got, tt.want)
+		}
+	}
+}
+
+func TestAQuestionIsRenamed(t *testing.T) {
+	tests := []struct{ meta, want string }{
+		{"<!-- q id: old -->", "<!-- q id: new -->"},
+		{"<!-- q obj: id, id: \"old\", rev: 2 -->", "<!-- q obj: id, id: \"new\", rev: 2 -->"},
+		{"<!-- q\nrev: 2\n  id: 'old'\n-->", "<!-- q\nrev: 2\n  id: 'new'\n-->"},
+		{"<!-- q rev: 2 -->", ""},
+		{"<!-- mine id: old -->", ""},
+	}
+	for _, tt := range tests {
+		src := "Text.\n\n### Q: Is a fern green?\n" + tt.meta + "\n" + answer
+		question := content.QuestionBlocks(readMarkdown(src, "x").blocks)[0]
+		e, ok := Rename(src, question, "new")
+		if got := Apply(src, []Edit{e}); ok != (tt.want != "") || ok && got != strings.Replace(src, tt.meta, tt.want, 1) {
+			t.Errorf("%q: got %q", tt.meta, got)
 		}
 	}
 }

@@ -179,7 +179,7 @@ func (p *packer) identify(l *lesson) {
 			if p.hasID(s, b.At.Line) {
 				continue
 			}
-			id := slug(strings.TrimPrefix(b.Text, "Q:"), l.ref.ID+"-q"+strconv.Itoa(n), func(id string) bool { return p.taken[id] })
+			id := Slug(strings.TrimPrefix(b.Text, "Q:"), l.ref.ID+"-q"+strconv.Itoa(n), func(id string) bool { return p.taken[id] })
 			p.taken[id] = true
 			s.IDs = append(s.IDs, id)
 			edits = append(edits, m.id(i, id))

@@ -37,10 +37,10 @@ var (
 	letter  = regexp.MustCompile(`[a-z]`)
 )
 
-// slug makes an id of what a question asks: its telling words in lower-case ASCII, shortened. What is to be filled into
+// Slug makes an id of what a question asks: its telling words in lower-case ASCII, shortened. What is to be filled into
 // gaps is left out, for an id is no place for an answer. A stem without a Latin letter gets the fallback, and so does one
 // that would be no id in YAML. taken says which ids are used already; a number after the id makes it another one.
-func slug(stem, fallback string, taken func(string) bool) string {
+func Slug(stem, fallback string, taken func(string) bool) string {
 	words := tellingWords(stem)
 	s := ""
 	for i, w := range words {
