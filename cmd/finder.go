@@ -177,7 +177,7 @@ func (f *finder) mayShow() func(source, item string) bool {
 	if seen == nil {
 		return nil
 	}
-	return func(source, item string) bool { return source == f.course.ID && (*seen)[item] }
+	return func(source, item string) bool { return source == f.course.ID && (*seen)[f.course.FirstItem(item)] }
 }
 
 // FindIn searches one lesson, in its order.

@@ -135,8 +135,8 @@ func (p *program) labsOf(course *content.Course, o study.Overview, due []string)
 		out := moduleOfLabs{ID: m.ID, Title: m.Title}
 		for _, ref := range course.Labs(m) {
 			one := listedLabOf(ref, records[ref.ID])
-			one.Due = slices.Contains(due, ref.ID)
-			one.Folder = content.Text(filepath.Join(folders, ref.ID))
+			one.Due = slices.Contains(due, course.FirstLab(ref.ID))
+			one.Folder = content.Text(filepath.Join(folders, course.FirstLab(ref.ID)))
 			out.Labs = append(out.Labs, one)
 		}
 		if len(out.Labs) > 0 {
@@ -354,7 +354,7 @@ func (p *program) record(b bench, entry func(study.LabRecord) (study.Entry, bool
 		return err
 	}
 	defer journal.Close()
-	known, err := journal.Lab(p.ctx, b.course.ID, b.ref.ID)
+	known, err := journal.Lab(p.ctx, b.course.ID, b.course.FirstLab(b.ref.ID))
 	if err != nil {
 		return err
 	}

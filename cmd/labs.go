@@ -60,7 +60,7 @@ func (l *labs) Open(ctx context.Context, id string) (*desk.Desk, error) {
 	if err != nil || ctx.Err() != nil {
 		return nil, cmpError(err, ctx.Err())
 	}
-	d, err := desk.Open(l.ctx, spec, filepath.Join(l.dir, ref.ID), lab.Env{Now: labTime, Seed: 1, Start: l.start})
+	d, err := desk.Open(l.ctx, spec, filepath.Join(l.dir, l.course.FirstLab(ref.ID)), lab.Env{Now: labTime, Seed: 1, Start: l.start})
 	if isSystem(err) {
 		says, _, _ := strings.Cut(err.Error(), "\nhint: ")
 		err = exitError{codeUnread, fmt.Errorf("your files of this lab cannot be laid out: %s\nhint: see that the folder can be written, or choose another with --data", says)}

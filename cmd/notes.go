@@ -139,7 +139,7 @@ func (n *notedMark) inside(l *content.Lesson, m study.Mark) {
 		n.SectionTitle = content.Line(l.Sections[m.Section].Title)
 	}
 	all := l.Questions()
-	i := slices.IndexFunc(all, func(q *quiz.Question) bool { return q.ID == m.Item })
+	i := slices.IndexFunc(all, func(q *quiz.Question) bool { return q.ID == m.Item || q.Was == m.Item })
 	if m.Item != "" && i >= 0 {
 		first, _, _ := strings.Cut(strings.TrimSpace(content.Plain(all[i].Stem)), "\n")
 		n.Question, n.order[2] = content.Line(first), i

@@ -74,7 +74,12 @@ func (p *program) importFiles(names []string) (done []importFile, err error) {
 		}
 		done = append(done, importFile{name, in.New, in.Known, in.Devices, in.Missing})
 	}
-	return done, nil
+	p.forgetChecked()
+	news, err := p.catchUp(journal)
+	if err == nil && news != "" {
+		fmt.Fprintln(p.err, news)
+	}
+	return done, nil // what could not be found out now is at the next start
 }
 
 const standardInput = "-"

@@ -62,6 +62,7 @@ func (p *program) restoreFrom(backup string, options progress.Options) error {
 	} else {
 		moved, err = progress.Restore(p.ctx, p.journalPath(), backup, options)
 	}
+	p.forgetChecked()
 	if moved != "" {
 		fmt.Fprintln(p.err, "The record was moved to", content.Line(moved))
 	}

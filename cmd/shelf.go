@@ -219,7 +219,8 @@ func (s *shelf) Standing(ctx context.Context) ([]study.Shelved, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = study.ShelvedOf(course.Outline, lessons, labs)
+		o := study.Overview{Lessons: lessons, Labs: labs}.In(course.Outline)
+		out[i] = study.ShelvedOf(course.Outline, o.Lessons, o.Labs)
 	}
 	return out, nil
 }

@@ -100,7 +100,7 @@ func (p *program) standing() (*content.Course, study.Overview, error) {
 	}
 	defer journal.Close()
 	overview, err := journal.In(s.ids()).Overview(p.ctx, course.ID, now())
-	return course, overview, err
+	return course, overview.In(course.Outline), err
 }
 
 func (p *program) statusOf(course *content.Course, o study.Overview) status {

@@ -108,6 +108,7 @@ func (c *Course) read(folder string) (*Lesson, []quiz.Problem) {
 		l.Quiz, l.QuizMatter, _, more = QuizBlocks(src, file)
 		problems = append(problems, more...)
 	}
+	c.nameFirst(l.Questions())
 	return l, inOrder(append(problems, sameIDs(l)...))
 }
 

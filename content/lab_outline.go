@@ -70,6 +70,9 @@ func (o Outline) LabsOf(lesson string) []LabRef {
 func (o Outline) Lab(name string) (LabRef, bool) {
 	all := o.AllLabs()
 	i := slices.IndexFunc(all, func(ref LabRef) bool { return ref.ID == name })
+	if now := o.LabNow(name); i < 0 && now != name {
+		i = slices.IndexFunc(all, func(ref LabRef) bool { return ref.ID == now })
+	}
 	if i < 0 {
 		i = slices.IndexFunc(all, func(ref LabRef) bool { return ref.Folder == name })
 	}

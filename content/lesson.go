@@ -101,10 +101,15 @@ func (l *Lesson) Questions() []*quiz.Question {
 	return out
 }
 
-// Question is the question of an id, or nil where the lesson has none of it any more.
+// Question is the question of an id, be it one that it had before, or nil where the lesson has none of it any more.
 func (l *Lesson) Question(id string) *quiz.Question {
 	for _, q := range l.Questions() {
 		if q.ID == id {
+			return q
+		}
+	}
+	for _, q := range l.Questions() {
+		if q.Was != "" && q.Was == id {
 			return q
 		}
 	}

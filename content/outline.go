@@ -22,6 +22,7 @@ type Outline struct {
 	Paths                                 []Path // named orders of lessons, each with one that is written at least
 	text                                  string // every module's lessons and labs, as lines
 	aims                                  string // the pack's objectives, as lines
+	moves                                 []moved
 }
 
 // Module is a chapter of a course.
@@ -65,10 +66,13 @@ func (o Outline) Count() int {
 	return n
 }
 
-// Find returns the lesson with that id, or else the one in that folder.
+// Find returns the lesson with that id, or else the one that had it, or else the one in that folder.
 func (o Outline) Find(name string) (LessonRef, bool) {
 	if ref, ok := o.find(func(id, _ string) bool { return id == name }); ok {
 		return ref, true
+	}
+	if now := o.LessonNow(name); now != name {
+		return o.find(func(id, _ string) bool { return id == now })
 	}
 	return o.find(func(_, folder string) bool { return folder == name })
 }
@@ -178,7 +182,7 @@ func readOutline(fsys fs.FS) (Outline, error) {
 	if err != nil {
 		return Outline{}, err
 	}
-	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language), aims: encodeAims(m.Objectives)}
+	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language), aims: encodeAims(m.Objectives), moves: movesOf(fsys, m)}
 	b := outlineBuilder{Outline: o, fsys: fsys, manifest: m, lessons: map[string]string{}, labs: map[string]string{}}
 	for _, e := range m.entries() {
 		if e.Lab != "" {
@@ -284,7 +288,7 @@ func (c Cache) write(o Outline) {
 
 // cacheHead is the first line of a cache: what it is, of which pack, and the sum of what follows.
 func cacheHead(key, body string) string {
-	return fmt.Sprintf("engineroom outline 5\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
+	return fmt.Sprintf("engineroom outline 6\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
 }
 
 func encodeOutline(o Outline, key string) string {
@@ -296,6 +300,10 @@ func encodeOutline(o Outline, key string) string {
 	fmt.Fprintf(&b, "%d\n", len(o.Paths))
 	for _, p := range o.Paths {
 		fmt.Fprintf(&b, "%s\n", encodePath(p))
+	}
+	fmt.Fprintf(&b, "%d\n", len(o.moves))
+	for _, m := range o.moves {
+		fmt.Fprintf(&b, "%s\n", encodeMoved(m))
 	}
 	fmt.Fprintf(&b, "%d\n%s%d\n%s", len(o.text), o.text, len(o.aims), o.aims)
 	return cacheHead(key, b.String()) + "\n" + b.String()
@@ -317,6 +325,9 @@ func decodeOutline(s, key string) (Outline, bool) {
 		return Outline{}, false
 	}
 	if o.Paths, s, ok = decodeLines(s, decodePath); !ok {
+		return Outline{}, false
+	}
+	if o.moves, s, ok = decodeLines(s, decodeMoved); !ok {
 		return Outline{}, false
 	}
 	if o.text, s, ok = decodeText(s); !ok {

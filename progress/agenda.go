@@ -71,7 +71,7 @@ func (p Packs) Agenda(ctx context.Context, now time.Time, most int) (study.Agend
 			func() error { return readMissed(ctx, q, &a) },
 			func() error { return readComing(ctx, q, &a, only) },
 			func() (err error) {
-				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1`+only+` ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
+				a.Lapsed, err = cards(ctx, q, `WHERE lapsed = 1 AND away <> 'gone'`+only+` ORDER BY last DESC, pack, card LIMIT ?`, lapsedMost)
 				return err
 			},
 		} {
@@ -207,6 +207,11 @@ func countDue(ctx context.Context, q querier, now time.Time, only string, o *stu
 // CardsOf are the cards of a lesson of which something is known.
 func (j *Journal) CardsOf(ctx context.Context, pack, lesson string) ([]study.Card, error) {
 	return j.cardsWhere(ctx, `WHERE pack = ? AND lesson = ? ORDER BY card`, pack, lesson)
+}
+
+// Cards are all cards of a pack, those that it does not have any more among them.
+func (j *Journal) Cards(ctx context.Context, pack string) ([]study.Card, error) {
+	return j.cardsWhere(ctx, `WHERE pack = ? ORDER BY card`, pack)
 }
 
 // DueLabs are the ids of the labs of a pack that are due at a moment.

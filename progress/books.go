@@ -25,6 +25,7 @@ type books struct {
 	seen       func(study.Entry, study.Outcome) // told what each entry meant; may be nil
 
 	scheduler *memory.Scheduler
+	turned    []study.Turned // the questions of the pack that the last event turned
 }
 
 // cardShelf holds the cards, and which of them are about an objective.
@@ -66,7 +67,7 @@ func (e *event) forCard() bool {
 // between a learner and all others.
 func (e *event) memo() study.Entry {
 	en := study.Entry{
-		Type: study.EntryType(e.typ), At: e.moment(), Nonce: e.nonce, Pack: e.pack, Lesson: e.lesson, Item: e.item, Kind: quiz.Kind(e.kind),
+		Type: study.EntryType(e.typ), At: e.moment(), Nonce: e.nonce, Pack: e.pack, Lesson: e.lesson, Item: e.item, Rev: int(e.rev), Kind: quiz.Kind(e.kind),
 		Score: e.score, Scored: e.scored != 0, Hints: int(e.hints), Took: time.Duration(e.took) * time.Millisecond, Words: e.words,
 		Facts: e.factsOf(),
 	}
@@ -95,10 +96,37 @@ func (b *books) apply(e *event) error {
 			return err
 		}
 	}
-	if !e.forCard() {
+	b.turned = nil
+	switch {
+	case e.typ == string(study.Updated):
+		return b.update(e.memo())
+	case !e.forCard():
 		return nil
 	}
 	return b.record(e.memo())
+}
+
+// update folds what another version of a pack changed.
+func (b *books) update(e study.Entry) error {
+	if e.Facts.Update == nil {
+		return nil
+	}
+	for _, id := range e.Facts.Update.Cards() {
+		before, err := b.cards.get(cardKey{e.Pack, id})
+		if err != nil {
+			return err
+		}
+		after, turned := before.Updated(*e.Facts.Update, e.At, study.Setting{Scheduler: b.scheduler})
+		if after.ID == "" {
+			continue // nothing is known of it
+		}
+		b.turned = append(b.turned, turned...)
+		after.Memory.Due = within(after.Memory.Due)
+		if err := b.keep(e, before, after, study.Outcome{}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // round is the sort of sitting that an event opens or ends, of those that have no lesson and can be gone on with.
@@ -248,7 +276,7 @@ func (b *books) shift(before, after study.Card) error {
 
 // loadDay is the day on which a card is due, if it is asked at all.
 func loadDay(c study.Card) (day int64, ok bool) {
-	if c.Memory.Reps == 0 || c.Away == study.ByHand || c.Away == study.AsLeech {
+	if c.Memory.Reps == 0 || c.Gone || c.Away == study.ByHand || c.Away == study.AsLeech {
 		return 0, false
 	}
 	return int64(memory.Day(c.Memory.Due)), true
@@ -268,7 +296,7 @@ func (b *books) credit(e study.Entry, before, after study.Card, o study.Outcome)
 		}
 	}
 	known := before.Memory.Reps > 0 || after.Memory.Reps > 0
-	if !o.Review && o.Replaced == nil && (!known || same && before.Away == after.Away && before.Lesson == after.Lesson) {
+	if !o.Review && o.Replaced == nil && (!known || same && before.Away == after.Away && before.Lesson == after.Lesson && before.Gone == after.Gone && sameMemory(before.Memory, after.Memory)) {
 		return after, nil
 	}
 	for i, id := range has {
@@ -282,6 +310,9 @@ func (b *books) credit(e study.Entry, before, after study.Card, o study.Outcome)
 	}
 	return after, nil
 }
+
+// sameMemory tells whether a card is remembered as it was.
+func sameMemory(a, b memory.Card) bool { return a.State == b.State && a.Last.Equal(b.Last) }
 
 // relink says which objectives a card is about from now on. Those that it leaves go on without it.
 func (b *books) relink(c study.Card, had, has []string) error {
@@ -341,8 +372,9 @@ func (b *books) creditOne(k objectiveKey, e study.Entry, c study.Card, o study.O
 	return c, b.objectives.put(before, newObjectiveRow(ob))
 }
 
-// counts tells whether an objective has a part in a card. One that the learner does not want to be asked is none of it.
-func counts(c study.Card) bool { return c.Memory.Reps > 0 && c.Away != study.ByHand }
+// counts tells whether an objective has a part in a card. One that the learner does not want to be asked is none of it, nor
+// is one that the pack does not have any more.
+func counts(c study.Card) bool { return c.Memory.Reps > 0 && c.Away != study.ByHand && !c.Gone }
 
 // weakestRow is what the cards of an objective come to together.
 type weakestRow struct{ cards, lapsed, sags, fades int64 }

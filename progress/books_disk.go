@@ -54,7 +54,7 @@ func (s *cardsOnDisk) leave(k partKey) error { return s.parts.drop(k) }
 // selectWeakest walks the cards of an objective. CROSS JOIN keeps SQLite from walking all cards instead.
 const selectWeakest = `SELECT COUNT(*), IFNULL(MAX(lapsed), 0), IFNULL(MIN(sags), 0), IFNULL(MIN(fades), 0)
 	FROM parts AS p CROSS JOIN cards AS c ON c.pack = p.pack AND c.card = p.card
-	WHERE p.pack = ? AND p.objective = ? AND p.card <> ? AND c.reps > 0 AND c.away <> 'by-hand'`
+	WHERE p.pack = ? AND p.objective = ? AND p.card <> ? AND c.reps > 0 AND c.away NOT IN ('by-hand', 'gone')`
 
 func (s *cardsOnDisk) weakest(k objectiveKey, but string) (w weakestRow, err error) {
 	stmt, err := s.rows.pen.prepared(&s.weak, func() string { return selectWeakest })

@@ -54,7 +54,7 @@ func (l *learner) entry() study.Entry {
 		Lesson: []string{"", "lesson0", "lesson1"}[l.pick("lesson", 3)], Item: fmt.Sprint("item", l.pick("item", 6)),
 	}
 	kinds := []func(*study.Entry){
-		l.answer, l.answer, l.answer, l.answer, l.answer, l.answer, l.lab, l.lab, l.change, l.change, l.putAway, l.sitting, l.tune,
+		l.answer, l.answer, l.answer, l.answer, l.answer, l.answer, l.lab, l.lab, l.change, l.change, l.putAway, l.sitting, l.tune, l.update,
 	}
 	kinds[l.pick("sort", len(kinds))](&e)
 	return e
@@ -64,6 +64,7 @@ func (l *learner) answer(e *study.Entry) {
 	e.Type, e.Kind = study.Answer, []quiz.Kind{quiz.Single, quiz.Text}[l.pick("kind", 2)]
 	e.Scored = l.pick("scored", 8) > 0
 	e.Score = []float64{0, 0.5, 0.7, 1, 1, 1, 1, math.NaN()}[l.pick("score", 8)]
+	e.Rev = []int{0, 1, 1, 2, 3, -1}[l.pick("rev", 6)]
 	e.Hints, e.Took = l.pick("hints", 12)/9, time.Duration(l.pick("took", 60_000))*time.Millisecond
 	e.Response.DontKnow = l.pick("gave up", 10) == 0
 	if l.pick("facts", 5) > 0 {
@@ -74,6 +75,9 @@ func (l *learner) answer(e *study.Entry) {
 	}
 	if l.pick("variant", 4) == 0 {
 		e.Facts.Card, e.Item = "item0", "variant"+e.Item
+	}
+	if l.pick("moved", 6) == 0 {
+		e.Facts.Was, e.Item = e.Item, "moved"+e.Item
 	}
 	for range l.pick("objectives", 4) {
 		e.Facts.Objectives = append(e.Facts.Objectives, []string{"o0", "o1", "o2", ""}[l.pick("objective", 4)])
@@ -111,6 +115,34 @@ func (l *learner) change(e *study.Entry) {
 
 func (l *learner) putAway(e *study.Entry) {
 	e.Type = []study.EntryType{study.Buried, study.Suspended, study.Resumed}[l.pick("away", 3)]
+}
+
+// update is what another version of the pack changes; it may say what is known already, and speak of what is not.
+func (l *learner) update(e *study.Entry) {
+	e.Type, e.Item, e.Lesson = study.Updated, "", ""
+	if l.pick("nothing", 20) == 0 {
+		return
+	}
+	u := study.Update{}
+	item := func() string { return fmt.Sprint("item", l.pick("item", 6)) }
+	for range l.pick("revs", 4) {
+		i := item()
+		r := study.Revision{Item: i, Card: i, Rev: l.pick("to", 4)}
+		if l.pick("variant", 4) == 0 {
+			r.Item, r.Card = "variant"+i, "item0"
+		}
+		u.Revs = append(u.Revs, r)
+	}
+	for range l.pick("gone", 3) {
+		u.Gone = append(u.Gone, item())
+	}
+	for range l.pick("back", 3) {
+		u.Back = append(u.Back, item())
+	}
+	for range l.pick("homes", 3) {
+		u.Homes = map[string]string{item(): "lesson0"}
+	}
+	e.Facts.Update = &u
 }
 
 func (l *learner) sitting(e *study.Entry) {
@@ -201,7 +233,7 @@ func wantDueOfCards(t *rapid.T, j *Journal, l *learner) {
 		if err != nil || many != len(asked) {
 			t.Fatalf("on %v %d are due by the loads, want %d, %v", now, many, len(asked), err)
 		}
-		lapsed := slices.DeleteFunc(all, func(c study.Card) bool { return !c.Lapsed })
+		lapsed := slices.DeleteFunc(all, func(c study.Card) bool { return !c.Lapsed || c.Gone })
 		if len(got.Lapsed) != len(lapsed) {
 			t.Fatalf("%d cards are forgotten, want %d", len(got.Lapsed), len(lapsed))
 		}

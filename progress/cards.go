@@ -58,6 +58,20 @@ type cardMore struct {
 	Solved    bool      `json:"solved,omitempty"`
 	Done      bool      `json:"done,omitempty"`
 	Last      *lastMore `json:"last,omitempty"` // absent where nothing can be changed any more
+
+	Revs      map[string]int `json:"revs,omitempty"`
+	Corrected *correctedMore `json:"corrected,omitempty"`
+	Away      study.Away     `json:"away,omitempty"` // of a card that is gone
+}
+
+// gone is why a card is not asked that its pack does not have any more.
+const gone = "gone"
+
+// correctedMore is a [study.Correction].
+type correctedMore struct {
+	Items    map[string]int `json:"items"`
+	Before   lastMore       `json:"before"`
+	Answered int64          `json:"at"`
 }
 
 // lastMore is a [study.Last]. Its moment is that of the card's last review.
@@ -108,6 +122,9 @@ func newCardRow(c study.Card, s *memory.Scheduler) (cardRow, error) {
 		cardKey: cardKey{c.Pack, c.ID}, lesson: c.Lesson, objectives: objectives, item: c.Item, kind: string(c.Kind),
 		lapsed: bit(c.Lapsed), away: string(c.Away), more: string(more),
 	}
+	if c.Gone {
+		r.away = gone
+	}
 	if c.Away == study.UntilTomorrow {
 		r.until = millis(c.Until)
 	}
@@ -135,14 +152,25 @@ func newCardMore(c study.Card) cardMore {
 		at := millis(c.Answered)
 		m.Answered = &at
 	}
-	if l := c.Last; l.Nonce != "" {
-		b := l.Before
-		m.Last = &lastMore{
-			Nonce: l.Nonce, Auto: l.Auto, Rating: l.Rating, Said: int(l.Said), Full: l.Full, Memory: newMemoryMore(b.Memory), Right: b.Right, Lapsed: b.Lapsed, SureRow: b.SureRow,
-			Recent: b.Recent, Away: b.Away, LearnedOn: b.LearnedOn, Earned: b.Earned, Made: b.Made, Firm: b.Firm, EarnedDay: b.EarnedDay,
-		}
+	if c.Last.Nonce != "" {
+		m.Last = newLastMore(c.Last)
+	}
+	m.Revs = c.Revs
+	if k := c.Corrected; len(k.Items) > 0 {
+		m.Corrected = &correctedMore{k.Items, *newLastMore(study.Last{Before: k.Before}), millis(k.Answered)}
+	}
+	if c.Gone {
+		m.Away = c.Away
 	}
 	return m
+}
+
+func newLastMore(l study.Last) *lastMore {
+	b := l.Before
+	return &lastMore{
+		Nonce: l.Nonce, Auto: l.Auto, Rating: l.Rating, Said: int(l.Said), Full: l.Full, Memory: newMemoryMore(b.Memory), Right: b.Right, Lapsed: b.Lapsed, SureRow: b.SureRow,
+		Recent: b.Recent, Away: b.Away, LearnedOn: b.LearnedOn, Earned: b.Earned, Made: b.Made, Firm: b.Firm, EarnedDay: b.EarnedDay,
+	}
 }
 
 func newMemoryMore(m memory.Card) *memoryMore {
@@ -166,10 +194,13 @@ func (m *memoryMore) card() memory.Card {
 }
 
 func (m cardMore) last(at time.Time) study.Last {
-	l := m.Last
-	if l == nil {
+	if m.Last == nil {
 		return study.Last{}
 	}
+	return m.Last.last(at)
+}
+
+func (l *lastMore) last(at time.Time) study.Last {
 	return study.Last{Nonce: l.Nonce, Auto: l.Auto, Rating: l.Rating, At: at, Said: study.Sureness(l.Said), Full: l.Full, Before: study.Before{
 		Memory: l.Memory.card(), Right: l.Right, Lapsed: l.Lapsed, SureRow: l.SureRow, Recent: l.Recent, Away: l.Away,
 		LearnedOn: l.LearnedOn, Earned: l.Earned, Made: l.Made, Firm: l.Firm, EarnedDay: l.EarnedDay,
@@ -192,6 +223,13 @@ func (r cardRow) card() (study.Card, error) {
 		c.Memory = (&memoryMore{
 			r.stability, r.difficulty, memory.Phase(r.phase), int(r.step), int(r.days), r.zone, r.last, r.due, int(r.reps), int(r.lapses),
 		}).card()
+	}
+	if r.away == gone {
+		c.Gone, c.Away = true, more.Away
+	}
+	c.Revs = more.Revs
+	if k := more.Corrected; k != nil {
+		c.Corrected = study.Correction{Items: k.Items, Before: k.Before.last(time.Time{}).Before, Answered: momentOf(k.Answered, r.zone)}
 	}
 	if c.Away == study.UntilTomorrow {
 		c.Until = momentOf(r.until, r.zone)

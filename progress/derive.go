@@ -85,8 +85,8 @@ type itemRow struct {
 }
 
 func (i *itemRow) apply(e *event) {
-	if i.item == "" {
-		*i = itemRow{pack: e.pack, item: e.item, first: e.score}
+	if i.item == "" || i.isStale() {
+		*i = itemRow{pack: e.pack, item: e.firstID(), lesson: i.lesson, first: e.score}
 	}
 	if home := e.home(); home != "" {
 		i.lesson = home
@@ -96,8 +96,32 @@ func (i *itemRow) apply(e *event) {
 	i.answers++
 }
 
+// isStale tells whether the answer of the item was corrected since it was answered. Then its answers are those to an older
+// one: they are kept, their number below zero, and are no part of the score.
+func (i *itemRow) isStale() bool { return i.answers < 0 }
+
+// turn makes the answers of an item stale, or fresh again.
+func (i *itemRow) turn(stale bool) {
+	if i.isStale() != stale {
+		i.answers = -i.answers
+	}
+}
+
+// seen is 1 where the item was answered.
+func (i *itemRow) seen() int64 { return bit(i.item != "" && !i.isStale()) }
+
 // missed is 1 where the last answer was not right.
-func (i *itemRow) missed() int64 { return bit(i.item != "" && i.last < 1) }
+func (i *itemRow) missed() int64 { return bit(i.item != "" && !i.isStale() && i.last < 1) }
+
+// firstID is the id that the item or lab of an event had first, by which it is known.
+func (e *event) firstID() string {
+	if strings.Contains(e.facts, `"was"`) {
+		if was := e.factsOf().Was; was != "" {
+			return was
+		}
+	}
+	return e.item
+}
 
 // home is the lesson in which the item of an event stands.
 func (e *event) home() string {
@@ -199,7 +223,7 @@ func (d *derived) apply(e *event) error {
 		fold(d.lessons, lessonKey{e.pack, e.lesson}, e, (*lessonRow).apply)
 	}
 	if e.forItem() {
-		fold(d.items, itemKey{e.pack, e.item}, e, (*itemRow).apply)
+		fold(d.items, itemKey{e.pack, e.firstID()}, e, (*itemRow).apply)
 	}
 	if k := (dayKey{e.pack, dayOf(e.at, e.zone)}); e.forDay() {
 		fold(d.days, k, e, func(r *dayRow, e *event) {
@@ -211,9 +235,19 @@ func (d *derived) apply(e *event) error {
 		d.mark(e)
 	}
 	if e.forLab() {
-		fold(d.labs, labKey{e.pack, e.item}, e, (*labRow).apply)
+		fold(d.labs, labKey{e.pack, e.firstID()}, e, (*labRow).apply)
 	}
-	return d.books.apply(e)
+	if err := d.books.apply(e); err != nil {
+		return err
+	}
+	for _, t := range d.books.turned {
+		k := itemKey{e.pack, t.Item}
+		if i, ok := d.items[k]; ok {
+			i.turn(t.Stale)
+			d.items[k] = i
+		}
+	}
+	return nil
 }
 
 func (d *derived) mark(e *event) {
@@ -235,7 +269,7 @@ func (d *derived) totals() map[string]totalRow {
 	out := map[string]totalRow{}
 	for k, i := range d.items {
 		t := out[k.pack]
-		out[k.pack] = totalRow{pack: k.pack, seen: t.seen + 1, missed: t.missed + i.missed()}
+		out[k.pack] = totalRow{pack: k.pack, seen: t.seen + i.seen(), missed: t.missed + i.missed()}
 	}
 	return out
 }

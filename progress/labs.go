@@ -23,7 +23,7 @@ type labRow struct {
 
 func (l *labRow) apply(e *event) {
 	r := l.record().Record(study.Entry{
-		Type: study.EntryType(e.typ), At: e.moment(), Item: e.item, Score: e.score, Hints: int(e.hints), Words: e.words,
+		Type: study.EntryType(e.typ), At: e.moment(), Item: e.firstID(), Score: e.score, Hints: int(e.hints), Words: e.words,
 	})
 	*l = labRow{
 		pack: e.pack, lab: r.Lab, seen: r.Seen.UnixMilli(), tries: int64(r.Tries), best: r.Best,

@@ -325,6 +325,11 @@ func (p *pen) derive(ctx context.Context, e *event) error {
 	if err := p.books.apply(e); err != nil {
 		return fmt.Errorf("bringing what is known about %s up to date: %w", e.item, err)
 	}
+	for _, t := range p.books.turned {
+		if err := p.turnItem(ctx, e.pack, t); err != nil {
+			return fmt.Errorf("bringing question %s up to date: %w", t.Item, err)
+		}
+	}
 	if e.forDay() {
 		d := dayRow{pack: e.pack, day: dayOf(e.at, e.zone)}
 		d.apply(e)
@@ -348,7 +353,7 @@ func (p *pen) deriveLesson(ctx context.Context, e *event) error {
 
 func (p *pen) deriveItem(ctx context.Context, e *event) error {
 	var before itemRow
-	if err := find(ctx, p.item, before.fields(), e.pack, e.item); err != nil {
+	if err := find(ctx, p.item, before.fields(), e.pack, e.firstID()); err != nil {
 		return err
 	}
 	after := before
@@ -356,11 +361,30 @@ func (p *pen) deriveItem(ctx context.Context, e *event) error {
 	if err := p.exec(ctx, p.putItem, after.fields()...); err != nil {
 		return err
 	}
-	change := totalRow{pack: e.pack, seen: bit(before.item == ""), missed: after.missed() - before.missed()}
+	return p.total(ctx, before, after)
+}
+
+// total brings the counts of a pack up to date when a row of its items changed.
+func (p *pen) total(ctx context.Context, before, after itemRow) error {
+	change := totalRow{pack: after.pack, seen: after.seen() - before.seen(), missed: after.missed() - before.missed()}
 	if change.seen == 0 && change.missed == 0 {
 		return nil
 	}
 	return p.exec(ctx, p.putTotal, change.fields()...)
+}
+
+// turnItem makes the answers of an item stale, or fresh again.
+func (p *pen) turnItem(ctx context.Context, pack string, t study.Turned) error {
+	var before itemRow
+	if err := find(ctx, p.item, before.fields(), pack, t.Item); err != nil || before.item == "" {
+		return err
+	}
+	after := before
+	after.turn(t.Stale)
+	if err := p.exec(ctx, p.putItem, after.fields()...); err != nil {
+		return err
+	}
+	return p.total(ctx, before, after)
 }
 
 func (p *pen) deriveMark(ctx context.Context, e *event) error {
@@ -377,7 +401,7 @@ func (p *pen) deriveMark(ctx context.Context, e *event) error {
 
 func (p *pen) deriveLab(ctx context.Context, e *event) error {
 	var l labRow
-	if err := find(ctx, p.lab, l.fields(), e.pack, e.item); err != nil {
+	if err := find(ctx, p.lab, l.fields(), e.pack, e.firstID()); err != nil {
 		return err
 	}
 	l.apply(e)

@@ -80,11 +80,11 @@ func countEvents(ctx context.Context, q querier) (n int64, err error) {
 }
 
 // What remember reads of an event.
-const memoColumns = `type, at, zone, nonce, pack, lesson, item, kind, response, score, scored, hints, took,
+const memoColumns = `type, at, zone, nonce, pack, lesson, item, rev, kind, response, score, scored, hints, took,
 	CASE type WHEN 'tried' THEN words ELSE '' END, facts`
 
 func (e *event) memoFields() []any {
-	return []any{&e.typ, &e.at, &e.zone, &e.nonce, &e.pack, &e.lesson, &e.item, &e.kind, &e.resp, &e.score, &e.scored, &e.hints, &e.took,
+	return []any{&e.typ, &e.at, &e.zone, &e.nonce, &e.pack, &e.lesson, &e.item, &e.rev, &e.kind, &e.resp, &e.score, &e.scored, &e.hints, &e.took,
 		&e.words, &e.facts}
 }
 

@@ -86,7 +86,7 @@ func (c *cardScreen) place() (place, bool) {
 // itemPlace is the place of a question.
 func itemPlace(e *env, ref content.LessonRef, q *quiz.Question) place {
 	return place{
-		env: e, Anchor: study.Anchor{Pack: e.course.ID, Lesson: ref.ID, Section: -1, Item: q.ID},
+		env: e, Anchor: study.Anchor{Pack: e.course.ID, Lesson: ref.ID, Section: -1, Item: q.First()},
 		title: placeTitle(e.st, ref.Title, content.Plain(firstLine(q.Stem))), question: q,
 	}
 }

@@ -55,6 +55,7 @@ func roundOf(entries []study.Entry) round {
 func (fx *effects) overviewNow() overviewed {
 	m := overviewed{pack: fx.course.ID, today: fx.now()}
 	m.overview, m.err = fx.journal.Overview(fx.ctx, fx.course.ID, m.today)
+	m.overview = m.overview.In(fx.course.Outline)
 	if fx.memory == nil {
 		return m
 	}

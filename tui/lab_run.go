@@ -107,7 +107,7 @@ func (l *labScreen) mark(f *lab.Fault) {
 func (l *labScreen) settle(m recorded) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, e := range m.batch {
-		if e.Item != l.ref.ID {
+		if e.First() != l.env.course.FirstLab(l.ref.ID) {
 			continue
 		}
 		if ran, ok := l.judged[e.Nonce]; ok {

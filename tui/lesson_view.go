@@ -72,6 +72,9 @@ func (l *lessonScreen) document(width int) document {
 		d.add("")
 	}
 	d.question = len(d.lines)
+	if says := l.session.Step().CorrectionOf(); says != "" {
+		d.add(append(indent(wrap(says, width-2), l.env.st.note.Render(l.env.st.glyphs.mark)+" "), "")...)
+	}
 	d.lines = append(d.lines, l.env.md.render(l.stem, width)...)
 	d.add("")
 	if st.Told != nil && l.session.Phase() == study.Telling {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/progress/study"
@@ -230,4 +231,38 @@ func TestAReviewAsksQuestionsOfEveryPack(t *testing.T) {
 	b.shows("Write-ahead logs")
 	b.press("o")
 	b.shows("A reader sees the frame")
+}
+
+// corrected are due cards of which the answer to one question was corrected.
+type corrected struct {
+	shelf
+	item string
+}
+
+func (c corrected) Agenda(ctx context.Context, now time.Time, most int) (study.Agenda, error) {
+	a, err := c.shelf.Agenda(ctx, now, most)
+	for i := range a.Cards {
+		if a.Cards[i].ID == c.item {
+			a.Cards[i].Corrected = study.Correction{Items: map[string]int{c.item: 2}}
+		}
+	}
+	return a, err
+}
+
+func TestWhoIsAskedACorrectedQuestionIsToldSo(t *testing.T) {
+	p := newPast(t).answered("six", 5, true)
+	for _, item := range []string{"six", "repeat"} {
+		b := p.openWith(80, 24, func(o *Options) {
+			o.Settings.Theme = Mono
+			o.Memory = corrected{shelf{p.mem}, item}
+		})
+		b.press("esc", "r")
+		if item != "six" {
+			b.hides("was corrected")
+			continue
+		}
+		b.shows("The answer to this question was corrected since you learned it.")
+		b.solve()
+		b.hides("was corrected since")
+	}
 }

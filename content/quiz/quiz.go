@@ -53,6 +53,17 @@ type Question struct {
 	Code    string   // spot, fix: the code, without its fence
 	Lang    string   // spot, fix, parsons: the language of the code
 	Rubric  []string // recall: Markdown of each point that a good answer makes
+
+	Was        string // the id that it had first, where an author gave it another one; empty where it has it still
+	VariantWas string // likewise of the question that it is a variant of
+}
+
+// First is the id that the question had first. What learners did with it is known by that.
+func (q *Question) First() string {
+	if q.Was != "" {
+		return q.Was
+	}
+	return q.ID
 }
 
 // Gap is something to fill in. Any of Accepted is right; the first is shown.

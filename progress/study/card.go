@@ -27,6 +27,10 @@ type Card struct {
 	Until      time.Time // Buried: when it is asked again
 	Round      Round     // of a lab: what happened since it was begun
 	Last       Last      // what the last answer changed, so that it can be graded anew or taken back
+
+	Revs      map[string]int // of its questions by their first ids, the rev that was answered last; 1 where it says nothing
+	Corrected Correction     // the answer of one was corrected since; zero where none was
+	Gone      bool           // the version of the pack that was opened last does not have it
 }
 
 // Away says why a card is not asked.
@@ -134,6 +138,7 @@ func (c Card) answered(e Entry, s Setting) (Card, Outcome) {
 	if !e.Scored {
 		return c, Outcome{}
 	}
+	c = c.caughtUp(e)
 	practice := c.isPractice(e)
 	c = c.named(e)
 	if e.Lesson != "" && c.Away == AsLeech {
@@ -164,7 +169,7 @@ func (c Card) isPractice(e Entry) bool {
 
 // named is the card with what an entry says about it.
 func (c Card) named(e Entry) Card {
-	c.Pack, c.ID, c.Item, c.Kind = e.Pack, e.CardID(), e.Item, e.Kind
+	c.Pack, c.ID, c.Item, c.Kind = e.Pack, e.CardID(), e.First(), e.Kind
 	if home := e.Home(); home != "" {
 		c.Lesson = home
 	}
@@ -345,7 +350,7 @@ func (c Card) Due(now time.Time) bool {
 
 // IsAsked tells whether nothing keeps the card from being asked.
 func (c Card) IsAsked(now time.Time) bool {
-	return c.Away == NotAway || c.Away == UntilTomorrow && !now.Before(c.Until)
+	return !c.Gone && (c.Away == NotAway || c.Away == UntilTomorrow && !now.Before(c.Until))
 }
 
 // IsLab tells whether the card is that of a lab, and which.

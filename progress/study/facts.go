@@ -21,6 +21,7 @@ const (
 // grading can change and the history be graded anew. All of it may be absent, as it is in entries of older formats.
 type Facts struct {
 	Card       string   `json:"card,omitempty"`   // what variants of one question share; empty where it is the item itself
+	Was        string   `json:"was,omitempty"`    // the first id of the item or lab, where its pack gave it another one since
 	Lesson     string   `json:"lesson,omitempty"` // where the item stands, for an answer outside a walk through its lesson
 	Objectives []string `json:"obj,omitempty"`    // what the item or lab is about; a question has one
 
@@ -37,6 +38,7 @@ type Facts struct {
 	Rating memory.Rating `json:"rating,omitempty"` // Regraded: the learner's own grade
 	Queue  []Spot        `json:"queue,omitempty"`  // Opened, of a review or a test-out: what is asked, in order
 	Tuning *Tuning       `json:"tuning,omitempty"` // Tuned
+	Update *Update       `json:"update,omitempty"` // Updated
 }
 
 // Spot names a question of a pack.
@@ -46,7 +48,7 @@ type Spot struct {
 	Item   string `json:"item"`
 }
 
-// The types of entry about the memory of items. All but Tuned name the card in Facts.Card or Item.
+// The types of entry about the memory of items. All but Tuned and Updated name the card in Facts.Card or Item.
 const (
 	Regraded  EntryType = "regrade"   // the learner changed the grade of the answer Facts.Of to Facts.Rating
 	TakenBack EntryType = "undo"      // the answer Facts.Of no longer counts; the question is asked again
@@ -55,15 +57,24 @@ const (
 	Resumed   EntryType = "resume"    // a suspended card is asked again
 	Tuned     EntryType = "tune"      // how memory is reckoned from now on: Facts.Tuning
 	LabReset  EntryType = "lab-reset" // the files of a lab were put back to the start: it is begun anew
+	Updated   EntryType = "updated"   // the pack was opened in another version, which changed Facts.Update
 )
 
 // CardID is the card that an entry is about: of a question its own or that of its variants, of a lab its own.
 func (e Entry) CardID() string {
 	switch {
 	case e.IsLab():
-		return LabCard(e.Item)
+		return LabCard(e.First())
 	case e.Facts.Card != "":
 		return e.Facts.Card
+	}
+	return e.First()
+}
+
+// First is the id that the item or lab of an entry had first. It is known by that, whichever version of its pack is open.
+func (e Entry) First() string {
+	if e.Facts.Was != "" {
+		return e.Facts.Was
 	}
 	return e.Item
 }

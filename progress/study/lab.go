@@ -81,6 +81,9 @@ func labEntry(course content.Outline, id string, t EntryType, stamp Stamp) Entry
 	e := Entry{Type: t, At: stamp.At, Nonce: stamp.Nonce, Pack: course.ID, Locale: course.Language, Version: course.Version, Step: -1, Item: id}
 	ref, _ := course.Lab(id) // one that the course does not have is about nothing that is known
 	e.Facts.Lesson, e.Facts.Objectives = ref.Lesson, ref.Objectives
+	if first := course.FirstLab(id); first != id {
+		e.Facts.Was = first
+	}
 	return e
 }
 
@@ -115,7 +118,7 @@ func (l LabRecord) IsPassed() bool { return !l.Passed.IsZero() }
 
 // Record is the record with one more entry of its lab.
 func (l LabRecord) Record(e Entry) LabRecord {
-	l.Lab, l.Seen = e.Item, e.At
+	l.Lab, l.Seen = e.First(), e.At
 	switch e.Type {
 	case LabHinted:
 		l.Hints = max(l.Hints, e.Hints)

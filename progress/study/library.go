@@ -121,7 +121,7 @@ func SectionOf(l *content.Lesson, q *quiz.Question) int {
 		for _, part := range s.Parts {
 			switch other := part.Question; {
 			case other == nil:
-			case other.ID == q.ID || other.ID == CardOf(q):
+			case other.ID == q.ID || other.First() == CardOf(q):
 				return i
 			case about < 0 && q.Objective != "" && other.Objective == q.Objective:
 				about = i

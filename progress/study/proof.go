@@ -67,7 +67,7 @@ func SeenToo(seen map[string]bool, pack string, waiting []Entry) map[string]bool
 	maps.Copy(out, seen)
 	for _, e := range waiting {
 		if e.Type == Answer && e.Scored && e.Pack == pack {
-			out[e.Item] = true
+			out[e.First()] = true
 		}
 	}
 	return out
@@ -95,7 +95,7 @@ func lessonQueues(course content.Outline, l *content.Lesson, seen map[string]boo
 	at := map[string]int{}
 	for i := range l.Quiz {
 		q := &l.Quiz[i]
-		if seen[q.ID] || !proves(q, ref.Module) {
+		if seen[q.First()] || !proves(q, ref.Module) {
 			continue
 		}
 		ob := objectiveOf(q, l.ID)

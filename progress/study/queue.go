@@ -165,13 +165,13 @@ const originalEvery = 4
 // that picks it, but for every fourth time. nil where the lesson does not have the card any more.
 func surface(c Card, l *content.Lesson, seen map[string]bool) *quiz.Question {
 	all := surfaces(l, c.ID)
-	if others := slices.DeleteFunc(slices.Clone(all), func(q *quiz.Question) bool { return q.ID == c.Item }); len(others) > 0 {
+	if others := slices.DeleteFunc(slices.Clone(all), func(q *quiz.Question) bool { return q.First() == c.Item }); len(others) > 0 {
 		all = others
 	}
 	original := c.Memory.Reps%originalEvery == 0
 	slices.SortStableFunc(all, func(a, b *quiz.Question) int {
 		return cmp.Or(
-			prefer(!seen[a.ID], !seen[b.ID]),
+			prefer(!seen[a.First()], !seen[b.First()]),
 			prefer(c.Memory.Reps > 0 && a.Produced() != original, c.Memory.Reps > 0 && b.Produced() != original),
 			cmp.Compare(draw(a.ID, c.Memory.Reps), draw(b.ID, c.Memory.Reps)),
 		)

@@ -109,12 +109,24 @@ func reopened(course content.Outline, find func(Spot) (Asked, bool), e Entry) Se
 	return s.enter(0)
 }
 
-// CardOf is the id of the card that a question belongs to.
+// CardOf is the id of the card that a question belongs to: its first id, or that of the question it is a variant of.
 func CardOf(q *quiz.Question) string {
-	if q.VariantOf != "" {
+	switch {
+	case q.VariantWas != "":
+		return q.VariantWas
+	case q.VariantOf != "":
 		return q.VariantOf
 	}
-	return q.ID
+	return q.First()
+}
+
+// named says under which ids a question is known, where they are not its own.
+func (f Facts) named(q *quiz.Question) Facts {
+	if c := CardOf(q); c != q.ID {
+		f.Card = c
+	}
+	f.Was = q.Was
+	return f
 }
 
 // factsOf is what an answer to a step says besides where and when.
@@ -124,9 +136,7 @@ func (s Session) factsOf(st Step, e Event) Facts {
 		Produced: q.Produced(), Guess: q.Guess(), Sure: e.Sure, AllHints: len(q.Hints), Words: wordsBefore(st), Idle: e.Idle,
 		Apart: s.apart(), Beliefs: q.Beliefs(e.Response),
 	}
-	if q.VariantOf != "" {
-		f.Card = q.VariantOf
-	}
+	f = f.named(q)
 	if q.Objective != "" {
 		f.Objectives = []string{q.Objective}
 	}
@@ -224,14 +234,14 @@ func (s Session) about(t EntryType, e Event) Entry {
 	st := s.Step()
 	a := s.entry(t, e.Stamp)
 	a.Item, a.Kind, a.Took = st.Question.ID, st.Question.Kind, e.Took
-	a.Facts.Card = st.Question.VariantOf
+	a.Facts = a.Facts.named(st.Question)
 	return a
 }
 
 // replayChange applies what an entry about an answer recorded.
 func (s Session) replayChange(e Entry) Session {
 	i := e.Step
-	if i < 0 || i >= len(s.steps) || s.steps[i].Question == nil || s.steps[i].Question.ID != e.Item {
+	if i < 0 || i >= len(s.steps) || s.steps[i].Question == nil || s.steps[i].Question.First() != e.First() {
 		return s
 	}
 	kinds := map[EntryType]EventKind{TakenBack: TakeBack, Regraded: Regrade, Buried: Bury, Suspended: Suspend}

@@ -185,7 +185,7 @@ func (s Session) replay(e Entry) Session {
 // that asks the same item.
 func (s Session) stepFor(e Entry) int {
 	asks := func(i int) bool {
-		return i >= 0 && i < len(s.steps) && s.steps[i].Question != nil && s.steps[i].Question.ID == e.Item
+		return i >= 0 && i < len(s.steps) && s.steps[i].Question != nil && s.steps[i].Question.First() == e.First()
 	}
 	if asks(e.Step) {
 		return e.Step

@@ -169,6 +169,7 @@ func hint(s Session, e Event) (Session, []Entry) {
 	s.steps = slices.Clone(s.steps)
 	s.steps[s.at].Hints++
 	h := s.entry(Hinted, e.Stamp)
+	h.Facts = h.Facts.named(s.steps[s.at].Question)
 	h.Item, h.Hints, h.Took = s.steps[s.at].Question.ID, s.steps[s.at].Hints, e.Took
 	return s, []Entry{h}
 }

@@ -127,7 +127,7 @@ func (w *walk) overview(ctx context.Context) (study.Overview, error) {
 	if err != nil {
 		return o, fmt.Errorf("reading your progress: %w", err)
 	}
-	return o, nil
+	return o.In(w.app.Course.Outline), nil
 }
 
 // loop asks for lines until the learner leaves.

@@ -80,7 +80,7 @@ func (w *walk) editionOf(c study.Card) content.Outline {
 
 // nameCard is a question with its lesson.
 func (w *walk) nameCard(c study.Card) string {
-	a, ok := w.asked(study.Spot{Pack: c.Pack, Lesson: c.Lesson, Item: c.Item})
+	a, ok := study.Find(w.library(), study.Spot{Pack: c.Pack, Lesson: c.Lesson, Item: c.Item})
 	if !ok {
 		return "A question that is no longer there, " + clip(c.ID)
 	}

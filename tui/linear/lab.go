@@ -55,7 +55,7 @@ func (w *walk) enterLab(ctx context.Context, ref content.LabRef) error {
 	}
 	b := &bench{ref: ref, desk: d, record: o.LabsByID()[ref.ID], since: w.app.Now(), heard: map[string]string{}}
 	for _, e := range w.box.queue {
-		if e.Lesson == "" && e.Item == ref.ID {
+		if e.Lesson == "" && e.First() == w.app.Course.FirstLab(ref.ID) {
 			b.record = b.record.Record(e)
 		}
 	}

@@ -20,7 +20,7 @@ func (w *walk) here() study.Anchor {
 	switch st := w.s.Step(); {
 	case w.over():
 	case st.Question != nil:
-		a.Item = st.Question.ID
+		a.Item = st.Question.First()
 	default:
 		a.Section = st.Section
 	}

@@ -176,11 +176,25 @@ func (w *walk) unfinished(ctx context.Context, sort string) (study.Session, []st
 	if err != nil {
 		entries = nil // what is due is read next, and that says what is wrong
 	}
-	return study.Unfinished(w.app.Course.Outline, w.asked, entries, w.box.queue, sort)
+	find := func(at study.Spot) (study.Asked, bool) { return w.asked(ctx, at) }
+	return study.Unfinished(w.app.Course.Outline, find, entries, w.box.queue, sort)
 }
 
-// asked is the question of a spot.
-func (w *walk) asked(at study.Spot) (study.Asked, bool) { return study.Find(w.library(), at) }
+// asked is the question of a spot, with what is known about it.
+func (w *walk) asked(ctx context.Context, at study.Spot) (study.Asked, bool) {
+	a, ok := study.Find(w.library(), at)
+	if !ok || w.app.Memory == nil {
+		return a, ok
+	}
+	if cards, err := w.app.Memory.CardsOf(ctx, at.Pack, at.Lesson); err == nil { // what is not known is not said
+		for _, c := range cards {
+			if c.ID == study.CardOf(a.Question) {
+				a.Card = c
+			}
+		}
+	}
+	return a, ok
+}
 
 func (w *walk) roundName() string {
 	if w.reviewing() {

@@ -173,6 +173,9 @@ func (p *printer) section(l *content.Lesson, i int, more string) {
 }
 
 func (w *walk) sayQuestion(st study.Step) {
+	if says := st.CorrectionOf(); says != "" {
+		w.p.say(says)
+	}
 	n, of := w.ordinal()
 	label := questionLabel(st, n, of)
 	w.p.question(label, st.Question, w.s.Shown(w.s.At()))
