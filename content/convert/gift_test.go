@@ -104,6 +104,11 @@ func comesBack(t *rapid.T, q quiz.Question, carries func(quiz.Question) carried,
 func throughGIFT(course *content.Course) ([]byte, Exported, Imported, error) {
 	var b bytes.Buffer
 	out, err := WriteGIFT(&b, course)
+	for q := range strings.SplitSeq(b.String(), "\n\n") { // Moodle ends a question at an empty line
+		if err == nil && strings.Count(giftEscapes.Replace(q), "{") != strings.Count(giftEscapes.Replace(q), "}") {
+			err = fmt.Errorf("an empty line stands inside %q", q)
+		}
+	}
 	if err != nil {
 		return nil, out, Imported{}, err
 	}
