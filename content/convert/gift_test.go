@@ -216,7 +216,7 @@ func TestAFileThatIsNoTextIsRefused(t *testing.T) {
 		{"a\nb\xe9\n", "q.gift is not UTF-8: line 2 holds other bytes\nhint: save it as UTF-8"},
 		{strings.Repeat("x", MaxImportBytes+1), "q.gift is larger than 8 MB\nhint: split it, and import each part"},
 	} {
-		for _, read := range []func([]byte, string) (Imported, error){ReadGIFT} {
+		for _, read := range []func([]byte, string) (Imported, error){ReadGIFT, ReadCSV} {
 			if _, err := read([]byte(tt.src), "q.gift"); err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
