@@ -72,7 +72,11 @@ func escapeInline(line string) string {
 		}
 		before, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(line[:i], func(r rune) bool { return r == run }))
 		after, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(line[i+utf8.RuneLen(r):], func(r rune) bool { return r == run }))
-		if escapes(r, before, after, line[i:]) {
+		if r == '&' && entity.MatchString(line[i:]) {
+			b.WriteString("&amp;") // a backslash would not keep every reader from decoding it
+			continue
+		}
+		if escapes(r, before, after) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -80,8 +84,8 @@ func escapeInline(line string) string {
 	return b.String()
 }
 
-// escapes tells whether a sign needs a backslash: after what it stands, before what, and the line from it on.
-func escapes(r, before, after rune, rest string) bool {
+// escapes tells whether a sign needs a backslash: after what it stands, and before what.
+func escapes(r, before, after rune) bool {
 	switch r {
 	case '`', '[', ']':
 		return true
@@ -95,8 +99,6 @@ func escapes(r, before, after rune, rest string) bool {
 		return after == '~' || before == '~'
 	case '<':
 		return after == '/' || after == '!' || after == '?' || unicode.IsLetter(after)
-	case '&':
-		return entity.MatchString(rest)
 	case '#':
 		return after == utf8.RuneError && isBlank(before) || after == '#' || before == '#'
 	}
