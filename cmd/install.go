@@ -214,6 +214,8 @@ func signerWords(c pack.Consent) []string {
 		return []string{"no: nobody can tell who made it, and whether it was changed on the way"}
 	case pack.SameKey:
 		says = "with the key that it is known by"
+	case pack.NextKey:
+		says = "with a new key, which the key that it is known by names as its successor"
 	case pack.Vouched:
 		says = "with a key that you added" + when(c.KeyName != "", ": "+c.KeyName)
 	case pack.Elsewhere:

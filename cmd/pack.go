@@ -19,13 +19,16 @@ import (
 func (p *program) packVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "pack",
-		Short: "Write courses: prove that labs and examples do what they claim",
-		Example: "  engineroom pack fmt my-pack\n" +
+		Short: "Write courses: hold them to rules, and prove that labs and examples do what they claim",
+		Example: "  engineroom pack check my-pack\n" +
+			"  engineroom pack fmt my-pack\n" +
 			"  engineroom pack test my-pack",
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packTestVerb(), p.packDiffVerb(), p.packImportVerb(), p.packExportVerb())
+	c.AddCommand(p.packNewVerb(), p.packFmtVerb(), p.packCheckVerb(), p.packTestVerb(), p.packDiffVerb(), p.packRulesVerb(), p.packSchemaVerb())
+	c.AddCommand(p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb())
+	c.AddCommand(p.packImportVerb(), p.packExportVerb())
 	return c
 }
 
@@ -78,10 +81,14 @@ func (p *program) packTest(o packTest) error {
 	if o.jobs < 0 {
 		return usage("%d labs at a time are too few\nhint: leave --jobs out, or write a number from 1", o.jobs)
 	}
-	var said proofPrinter = &proofText{w: p.out}
 	if o.format == "json" {
-		said = &proofJSON{w: p.out}
+		return p.prove(o, &proofJSON{w: p.out})
 	}
+	return p.prove(o, &proofText{w: p.out})
+}
+
+// prove runs what a pack claims, and says what became of it.
+func (p *program) prove(o packTest, said proofPrinter) error {
 	fsys, err := packFiles(o.dir)
 	if err != nil {
 		return err

@@ -2,11 +2,11 @@ package cmd
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +14,7 @@ import (
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/lock"
+	"github.com/engineroom/engineroom/content/pack"
 )
 
 func (p *program) packDiffVerb() *cobra.Command {
@@ -21,12 +22,17 @@ func (p *program) packDiffVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Show what learners notice of a new version of a pack, and the version number that it asks for",
-		Long: "Compares two versions of a pack, each a folder, by the ids in them: what was added, edited, corrected,\n" +
+		Long: "Compares two versions of a pack, each a folder or a file, by the ids in them: what was added, edited, corrected,\n" +
 			"retired or moved, and what somebody who learned the old version will notice. Exit 0 says that the version\n" +
 			"number grew enough; exit 1 that it did not, or that an id is gone or stands for something else.",
-		Example: "  engineroom pack diff my-pack-1.0.0 my-pack\n" +
-			"  engineroom pack diff my-pack-1.0.0 my-pack --json",
-		Args: cobra.ExactArgs(2),
+		Example: "  engineroom pack diff my-pack-1.0.0.pack my-pack\n" +
+			"  engineroom pack diff old-folder my-pack --json",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage("two versions are compared, and %s named\nhint: `engineroom pack diff OLD NEW`", counted(len(args), "was", "were"))
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error { return p.packDiff(args[0], args[1], asJSON) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
@@ -34,11 +40,11 @@ func (p *program) packDiffVerb() *cobra.Command {
 }
 
 func (p *program) packDiff(old, new string, asJSON bool) error {
-	before, err := p.viewAt(old)
+	before, err := p.viewAt(old, asJSON)
 	if err != nil {
 		return err
 	}
-	after, err := p.viewAt(new)
+	after, err := p.viewAt(new, asJSON)
 	if err != nil {
 		return err
 	}
@@ -59,24 +65,29 @@ func (p *program) packDiff(old, new string, asJSON bool) error {
 }
 
 // viewAt is what the lock sees of the pack at a path.
-func (p *program) viewAt(path string) (lock.View, error) {
-	fsys, err := openPack(path)
+func (p *program) viewAt(path string, asJSON bool) (lock.View, error) {
+	fsys, err := p.packAt(path)
 	if err != nil {
 		return lock.View{}, err
 	}
 	view, err := viewOf(fsys)
-	var problems content.Problems
-	if errors.As(err, &problems) {
-		for _, one := range problems {
-			fmt.Fprintln(p.err, content.Line(fmt.Sprintf("%s  %s  %s %s", one.At, one.Rule, one.Text, one.Fix)))
-		}
-		err = exitError{codeUnread, fmt.Errorf("the pack in %s cannot be read, so nothing was compared\nhint: mend what is listed above and run this again", content.Line(path))}
+	if err != nil {
+		err = p.packMistakes(err, asJSON, "nothing was compared")
 	}
 	return view, err
 }
 
-// openPack are the files of a pack.
-func openPack(path string) (fs.FS, error) { return packFiles(path) }
+// packAt are the files of a pack in a folder, where its author works, or in an archive, which is looked at first.
+func (p *program) packAt(path string) (fs.FS, error) {
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return packFiles(path)
+	}
+	a, err := pack.Open(p.ctx, path)
+	if err != nil {
+		return nil, p.inPack(path, err)
+	}
+	return a.FS, nil
+}
 
 // packDiff is the difference of two versions of a pack.
 type packDiff struct {
@@ -141,7 +152,11 @@ func (d packDiff) asks() string {
 	case d.made < d.needed:
 		return fmt.Sprintf("They ask for a %s step (%s), and the version made a %s one", d.needed, d.needed.After(d.before.Version), d.made)
 	}
-	return fmt.Sprintf("They ask for a %s step at least, and the version made one that is big enough", d.needed)
+	early := ""
+	if strings.HasPrefix(d.before.Version, "0.") && d.made == lock.Major {
+		early = ", since before 1.0.0 the second number counts as the first"
+	}
+	return fmt.Sprintf("They ask for a %s step, and %s to %s is a %s one%s", d.needed, content.Line(d.before.Version), content.Line(d.after.Version), d.made, early)
 }
 
 // changedName is the id of a change with its sort, if it is no question.

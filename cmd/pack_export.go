@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,7 +86,7 @@ func (p *program) packExport(o packExport) error {
 	}
 	course, err := content.Load(fsys, content.Cache{})
 	if err != nil {
-		return p.unformatted(err)
+		return p.unreadPackAside(err)
 	}
 	var out convert.Exported
 	if o.format == "anki" {
@@ -104,6 +105,18 @@ func (p *program) packExport(o packExport) error {
 		return exitError{codeNo, fmt.Errorf("no question of the pack could be written\nhint: the reasons stand above")}
 	}
 	return err
+}
+
+// unreadPackAside says on standard error why a pack cannot be read: standard output belongs to what is exported.
+func (p *program) unreadPackAside(err error) error {
+	var problems content.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	if err := printProblems(p.err, problems); err != nil {
+		return err
+	}
+	return exitError{codeUnread, fmt.Errorf("the pack has %s, so nothing was written\nhint: mend what is listed above and run this again", counted(len(problems), "mistake", "mistakes"))}
 }
 
 // exported writes a course in a format of text.

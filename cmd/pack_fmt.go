@@ -17,6 +17,7 @@ import (
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/format"
 	"github.com/engineroom/engineroom/content/lock"
+	"github.com/engineroom/engineroom/content/quiz"
 )
 
 // packFmt is what `pack fmt` was asked for.
@@ -58,7 +59,7 @@ func (p *program) packFmt(o packFmt) error {
 	}
 	files, kept, err := formatted(fsys)
 	if err != nil {
-		return p.unformatted(err)
+		return p.packMistakes(err, o.asJSON, "nothing was written")
 	}
 	if !o.check {
 		if err := putInForm(o.dir, files); err != nil {
@@ -153,16 +154,52 @@ func keptLine(c lock.Change) string {
 	return fmt.Sprintf("note: %s %s is gone, so %s keeps it; list it under `retired:` or `moved:` in %s", c.Sort, c.ID, lock.Name, content.ManifestName)
 }
 
-// unformatted prints all that is wrong with a pack that was left as it is.
-func (p *program) unformatted(err error) error {
+// packMistakes prints all the mistakes because of which a pack cannot be read, and makes one error of them.
+func (p *program) packMistakes(err error, asJSON bool, so string) error {
 	var problems content.Problems
 	if !errors.As(err, &problems) {
 		return err
 	}
-	for _, one := range problems {
-		fmt.Fprintln(p.err, content.Line(fmt.Sprintf("%s  %s  %s %s", one.At, one.Rule, one.Text, one.Fix)))
+	if asJSON {
+		err = json.NewEncoder(p.out).Encode(mistakesJSON{1, problemsJSON(problems)})
+	} else {
+		err = printProblems(p.out, problems)
 	}
-	return exitError{codeUnread, fmt.Errorf("the pack has %s, so nothing was written\nhint: mend what is listed above and run this again", counted(len(problems), "mistake", "mistakes"))}
+	if err != nil {
+		return err
+	}
+	return exitError{codeUnread, fmt.Errorf("the pack has %s, so %s\nhint: mend what is listed above and run this again", counted(len(problems), "mistake", "mistakes"), so)}
+}
+
+func printProblems(w io.Writer, problems []quiz.Problem) error {
+	for _, one := range problems {
+		if _, err := fmt.Fprintf(w, "  error  %s  %s  %s %s\n", one.Rule, proofLine(one.At.String()), proofLine(one.Text), proofLine(one.Fix)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type mistakesJSON struct {
+	Version  int           `json:"v"`
+	Problems []problemJSON `json:"problems"`
+}
+
+type problemJSON struct {
+	Rule string `json:"rule"`
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Col  int    `json:"col"`
+	Text string `json:"text"`
+	Fix  string `json:"fix"`
+}
+
+func problemsJSON(problems []quiz.Problem) []problemJSON {
+	out := []problemJSON{}
+	for _, one := range problems {
+		out = append(out, problemJSON{one.Rule, proofLine(one.At.File), one.At.Line, one.At.Col, proofLine(one.Text), proofLine(one.Fix)})
+	}
+	return out
 }
 
 // printFormatted lists what was changed, or would be.

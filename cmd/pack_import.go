@@ -209,7 +209,7 @@ func (p *program) importInto(dir string, in *convert.Imported) (todo []string, e
 	}
 	course, err := content.Load(fsys, content.Cache{})
 	if err != nil {
-		return nil, p.unformatted(err)
+		return nil, p.unreadPackAside(err)
 	}
 	ids, folders, err := takenIn(fsys, course)
 	if err != nil {

@@ -31,6 +31,7 @@ type FrontMatter struct {
 	Needs      []string `yaml:"needs"`  // lessons that help to know first; never a lock
 	Topics     []string `yaml:"topics"` // of the syllabus
 	Tags       []string `yaml:"tags"`
+	Of         string   `yaml:"of"` // of a translation: the SHA-256 of the file that it was made from
 }
 
 // QuizMatter is the front matter of a quiz file; all of it may be absent.
@@ -38,6 +39,7 @@ type QuizMatter struct {
 	Title   string `yaml:"title"`
 	Pick    Pick   `yaml:"pick"`
 	Shuffle bool   `yaml:"shuffle"`
+	Of      string `yaml:"of"` // of a translation: the SHA-256 of the file that it was made from
 }
 
 // Pick says how many questions are drawn for one sitting: `pick: 6` from all of them, `pick: { wal: 3 }` from a pool.

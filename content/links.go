@@ -17,6 +17,7 @@ type Link struct {
 	Raw   string   // address as it is written
 	Image bool
 	Auto  bool // a bare address
+	Words int  // beside it in the same paragraph, heading or cell
 }
 
 // Links lists the links and images in blocks, those in lists, quotes and tables too.
@@ -55,7 +56,7 @@ func linksIn(md string, at quiz.Pos) []Link {
 		if plainChildren(&label, n, src); auto {
 			label.WriteString(raw)
 		}
-		out = append(out, Link{at, Line(strings.TrimSpace(label.String())), Line(unescape(to)), raw, image, auto})
+		out = append(out, Link{at, Line(strings.TrimSpace(label.String())), Line(unescape(to)), raw, image, auto, len(strings.Fields(md)) - len(strings.Fields(label.String()))})
 	}
 	_ = ast.Walk(inline.Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {

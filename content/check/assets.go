@@ -50,20 +50,31 @@ var assetRules = []Rule{
 type document struct {
 	file, source string
 	blocks       []content.Block
+	links        []link
 }
 
-// documents are the lessons, quizzes and tasks.
+// documents are the lessons, quizzes and tasks, each with its links.
 func (p *Pack) documents() []document {
+	p.linked.Do(func() {
+		p.docs = p.readDocuments()
+		for i, d := range p.docs {
+			p.docs[i].links = d.readLinks()
+		}
+	})
+	return p.docs
+}
+
+func (p *Pack) readDocuments() []document {
 	var out []document
 	for _, l := range p.Lessons {
-		out = append(out, document{l.File, l.Source, l.Blocks})
+		out = append(out, document{file: l.File, source: l.Source, blocks: l.Blocks})
 		if l.QuizFile != "" {
-			out = append(out, document{l.QuizFile, l.QuizSource, l.QuizBlocks})
+			out = append(out, document{file: l.QuizFile, source: l.QuizSource, blocks: l.QuizBlocks})
 		}
 	}
 	for _, l := range p.Labs {
 		if l.TaskFile != "" {
-			out = append(out, document{l.TaskFile, l.Task, l.TaskBlocks})
+			out = append(out, document{file: l.TaskFile, source: l.Task, blocks: l.TaskBlocks})
 		}
 	}
 	return out
@@ -76,9 +87,9 @@ type link struct {
 	file string
 }
 
-// links lists the links of a document. Each is looked for in the source behind the one before it, since a paragraph is
+// readLinks lists the links of a document. Each is looked for in the source behind the one before it, since a paragraph is
 // kept without its places.
-func (d document) links() []link {
+func (d document) readLinks() []link {
 	var out []link
 	done := 0
 	for _, l := range content.Links(d.blocks) {
@@ -142,7 +153,7 @@ func (l link) target() string {
 func (p *Pack) eachLink(look func(link) (Finding, bool)) []Finding {
 	var out []Finding
 	for _, d := range p.documents() {
-		for _, l := range d.links() {
+		for _, l := range d.links {
 			if f, found := look(l); found {
 				f.At = l.at
 				out = append(out, f)
@@ -182,6 +193,9 @@ func findUnnamed(p *Pack) []Finding {
 	})
 }
 
+// saysEnough is the number of words beside an address from which on they say what is there, as a title does.
+const saysEnough = 4
+
 // vague are labels that say nothing where the page can not be opened.
 var vague = []string{"here", "this", "link", "this page", "this link", "this site", "this article", "this post", "page", "see here", "click here", "read more", "more", "details", "source", "see this page"}
 
@@ -191,7 +205,7 @@ func findBare(p *Pack) []Finding {
 			return Finding{}, false
 		}
 		label := strings.ToLower(strings.Trim(l.Label, " .:*`_"))
-		bare := l.Auto || label == strings.ToLower(l.To) || slices.Contains(vague, label)
+		bare := slices.Contains(vague, label) || (l.Auto || label == strings.ToLower(l.To)) && l.Words < saysEnough
 		return Finding{Text: fmt.Sprintf("%q says nothing to somebody who is offline.", oneLine(l.Label)), Fix: "Say what stands there: `[SQLite's page on WAL](https://…)`."}, bare
 	})
 }
@@ -307,7 +321,7 @@ func mayBeUnused(name string) bool {
 func (p *Pack) named() map[string]bool {
 	used := map[string]bool{}
 	for _, d := range p.documents() {
-		for _, l := range d.links() {
+		for _, l := range d.links {
 			if !l.external() {
 				used[l.target()] = true
 			}

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"io/fs"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/engineroom/engineroom/content"
@@ -77,6 +78,9 @@ type Pack struct {
 	Before   *lock.View     // the last release, of --against; nil where none was given
 	Problems []quiz.Problem // what cannot be read; Run reports them as errors
 	Now      time.Time      // the day of the check; zero where nothing is asked about age
+
+	linked sync.Once
+	docs   []document // once their links were read
 }
 
 // File is a file of a pack.

@@ -259,16 +259,17 @@ var particles = setOf("in out on off up down over back away through together by"
 type spellings struct {
 	names  map[string]string // what a term is without spaces, hyphens and case, to its name
 	starts map[string]bool   // beginnings of those
+	first  [256]bool         // their first bytes
 }
 
 func spellingsOf(terms []content.Term) spellings {
-	s := spellings{map[string]string{}, map[string]bool{}}
+	s := spellings{names: map[string]string{}, starts: map[string]bool{}}
 	for _, t := range terms {
 		bare := bareSpelling(t.Name)
 		if bare == "" {
 			continue
 		}
-		s.names[bare] = t.Name
+		s.names[bare], s.first[bare[0]] = t.Name, true
 		for i := range bare {
 			s.starts[bare[:i]] = true
 		}
@@ -277,7 +278,7 @@ func spellingsOf(terms []content.Term) spellings {
 	return s
 }
 
-var izeForm = regexp.MustCompile(`i[sz](e|es|ed|ing|ation|er)$`)
+var izeForm = regexp.MustCompile(`is(e|es|ed|ing|ation|er)$`)
 
 // bareSpelling is what all spellings of a term have in common.
 func bareSpelling(text string) string {
@@ -286,6 +287,9 @@ func bareSpelling(text string) string {
 		if isWordRune(r) {
 			b.WriteRune(r)
 		}
+	}
+	if bare := b.String(); !strings.Contains(bare, "is") {
+		return bare
 	}
 	return izeForm.ReplaceAllString(b.String(), "iz$1")
 }
@@ -302,6 +306,9 @@ func (s spellings) in(text string) []spelling {
 	seen := map[spelling]bool{}
 	spans := wordSpans(text)
 	for i := range spans {
+		if c := text[spans[i].from]; c < utf8.RuneSelf && !s.first[c|0x20] && !s.first[c] {
+			continue // no term begins so
+		}
 		for j := i; j < min(i+3, len(spans)); j++ {
 			if j > i && text[spans[j-1].to:spans[j].from] != " " && text[spans[j-1].to:spans[j].from] != "\n" {
 				break
@@ -341,19 +348,6 @@ func partOfName(text string, from, to int) bool {
 		return true
 	}
 	return len(after) > 1 && strings.ContainsRune("./@:_", rune(after[0])) && after[1] > ' '
-}
-
-type wordSpan struct{ from, to int }
-
-func wordSpans(text string) []wordSpan {
-	var out []wordSpan
-	from := 0
-	for _, w := range wordsOf(text) {
-		i := strings.Index(text[from:], w) + from
-		out = append(out, wordSpan{i, i + len(w)})
-		from = i + len(w)
-	}
-	return out
 }
 
 // differs tells whether a spelling is another one than the glossary's. Spaces and hyphens between the same words follow

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"path"
 	"regexp"
 	"slices"
@@ -60,16 +59,11 @@ func (p *Pack) read(name string) string {
 	if s := p.source(name); s != "" || p.FS == nil {
 		return s
 	}
-	f, err := p.FS.Open(name)
+	text, err := content.ReadFile(p.FS, name, content.MaxMarkdownBytes)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, content.MaxMarkdownBytes+1))
-	if err != nil || len(b) > content.MaxMarkdownBytes {
-		return ""
-	}
-	return string(b)
+	return text
 }
 
 var ofKey = regexp.MustCompile(`(?m)^of:[ \t]*["']?(?:sha256:)?([0-9a-fA-F]*)`)

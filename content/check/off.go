@@ -110,14 +110,19 @@ func badOff(code, reason string) (wrong, fix string) {
 }
 
 func didYouMeanCode(code string) string {
+	if near := Nearest(code); near != "" {
+		return "Did you mean `" + near + "`?"
+	}
+	return "`engineroom pack rules` lists the codes."
+}
+
+// Nearest is the code that somebody may have meant; "" where none is near.
+func Nearest(code string) string {
 	var codes []string
 	for _, r := range Rules() {
 		codes = append(codes, strings.ToLower(r.Code))
 	}
-	if near := content.Nearest(code, codes); near != "" {
-		return "Did you mean `" + strings.ToUpper(near) + "`?"
-	}
-	return "`engineroom pack rules` lists the codes."
+	return strings.ToUpper(content.Nearest(code, codes))
 }
 
 // overrides looks at the rules that the manifest turns up or down.

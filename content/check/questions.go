@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/lock"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
@@ -16,6 +17,7 @@ var questionRules = table(answerRules, feedbackRules, optionRules, clueRules, se
 const (
 	haladyna  = "Haladyna, Downing and Rodriguez 2002, A review of multiple-choice item-writing guidelines, Applied Measurement in Education 15(3)"
 	nbme      = "The list of clues for test-wise examinees of the National Board of Medical Examiners"
+	moore     = "Moore, Nguyen, Chen and Stamper, EC-TEL 2023: rules for 19 flaws, which found 91 % of those that people marked in 200 questions"
 	rodriguez = "Rodriguez 2005, Three options are optimal for multiple-choice items; Abad, Olea and Ponsoda 2001 come to the same"
 	attali    = "Attali and Bar-Hillel 2003, Guess where: the position of correct answers in multiple-choice test items"
 	butler    = "Roediger and Marsh 2005; Butler and Roediger 2008, Memory & Cognition 36(3) 604–616"
@@ -43,7 +45,7 @@ var answerRules = []Rule{
 	{
 		Code: "Q004", Level: Error, Title: "No two options are the same.",
 		Why: "Of two options that say the same, both are right or both are wrong, so one does no work. Code is compared byte by byte: `//` and `///` differ.",
-		Bad: "- [x] The server\n- [ ] the *server*", Good: "- [x] The server\n- [ ] The browser", Source: haladyna,
+		Bad: "- [x] The server\n- [ ] the *server*", Good: "- [x] The server\n- [ ] The browser",
 	},
 	{
 		Code: "Q005", Level: Error, Title: "No two options would count as one answer.",
@@ -143,19 +145,19 @@ func fewSteps(it *Item) []Finding {
 
 func sameQuestions(p *Pack) []Finding {
 	var out []Finding
-	seen := map[string]*Item{}
-	for _, it := range p.whole() {
-		if it.Pre || it.Stem == "" {
+	seen := map[string]lock.Seen{}
+	for _, it := range p.View.Items {
+		if it.Question.Pre || it.Question.Kind == "" {
 			continue
 		}
-		mean, _ := it.Fingerprint()
-		before, twice := seen[mean]
+		before, twice := seen[it.Mean]
 		if !twice {
-			seen[mean] = it
+			seen[it.Mean] = it
 			continue
 		}
-		out = append(out, it.finding(it.At, "Take one of them away, or ask for the same in another way and write `variant-of:` into its metadata.",
-			"This question is the same as %q at %s: %s", before.ID, before.At, quoted(it.Stem)))
+		out = append(out, Finding{At: it.At, Item: it.ID,
+			Text: fmt.Sprintf("This question is the same as %q at %s: %s", before.ID, before.At, quoted(it.Question.Stem)),
+			Fix:  "Take one of them away, or ask for the same in another way and write `variant-of:` into its metadata."})
 	}
 	return out
 }

@@ -39,7 +39,7 @@ var clueRules = []Rule{
 	{
 		Code: "Q019", Level: Warning, Title: "Options say what is so, not how often.",
 		Why: "“Usually” and “often” mean one thing to you and another to the learner, and make nearly every sentence true. English packs only.",
-		Bad: "- [x] It usually waits", Good: "- [x] It waits until the lock is free", Source: haladyna, Find: eachEnglish(vagueWording),
+		Bad: "- [x] It usually waits", Good: "- [x] It waits until the lock is free", Source: moore, Find: eachEnglish(vagueWording),
 	},
 }
 

@@ -31,8 +31,8 @@ var optionRules = []Rule{
 	},
 	{
 		Code: "Q027", Level: Info, Title: "At most a third of a quiz is true-or-false.",
-		Why: "Every other guess is right, and a false statement is read as often as a true one.",
-		Bad: "Three of five questions with `- [x] True` and `- [ ] False`", Good: "One of five; the others ask which, in which order or how many", Source: haladyna, Find: trueFalseShare,
+		Why: "Every other guess is right, so the quiz says little about who knows. In a quiz of fewer than four questions it is let stand.",
+		Bad: "Three of five questions with `- [x] True` and `- [ ] False`", Good: "One of five; the others ask which, in which order or how many", Source: moore, Find: trueFalseShare,
 	},
 	{
 		Code: "Q028", Level: Warning, Title: "Options are of one kind.",
@@ -57,7 +57,7 @@ var (
 	byPlace = regexp.MustCompile(`(?i)^(?:both|neither|only|either)?\s*(?:options? |answers? )?\(?(?-i:[A-E])\)?(?:,? \(?(?-i:[A-E])\)?)*,? (?:and|or|nor|&) \(?(?-i:[A-E])\)?\b(?: (?:are|is|above|only).*)?\.?$|^(?:the )?(?:first|last) (?:two|three) (?:options|answers|of (?:these|them))\b|^options? [0-9]\b`)
 	// ofAbove and ofThese are options that say something of all the others.
 	ofAbove = regexp.MustCompile(`(?i)^(?:all|none|both|any|neither|either|some|one|two)\b.* (?:above|below)\.?$`)
-	ofThese = regexp.MustCompile(`(?i)^(?:all|none|both|neither|any) (?:of )?(?:these|those|them|the others?|the other (?:answers|options)|answers|options)(?: (?:is|are) (?:right|correct|true|wrong))?\.?$|^(?:neither|both|none)\.?$`)
+	ofThese = regexp.MustCompile(`(?i)^(?:all|none|both|neither|any) (?:of )?(?:(?:these|those)(?: [a-z]+s)?|them|the others?|the other (?:answers|options)|answers|options)(?: (?:is|are) (?:right|correct|true|wrong))?\.?$|^(?:neither|both)\.?$`)
 )
 
 func aboutOthers(it *Item) []Finding {
@@ -94,8 +94,8 @@ const digits = `([0-9][0-9.,_ ]*[0-9]|[0-9])`
 
 var (
 	spanForm = regexp.MustCompile(`(?i)^(?:from |between )?` + digits + ` ?(%|[a-zµ€$]{0,12})? ?(?:-|–|—|\.\.|…|to|and) ?` + digits + `(?: ?(%|[\pL€$/ ]{0,24}))?\.?$`)
-	halfForm = regexp.MustCompile(`(?i)^(<=|>=|<|>|≤|≥|less than|fewer than|under|below|up to|at most|more than|over|above|at least) ?` + digits + `(?: ?(%|[\pL€$/ ]{0,24}))?( or more| or less)?\.?$`)
-	oneForm  = regexp.MustCompile(`(?i)^` + digits + `(?: ?(%|[\pL€$/ ]{0,24}))?( or more| or less| and more)?\.?$`)
+	halfForm = regexp.MustCompile(`(?i)^(<=|>=|<|>|≤|≥|less than|fewer than|under|below|up to|at most|more than|over|above|at least) ?` + digits + `(?: ?(%|[\pL€$/ ]{0,24}?))?( or more| or less)?\.?$`)
+	oneForm  = regexp.MustCompile(`(?i)^` + digits + `(?: ?(%|[\pL€$/ ]{0,24}?))?( or more| or less| and more)?\.?$`)
 )
 
 // spanIn is the range of numbers that an option is, if it is nothing else.

@@ -105,14 +105,43 @@ func isAskingVerb(word string) bool {
 	return askingVerbs[word] || strings.HasSuffix(word, "n't") || strings.HasSuffix(word, "'s")
 }
 
-// naked are forms of code that are never plain words.
-var naked = []*regexp.Regexp{
-	regexp.MustCompile(`\b[A-Za-z_][A-Za-z0-9_.]*\(\)`),                   // a call
-	regexp.MustCompile(`\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b`),               // snake_case
-	regexp.MustCompile(`\b[a-z]{2,}[A-Z][a-z]+[A-Za-z0-9]*\b`),            // camelCase
-	regexp.MustCompile(`(?:^|\s)(?:==|!=|&&|\|\||::|:=|\+=)(?:\s|$)`),     // an operator
-	regexp.MustCompile(`\bSELECT\b[^.?]*\bFROM\b`),                        // a query
-	regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) /[^\s.,;]*`), // the first line of a request
+// nakedForm is a form of code that is never plain words, and a cheap look whether it can be there at all.
+type nakedForm struct {
+	form  *regexp.Regexp
+	maybe func(string) bool
+}
+
+var naked = []nakedForm{
+	{regexp.MustCompile(`\b[A-Za-z_][A-Za-z0-9_.]*\(\)`), has("()")},
+	{regexp.MustCompile(`\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b`), has("_")},              // snake_case
+	{regexp.MustCompile(`\b[a-z]{2,}[A-Z][a-z]+[A-Za-z0-9]*\b`), hasHump},            // camelCase
+	{regexp.MustCompile(`(?:^|\s)(?:==|!=|&&|\|\||::|:=|\+=)(?:\s|$)`), hasTwoMarks}, // an operator
+	{regexp.MustCompile(`\bSELECT\b[^.?]*\bFROM\b`), has("SELECT")},
+	{regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) /[^\s.,;]*`), has(" /")}, // the first line of a request
+}
+
+func has(part string) func(string) bool {
+	return func(text string) bool { return strings.Contains(text, part) }
+}
+
+// hasHump tells whether a capital follows a small letter.
+func hasHump(text string) bool {
+	for i := 1; i < len(text); i++ {
+		if text[i] >= 'A' && text[i] <= 'Z' && text[i-1] >= 'a' && text[i-1] <= 'z' {
+			return true
+		}
+	}
+	return false
+}
+
+// hasTwoMarks tells whether two marks of operators stand side by side.
+func hasTwoMarks(text string) bool {
+	for i := 1; i < len(text); i++ {
+		if strings.IndexByte("=&|:", text[i]) >= 0 && strings.IndexByte("=!&|:+", text[i-1]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 var htmlLike = regexp.MustCompile(`<[/!?]?[A-Za-z][^<>\n]*>`)
@@ -164,7 +193,10 @@ func nakedIn(it *Item) []Finding {
 func nakedForms(text string) []string {
 	var out []string
 	for _, form := range naked {
-		code := strings.TrimSpace(form.FindString(text))
+		if !form.maybe(text) {
+			continue
+		}
+		code := strings.TrimSpace(form.form.FindString(text))
 		if code != "" && !slices.ContainsFunc(out, func(before string) bool { return strings.Contains(before, code) }) {
 			out = append(out, code)
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content"
@@ -26,8 +27,9 @@ const (
 
 // ReadOptions say how a pack is read. The zero value reads it alone.
 type ReadOptions struct {
-	Before fs.FS // its last release, with which ids are compared
-	Jobs   int   // files at a time; 0 is one for each processor
+	Before fs.FS     // its last release, with which ids are compared
+	Now    time.Time // the day of the check, from which the age of sources is counted; zero asks for no age
+	Jobs   int       // files at a time; 0 is one for each processor
 }
 
 // Read reads a pack as far as it can be read: what is wrong with a file is kept in Problems, and the others are read all
@@ -37,7 +39,7 @@ func Read(fsys fs.FS, o ReadOptions) (*Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %s", content.ManifestName, content.Why(err))
 	}
-	p := &Pack{FS: fsys, Source: src}
+	p := &Pack{FS: fsys, Source: src, Now: o.Now}
 	p.Manifest, p.Problems = content.ParseManifest(src)
 	if p.Manifest.Format > content.Format {
 		return p, nil // what else is in it may mean something else
@@ -333,10 +335,18 @@ func (p *Pack) examine(jobs int) {
 			look = content.NotText
 		}
 		if src, err := content.ReadFile(p.FS, f.Name, content.MaxTextBytes); err == nil {
-			found[i] = slices.DeleteFunc(look(src, f.Name), func(problem quiz.Problem) bool { return noByte(src, problem) })
+			found[i] = slices.DeleteFunc(look(src, f.Name), func(problem quiz.Problem) bool {
+				return noByte(src, problem) || !taught(f.Name) && !unsafe(problem.Rule)
+			})
 		}
 	})
 	p.Problems = append(p.Problems, slices.Concat(found...)...)
+}
+
+// taught tells whether a file is read by the app. Any other, such as README.md or a translation, has to be harmless only.
+func taught(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return name == content.ManifestName || name == content.GlossaryName || first == lessonsDir || first == labsDir || first == cardsDir
 }
 
 // noByte tells whether a problem is about a byte of which rule S009 says more.

@@ -47,7 +47,8 @@ func Run(p *Pack, o Options) Report {
 	rules := Rules()
 	found := make([][]Finding, len(rules))
 	spread(len(rules), cmp.Or(o.Jobs, runtime.NumCPU()), func(i int) {
-		if r := rules[i]; r.Find != nil && wanted(o.Only, r.Code) {
+		newer := p.Manifest.Format > content.Format // then nothing but the manifest was read
+		if r := rules[i]; r.Find != nil && wanted(o.Only, r.Code) && !newer {
 			found[i] = filled(r.Find(p), r)
 		}
 	})

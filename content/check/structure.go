@@ -54,7 +54,7 @@ var structureRules = []Rule{
 		Bad: "# Readers\n\nA writer appends …", Good: "---\nid: readers\ntitle: Readers\nminutes: 8\n---\n\n# Readers"},
 	{Code: "S011", Level: Warning, Title: "A lesson is short, and says how long it takes",
 		Why:    "Learners plan by `minutes`. Beyond 1,500 words most stop before the end; two lessons are read instead.",
-		Source: "Silent reading: 238 words a minute (Brysbaert 2019); 200 are counted here, and 15 seconds for a question.",
+		Source: "Silent reading: 238 words a minute (Brysbaert 2019); 200 are counted here, and 20 seconds for a question.",
 		Bad:    "minutes: 5      # 1,900 words and twelve questions", Good: "minutes: 9      # 1,200 words and twelve questions", Find: findLong},
 	{Code: "S012", Level: Error, Title: "A value without quotes is read as written", Fixes: true,
 		Why: "In YAML a # behind a space begins a comment and `null` means nothing, so text without quotes can lose its end without a word.",
@@ -300,10 +300,10 @@ func badBytes(src, file string) []Finding {
 		out = append(out, Finding{At: quiz.Pos{File: file, Line: 1, Col: 1}, Text: "This file begins with a byte order mark.", Fix: "Save it as UTF-8 without one.", Edits: []Edit{{file, 0, len(bom), ""}}})
 	}
 	if edits := replaced(src, file, "\x00", ""); edits != nil {
-		out = append(out, Finding{At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file holds %s.", plural(len(edits), "NUL byte")), Fix: "Take them out; if every second byte is NUL, save the file as UTF-8.", Edits: edits})
+		out = append(out, Finding{At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file holds %s.", amount(len(edits), "NUL byte")), Fix: "Take them out; if every second byte is NUL, save the file as UTF-8.", Edits: edits})
 	}
 	if edits := replaced(src, file, "\r\n", "\n"); edits != nil && slices.Contains(lfEndings, path.Ext(file)) {
-		out = append(out, Finding{Level: Warning, At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file has %s that %s with CRLF.", plural(len(edits), "line"), map[bool]string{true: "ends", false: "end"}[len(edits) == 1]), Fix: "End lines with LF alone.", Edits: edits})
+		out = append(out, Finding{Level: Warning, At: PosAt(src, file, edits[0].From), Text: fmt.Sprintf("This file has %s that %s with CRLF.", amount(len(edits), "line"), map[bool]string{true: "ends", false: "end"}[len(edits) == 1]), Fix: "End lines with LF alone.", Edits: edits})
 	}
 	if at := firstInvalid(src); at >= 0 {
 		out = append(out, Finding{At: PosAt(src, file, at), Text: "This byte is not UTF-8.", Fix: "Save the file as UTF-8."})
@@ -337,21 +337,13 @@ func firstInvalid(src string) int {
 	return -1
 }
 
-// plural is a number with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // How long a lesson takes.
 const (
 	maxWords       = 1500
 	wordsPerMinute = 200
-	perQuestion    = 0.25 // minutes
-	perLive        = 0.5  // minutes for a block that is run
-	slack          = 2    // minutes by which a short lesson may be off
+	perQuestion    = 1.0 / 3 // minutes
+	perLive        = 0.5     // minutes for a block that is run
+	slack          = 3       // minutes by which a short lesson may be off
 )
 
 func findLong(p *Pack) []Finding {
@@ -369,7 +361,7 @@ func findLong(p *Pack) []Finding {
 		}
 		takes := float64(words)/wordsPerMinute + perQuestion*float64(len(l.Asked())) + perLive*float64(len(l.Live()))
 		if off := math.Abs(float64(l.Minutes) - takes); off > slack && off > takes/2 {
-			out = append(out, Finding{At: keyAt(l.Source, l.File, "minutes"), Text: fmt.Sprintf("The lesson says %d minutes; its %d words and %s take about %.0f.", l.Minutes, words, plural(len(l.Asked()), "question"), math.Ceil(takes)), Fix: "Correct `minutes`, or the lesson."})
+			out = append(out, Finding{At: keyAt(l.Source, l.File, "minutes"), Text: fmt.Sprintf("The lesson says %d minutes; its %d words and %s take about %.0f.", l.Minutes, words, amount(len(l.Asked()), "question"), math.Ceil(takes)), Fix: "Correct `minutes`, or the lesson."})
 		}
 	}
 	return out

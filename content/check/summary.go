@@ -63,7 +63,9 @@ func (p *Pack) Objectives() []Objective {
 		}
 	}
 	for _, i := range p.Items {
-		asked[i.Objective]++
+		if !i.Pre { // it is asked before anything is taught
+			asked[i.Objective]++
+		}
 	}
 	for _, l := range p.Labs {
 		for _, id := range l.Objectives {

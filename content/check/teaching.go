@@ -97,9 +97,13 @@ func (p *Pack) asks() []asked {
 }
 
 func unasked(p *Pack) []Finding {
+	if len(p.Lessons)+len(p.Labs) == 0 {
+		return nil // nothing could be read
+	}
 	var out []Finding
+	entries := p.entries("objectives")
 	for _, o := range p.asks() {
-		f := Finding{At: p.objectiveAt(o.id), Fix: fmt.Sprintf("Write a question with `obj: %s`, or name it in a lab.", o.id)}
+		f := Finding{At: p.entryAt(entries, o.id), Fix: fmt.Sprintf("Write a question with `obj: %s`, or name it in a lab.", o.id)}
 		switch {
 		case o.questions+o.labs == 0:
 			f.Text = fmt.Sprintf("Objective %s is taught in %s and asked by no question.", o.id, counted(o.lessons, "lesson"))
@@ -114,18 +118,27 @@ func unasked(p *Pack) []Finding {
 	return out
 }
 
-// objectiveAt is the place of an objective in the manifest.
-func (p *Pack) objectiveAt(id string) quiz.Pos { return p.inManifest("objectives", id) }
+var entryID = regexp.MustCompile(`\bid:[ \t]*["']?([^\s"',}#]+)`)
 
-// inManifest is the place of an entry below a key of the manifest, found by its id.
-func (p *Pack) inManifest(key, id string) quiz.Pos {
-	at := keyAt(p.Source, content.ManifestName, key)
-	from := Offset(p.Source, at)
-	entry := regexp.MustCompile(`\bid:[ \t]*["']?` + regexp.QuoteMeta(id) + `["']?[ \t]*(?:[,}#\r\n]|$)`)
-	if m := entry.FindStringIndex(p.Source[from:]); m != nil && id != "" {
-		return PosAt(p.Source, content.ManifestName, from+m[0])
+// entries are the offsets of the entries below a key of the manifest, by their ids.
+func (p *Pack) entries(key string) map[string]int {
+	from := Offset(p.Source, keyAt(p.Source, content.ManifestName, key))
+	out := map[string]int{}
+	for _, m := range entryID.FindAllStringSubmatchIndex(p.Source[from:], -1) {
+		id := p.Source[from+m[2] : from+m[3]]
+		if _, before := out[id]; !before {
+			out[id] = from + m[0]
+		}
 	}
-	return at
+	return out
+}
+
+// entryAt is the place of an entry of the manifest.
+func (p *Pack) entryAt(entries map[string]int, id string) quiz.Pos {
+	if at, ok := entries[id]; ok {
+		return PosAt(p.Source, content.ManifestName, at)
+	}
+	return firstLine(content.ManifestName)
 }
 
 func withoutObjective(p *Pack) []Finding {
@@ -291,9 +304,10 @@ func (it *Item) shown() string {
 
 func onlyPicked(p *Pack) []Finding {
 	var out []Finding
+	entries := p.entries("objectives")
 	for _, o := range p.asks() {
 		if o.questions >= 2 && o.ofPicked == o.questions && o.labs == 0 {
-			out = append(out, Finding{At: p.objectiveAt(o.id), Fix: fmt.Sprintf("Write one with `obj: %s` that is typed, ordered, matched or reasoned (`kind: why`).", o.id),
+			out = append(out, Finding{At: p.entryAt(entries, o.id), Fix: fmt.Sprintf("Write one with `obj: %s` that is typed, ordered, matched or reasoned (`kind: why`).", o.id),
 				Text: fmt.Sprintf("All %d questions on objective %s are answered by picking one option.", o.questions, o.id)})
 		}
 	}
@@ -347,10 +361,11 @@ const maxSourceAge = 2 * 365 * 24 * time.Hour
 func citations(p *Pack) []Finding {
 	known := map[string]bool{}
 	var out []Finding
+	entries := p.entries("sources")
 	for _, s := range p.Manifest.Sources {
 		known[s.ID] = true
 		if at, ok := accessed(s.Accessed); ok && !p.Now.IsZero() && p.Now.Sub(at) > maxSourceAge {
-			out = append(out, Finding{Level: Info, At: p.inManifest("sources", s.ID), Text: fmt.Sprintf("The source %s was last looked at on %s.", s.ID, content.Line(s.Accessed)),
+			out = append(out, Finding{Level: Info, At: p.entryAt(entries, s.ID), Text: fmt.Sprintf("The source %s was last looked at on %s.", s.ID, content.Line(s.Accessed)),
 				Fix: "See whether it still says what is cited, and write today's date."})
 		}
 	}

@@ -18,7 +18,7 @@ type carried struct {
 }
 
 func (c *carried) lose(lost bool, why string) {
-	if lost {
+	if lost && !slices.Contains(c.lost, why) {
 		c.lost = append(c.lost, why)
 	}
 }

@@ -31,7 +31,7 @@ func WriteHTML(out io.Writer, course *content.Course) (Exported, error) {
 			e.page(l)
 		}
 		if m.Labs > 0 {
-			e.Changed = append(e.Changed, note(m.ID, m.Title, fmt.Sprintf("A page runs nothing: its labs, %d of them, are not on it.", m.Labs)))
+			e.Changed = append(e.Changed, note("module "+m.ID, m.Title, "A page runs nothing, so labs are not on it."))
 		}
 	}
 	return e, HTML(out, p)

@@ -166,6 +166,43 @@ func TestAPageOfNothingIsStillAPage(t *testing.T) {
 	checkPage(t, written(t, Page{Title: "A", Lessons: []*content.Lesson{{}}}))
 }
 
+// wholePack is the shipped course as one page, with what the export says of it.
+func wholePack(t testing.TB) (string, Exported, *content.Course) {
+	t.Helper()
+	course, err := content.Load(content.Shipped(), content.Cache{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	out, err := WriteHTML(&b, course)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String(), out, course
+}
+
+func TestAWholePackIsOnePageWithItsModules(t *testing.T) {
+	page, out, course := wholePack(t)
+	checkPage(t, page)
+	for _, m := range course.Modules {
+		lessons := course.Lessons(m)
+		if got := strings.Contains(page, ">"+html.EscapeString(m.Title)+"</h2>"); got != (len(lessons) > 0) {
+			t.Errorf("the module %q with %d lessons is on the page: %v", m.Title, len(lessons), got)
+		}
+		for _, ref := range lessons {
+			if !strings.Contains(page, ">"+html.EscapeString(ref.Title)+"</h3>") {
+				t.Errorf("the lesson %q is not on the page", ref.Title)
+			}
+		}
+	}
+	if asked := strings.Count(page, `<div class="question">`); out.Kept != asked || out.Read != out.Kept+len(out.Skipped) {
+		t.Errorf("%d questions are on the page; the export says %d of %d, and %d skipped", asked, out.Kept, out.Read, len(out.Skipped))
+	}
+	if strings.Contains(page, "<script") || strings.Contains(page, "<img") {
+		t.Error("the page may load or run something")
+	}
+}
+
 type brokenPipe struct{}
 
 var errPipe = errors.New("broken pipe")

@@ -105,6 +105,24 @@ func TestSlugs(t *testing.T) {
 	}
 }
 
+func TestAQuestionIsRenamed(t *testing.T) {
+	tests := []struct{ meta, want string }{
+		{"<!-- q id: old -->", "<!-- q id: new -->"},
+		{"<!-- q obj: id, id: \"old\", rev: 2 -->", "<!-- q obj: id, id: \"new\", rev: 2 -->"},
+		{"<!-- q\nrev: 2\n  id: 'old'\n-->", "<!-- q\nrev: 2\n  id: 'new'\n-->"},
+		{"<!-- q rev: 2 -->", ""},
+		{"<!-- mine id: old -->", ""},
+	}
+	for _, tt := range tests {
+		src := "Text.\n\n### Q: Is a fern green?\n" + tt.meta + "\n" + answer
+		question := content.QuestionBlocks(readMarkdown(src, "x").blocks)[0]
+		e, ok := Rename(src, question, "new")
+		if got := Apply(src, []Edit{e}); ok != (tt.want != "") || ok && got != strings.Replace(src, tt.meta, tt.want, 1) {
+			t.Errorf("%q: got %q", tt.meta, got)
+		}
+	}
+}
+
 func TestAnIDThatWasEverUsedIsNotGivenAgain(t *testing.T) {
 	q := "### Q: Is a fern green?\n" + answer
 	files, problems := format(t, pack(q+"\n"+q+"\n### Q: Is a fern green?\n<!-- q id: fern-green-3 -->\n"+answer), "fern-green")

@@ -54,19 +54,30 @@ func isMeta(b content.Block) bool { return b.Kind == content.Comment && metaMark
 var (
 	metaMark  = regexp.MustCompile(`^\s*q(?:[ \t\n]|$)`)
 	emptyID   = regexp.MustCompile(`(?:^\s*q[ \t\n]+|[,\n][ \t]*)id:([ \t]*(?:""|''|null|~)?[ \t]*)(?:[,\n]|$)`)
+	givenID   = regexp.MustCompile(`(?:^\s*q[ \t\n]+|[,\n][ \t]*)id:[ \t]+(?:"|')?([a-z0-9][a-z0-9._-]*)`)
 	underline = regexp.MustCompile(`^ {0,3}(?:=+|-+)[ \t]*$`)
 )
 
-// ID is the edit that writes an id to the question whose heading stands in a line of a file: into its metadata, or below
-// its heading where it has none. There is none where no question begins in that line.
-func ID(src, file string, line int, id string) (Edit, bool) {
-	m := readMarkdown(src, file)
-	for i, b := range m.blocks {
-		if isQuestion(b) && b.At.Line == line {
-			return m.id(i, id), true
-		}
+// ID is the edit that writes an id to a question that has none: into its metadata, or below its heading where it has no
+// metadata. question are its blocks, of which the first is its heading, and src is its whole file, in which lines end
+// with a line feed alone.
+func ID(src string, question []content.Block, id string) Edit {
+	return markdown{src: src, starts: lines(src), blocks: question}.id(0, id)
+}
+
+// Rename is the edit that gives a question another id. ok is false where its id is not found in its metadata.
+func Rename(src string, question []content.Block, id string) (e Edit, ok bool) {
+	if len(question) < 2 || !isMeta(question[1]) {
+		return Edit{}, false
 	}
-	return Edit{}, false
+	m := markdown{src: src, starts: lines(src), blocks: question}
+	at := m.starts[question[1].At.Line-1]
+	at += strings.Index(src[at:], "<!--") + len("<!--")
+	p := givenID.FindStringSubmatchIndex(question[1].Text)
+	if p == nil {
+		return Edit{}, false
+	}
+	return Edit{at + p[2], at + p[3], id}, true
 }
 
 // id writes an id to the question that begins at a block.

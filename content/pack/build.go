@@ -17,12 +17,13 @@ type Options struct{}
 // Build looks at a pack in a folder as [Open] does and writes its archive to w: the files that belong to the pack, sorted
 // by name, and pack.sums. Times, rights and the order of files on the disk leave no trace in it, so that the same folder
 // always makes the same bytes. A signature that lies in the folder is left out: it is of the archive that it came in.
+// pack.keys is taken along.
 func Build(ctx context.Context, folder fs.FS, w io.Writer, _ Options) (*Archive, error) {
 	src, refusal := folderSource(folder)
 	if refusal != nil {
 		return nil, printable(refusal)
 	}
-	src.names = slices.DeleteFunc(src.names, isSeal)
+	src.names = slices.DeleteFunc(src.names, func(name string) bool { return isSeal(name) && name != KeysName })
 	a, err := examine(ctx, src, "")
 	if err != nil {
 		return nil, printable(err)

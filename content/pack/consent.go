@@ -30,6 +30,7 @@ const (
 	NewKey    Signer = "new"       // a key that was never seen before
 	Elsewhere Signer = "elsewhere" // the key of another pack that is known
 	SameKey   Signer = "same"      // the key that this pack is known by
+	NextKey   Signer = "next"      // a key that the one it is known by named as its successor
 	Vouched   Signer = "trusted"   // a key that the learner has added
 )
 
@@ -108,6 +109,10 @@ func (s Store) plan(a Archive, terms Terms, packs []Installed, t Trust) (Consent
 		c.Older = semver.Compare("v"+p.Version, "v"+there.Version) < 0
 		c.Settled = there.Version == p.Version && there.Sum == p.Sum
 	}
+	pin, _ := t.Pin(p.ID)
+	if a.KnownBy(pin.Key) && pin.Key != p.Key {
+		c.Signer = NextKey
+	}
 	if err := s.admits(p, c, t); err != nil {
 		return Consent{}, err
 	}
@@ -172,7 +177,7 @@ func (s Store) admits(p Installed, c Consent, t Trust) error {
 		return distrust("Ask its author for a signed one.", "The pack %s %s is not signed, and --require-signed was given.", p.ID, p.Version)
 	case known && pin.Key != "" && p.Key == "":
 		return distrust("Ask its author; nobody but the owner of that key can have signed the earlier ones.", "The pack %s is not signed, but it was signed with the key %s before.", p.ID, pin.Key)
-	case known && pin.Key != "" && p.Key != pin.Key:
+	case known && pin.Key != "" && p.Key != pin.Key && c.Signer != NextKey:
 		return distrust(fmt.Sprintf("Ask its author by another way than this file; if the key did change, `engineroom trust add %s --pack %s` accepts it.", p.Key, p.ID),
 			"The pack %s is signed with the key %s, but it is known by the key %s.", p.ID, p.Key, pin.Key)
 	case seen && sum != p.Sum:
@@ -193,6 +198,7 @@ func (c *Consent) meet(t Trust) {
 	c.AlsoSigns = slices.DeleteFunc(t.SignedBy(c.Key), func(id string) bool { return id == c.ID })
 	c.FirstSigned = known && pin.Key == "" && c.Key != ""
 	switch {
+	case c.Signer == NextKey:
 	case c.Key == "":
 		c.Signer = Unsigned
 	case known && pin.Key == c.Key:

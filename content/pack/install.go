@@ -48,6 +48,7 @@ func (s Store) put(ctx context.Context, d disk, a Archive, p Installed, packs []
 		return err
 	}
 	before := t
+	t.follow(a)
 	t.note(p)
 	if err := d.replace(TrustName, t); err != nil { // before the index: no pack is installed whose key nobody knows
 		return err

@@ -69,14 +69,18 @@ func (k SigningKey) sign(message, trusted, untrusted string) []byte {
 	return r.SignWithComments(k.key, trusted, untrusted)
 }
 
-// Sign writes the archive anew to w, with a signature in place of any that it had, and the key that checks it. The archive
-// is one that [Open] or [Build] returned; the sum stays as it is.
-func (a *Archive) Sign(w io.Writer, key SigningKey) (*Signature, error) {
+// Sign writes the archive anew to w, with a signature in place of any that it had, and the key that checks it. Where older
+// keys are given, each says in pack.keys that this key takes its place, see [Archive.KnownBy]. The archive is one that
+// [Open] or [Build] returned; the sum stays as it is.
+func (a *Archive) Sign(w io.Writer, key SigningKey, older ...SigningKey) (*Signature, error) {
 	files := maps.Clone(a.files)
 	sums := sumsOf(files)
 	files[SumsName] = []byte(sums)
 	files[SignatureName] = key.sign(sums, trustedComment(a.Manifest), "signature of "+a.Manifest.ID)
 	files[KeyName] = publicText(key.public())
+	for _, old := range older {
+		files[KeysName] = append(bytes.Clone(files[KeysName]), handOver(a.Manifest, old, key.public())...)
+	}
 	signature, err := checkSignature(files, a.Manifest, "")
 	if err != nil {
 		return nil, err // the key is no pair

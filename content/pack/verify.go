@@ -34,7 +34,7 @@ func checkSignature(files map[string][]byte, m content.Manifest, wanted string) 
 	case err != nil:
 		return nil, distrusted("Z021", SignatureName, "The signature cannot be read.", "Get the pack anew from where you have it.")
 	case signature.KeyID != key.ID():
-		return nil, distrusted("Z021", SignatureName, fmt.Sprintf("The pack is signed with the key %s, and not with %s.", keyID(signature.KeyID), keyID(key.ID())), "Ask its author which key is right, on another way than this file came.")
+		return nil, distrusted("Z021", SignatureName, fmt.Sprintf("The pack is signed with the key %s, and not with %s.", keyID(signature.KeyID), keyID(key.ID())), "Ask its author which key is right, by another way than this file came.")
 	case !minisign.Verify(key, sums, text):
 		return nil, distrusted("Z021", SignatureName, "The signature is wrong: somebody changed the pack after it was signed.", "Do not use it. Get it anew from where you trust it.")
 	case signature.TrustedComment != trustedComment(m):
