@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -25,7 +24,7 @@ func TestAHostileArchiveIsRefusedInASentence(t *testing.T) {
 	}{
 		"no archive":        {func(t testing.TB) string { return onDisk(t, []byte("PK is how one begins")) }, "no archive of Anki"},
 		"an empty file":     {func(t testing.TB) string { return onDisk(t, nil) }, "no archive of Anki"},
-		"a folder":          {func(t testing.TB) string { return t.TempDir() }, "no regular file"},
+		"a folder":          {func(t testing.TB) string { return t.TempDir() }, "no plain file"},
 		"no collection":     {func(t testing.TB) string { return ankiFile(t, "readme.txt", "hello") }, "no collection of Anki"},
 		"no database":       {func(t testing.TB) string { return ankiFile(t, "collection.anki2", "hello", list, "{}") }, "damaged"},
 		"an empty database": {func(t testing.TB) string { return ankiFile(t, "collection.anki2", "", list, "{}") }, "not one that Anki makes"},
@@ -98,7 +97,7 @@ func instead(table, statement string) func(testing.TB) string {
 }
 
 func TestAMissingFileIsSaidToBeMissing(t *testing.T) {
-	if _, err := ReadAnki(context.Background(), filepath.Join(t.TempDir(), "none.apkg")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := ReadAnki(context.Background(), filepath.Join(t.TempDir(), "none.apkg")); err == nil || !strings.HasPrefix(err.Error(), "there is no file") {
 		t.Errorf("got %v", err)
 	}
 }
