@@ -222,7 +222,7 @@ func TestPicturesThatAPackCannotHoldAreLeftOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := readDeck(t, ankiFile(t, "media", `{"0": "a.png"}`, "0", data, "collection.anki2", legacy(t, noteRow("1", "1", "", `See <img src="a.png">this`, "b"), cardRow("1", "1", "0"))))
 			for _, f := range in.Files {
-				if strings.HasPrefix(f.Name, "img/") {
+				if strings.HasPrefix(f.Name, "assets/") {
 					t.Errorf("%s was kept", f.Name)
 				}
 			}
