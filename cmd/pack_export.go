@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -86,7 +85,7 @@ func (p *program) packExport(o packExport) error {
 	}
 	course, err := content.Load(fsys, content.Cache{})
 	if err != nil {
-		return p.unreadPackAside(err)
+		return p.packMistakes(err, o.asJSON, "nothing was written")
 	}
 	var out convert.Exported
 	if o.format == "anki" {
@@ -105,18 +104,6 @@ func (p *program) packExport(o packExport) error {
 		return exitError{codeNo, fmt.Errorf("no question of the pack could be written\nhint: the reasons stand above")}
 	}
 	return err
-}
-
-// unreadPackAside says on standard error why a pack cannot be read: standard output belongs to what is exported.
-func (p *program) unreadPackAside(err error) error {
-	var problems content.Problems
-	if !errors.As(err, &problems) {
-		return err
-	}
-	if err := printProblems(p.err, problems); err != nil {
-		return err
-	}
-	return exitError{codeUnread, fmt.Errorf("the pack has %s, so nothing was written\nhint: mend what is listed above and run this again", counted(len(problems), "mistake", "mistakes"))}
 }
 
 // exported writes a course in a format of text.

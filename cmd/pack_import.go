@@ -87,7 +87,7 @@ func (p *program) packImport(o packImport) error {
 		said.Dir, todo, err = p.importNew(o, in)
 	} else {
 		said.Dir = o.into
-		todo, err = p.importInto(o.into, &in)
+		todo, err = p.importInto(o.into, &in, o.asJSON)
 	}
 	if err != nil {
 		return err
@@ -202,14 +202,14 @@ func yamlText(s string) string {
 }
 
 // importInto adds lessons to a pack: their files, and their names at the end of the outline.
-func (p *program) importInto(dir string, in *convert.Imported) (todo []string, err error) {
+func (p *program) importInto(dir string, in *convert.Imported, asJSON bool) (todo []string, err error) {
 	fsys, err := packFiles(dir)
 	if err != nil {
 		return nil, err
 	}
 	course, err := content.Load(fsys, content.Cache{})
 	if err != nil {
-		return nil, p.unreadPackAside(err)
+		return nil, p.packMistakes(err, asJSON, "nothing was written")
 	}
 	ids, folders, err := takenIn(fsys, course)
 	if err != nil {

@@ -79,7 +79,7 @@ func ReadCSV(src []byte, name string) (Imported, error) {
 	}
 	for {
 		line, cells, err := t.next()
-		if err == io.EOF {
+		if err == io.EOF || c.full(fmt.Sprintf("line %d", line)) {
 			break
 		}
 		c.record(line, cells, err)

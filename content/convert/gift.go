@@ -27,6 +27,9 @@ func ReadGIFT(src []byte, name string) (Imported, error) {
 	}
 	g := &giftReader{importer: newImporter(name)}
 	for _, c := range giftChunks(text) {
+		if g.full(fmt.Sprintf("line %d", c.line)) {
+			break
+		}
 		g.chunk(c)
 	}
 	return g.done(), nil

@@ -189,11 +189,11 @@ func giftText(q quiz.Question) string {
 	for _, tag := range q.Tags {
 		b.WriteString(" [tag:" + strings.ReplaceAll(content.Line(tag), "]", `\]`) + "]")
 	}
-	answers := "{\n" + strings.Join(giftAnswers(q), "\n") + "\n"
+	lines := append([]string{"{"}, giftAnswers(q)...) // none is empty: that would end the question
 	if note := noteOf(q); note != "" {
-		answers += "\t####" + giftMarkdown(note) + "\n"
+		lines = append(lines, "\t####"+giftMarkdown(note))
 	}
-	answers += "}"
+	answers := strings.Join(append(lines, "}"), "\n")
 	b.WriteString("\n::" + giftSpecial.Replace(q.ID) + "::[markdown]")
 	if q.Kind == quiz.Cloze {
 		before, after, _ := strings.Cut(q.Stem, "[1: ....]")

@@ -55,6 +55,7 @@ type Note struct {
 // Limits on what one import reads.
 const (
 	MaxImportBytes     = 8 << 20  // a text file
+	maxImportQuestions = 10_000   // in one import; a pack holds no more lessons than they make
 	maxQuestionBytes   = 64 << 10 // one question of it
 	maxLessonQuestions = 50       // in one lesson; what is more goes on in another one
 	maxLessonBytes     = content.MaxMarkdownBytes / 2
@@ -68,6 +69,7 @@ type importer struct {
 	lessons []*importedLesson
 	at      int             // of the current one
 	ids     map[string]bool // of questions
+	same    map[string]int  // how often an id was asked for that is taken
 }
 
 // importedLesson is a lesson as far as it has been read.
@@ -82,7 +84,7 @@ type importedLesson struct {
 
 // newImporter begins an import; from is the name of the source, as people know it.
 func newImporter(from string) *importer {
-	return &importer{from: content.Line(from), ids: map[string]bool{}}
+	return &importer{from: content.Line(from), ids: map[string]bool{}, same: map[string]int{}}
 }
 
 // begin begins a lesson, or goes on with the one that has this title.
@@ -145,6 +147,15 @@ func clipped(s string, n int) string {
 		return string(runes)
 	}
 	return strings.TrimSpace(string(runes[:n-1])) + "…"
+}
+
+// full tells whether nothing more is read, and notes where that begins.
+func (im *importer) full(where string) bool {
+	if im.Read < maxImportQuestions {
+		return false
+	}
+	im.changed(where, "", fmt.Sprintf("From here on nothing was read: one import takes %d questions. Split the file and import the rest with --into.", maxImportQuestions))
+	return true
 }
 
 // question keeps a question under an id made of its name: q.ID if that is set, else its stem. changes are sentences on
@@ -251,7 +262,13 @@ func (im *importer) id(q quiz.Question) string {
 	if q.ID != "" {
 		title = Escape(q.ID)
 	}
-	return format.Slug(title, fmt.Sprintf("question-%d", im.Read), taken)
+	id := format.Slug(title, fmt.Sprintf("question-%d", im.Read), func(string) bool { return false })
+	for try := id; ; try = fmt.Sprintf("%s-%d", id, im.same[id]) {
+		if !taken(try) {
+			return try
+		}
+		im.same[id] = max(2, im.same[id]+1)
+	}
 }
 
 const maxID = 80
