@@ -36,7 +36,7 @@ func ReadAnki(ctx context.Context, name string) (Imported, error) {
 	if err != nil {
 		return Imported{}, err
 	}
-	r := &ankiImport{importer: newImporter(filepath.Base(name)), c: c, images: ankiImages{archive: a, read: map[string]*ankiImage{}, names: map[string]bool{}}}
+	r := &ankiImport{importer: newImporter(filepath.Base(name)), c: c, images: ankiImages{archive: a, deck: filepath.Base(name), read: map[string]*ankiImage{}, names: map[string]bool{}}}
 	if err := r.all(ctx); err != nil {
 		return Imported{}, err
 	}

@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // Limits on an archive of Anki. Sizes that stand in an archive are a stranger's word, so what is counted is what is read.
@@ -36,12 +39,21 @@ type ankiArchive struct {
 
 // openAnki opens an archive and reads its lists, but neither database nor media.
 func openAnki(name string) (*ankiArchive, error) {
+	info, err := os.Stat(name) // before it is opened: opening a pipe would wait for ever
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, refused(fmt.Sprintf("there is no file %q", content.Line(name)), "check its name")
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, refused(fmt.Sprintf("%q is no plain file", content.Line(name)), "give the name of a file that Anki exported, such as deck.apkg")
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	a := &ankiArchive{file: file, files: map[string]*zip.File{}}
-	if err := a.index(); err != nil {
+	if err := a.index(info.Size()); err != nil {
 		file.Close()
 		return nil, err
 	}
@@ -52,26 +64,19 @@ func (a *ankiArchive) close() { a.file.Close() }
 
 // index lists the files of the archive. Go's reader believes the archive about the length of that list, so it may read only
 // so much.
-func (a *ankiArchive) index() error {
-	info, err := a.file.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return refused("This is no regular file.", "Give the name of a file that Anki exported, such as deck.apkg.")
-	}
+func (a *ankiArchive) index(size int64) error {
 	limited := &limitedReaderAt{r: a.file, left: maxAnkiIndex}
-	z, err := zip.NewReader(limited, info.Size())
+	z, err := zip.NewReader(limited, size)
 	switch {
 	case errors.Is(err, errTooMuch):
-		return refused("The list of files in this archive is longer than any deck's.", "Export the deck from Anki again.")
+		return refused("the list of files in this archive is longer than any deck's", "export the deck from Anki again")
 	case err != nil:
-		return refused("This is no archive of Anki, or it is damaged.", "Export the deck from Anki again, as .apkg or .colpkg.")
+		return refused("this is no archive of Anki, or it is damaged", "export the deck from Anki again, as .apkg or .colpkg")
 	}
 	limited.left = -1
 	for _, f := range z.File {
 		if _, twice := a.files[f.Name]; twice {
-			return refused("This archive has two files of one name.", "Export the deck from Anki again.")
+			return refused("this archive has two files of one name", "export the deck from Anki again")
 		}
 		a.files[f.Name] = f
 	}
@@ -113,7 +118,7 @@ func (a *ankiArchive) collection() (*zip.File, error) {
 	if f := a.files["meta"]; f != nil {
 		meta, err := a.read(f, 1<<10, false)
 		if version, _ := protoNumber(meta, 1); err == nil && version > newestForm {
-			return nil, refused("This file was written by an Anki that is newer than this program.", "Export it again with “Support older Anki versions”.")
+			return nil, refused("this file was written by an Anki that is newer than this program", "export it again with “Support older Anki versions”")
 		}
 	}
 	for _, c := range collections {
@@ -122,7 +127,7 @@ func (a *ankiArchive) collection() (*zip.File, error) {
 			return f, nil
 		}
 	}
-	return nil, refused("There is no collection of Anki in this archive.", "Export the deck from Anki again, as .apkg or .colpkg.")
+	return nil, refused("there is no collection of Anki in this archive", "export the deck from Anki again, as .apkg or .colpkg")
 }
 
 // readMediaList reads which file of the archive holds which picture or sound. A list that cannot be read costs the pictures
@@ -234,7 +239,7 @@ func (a *ankiArchive) unpackCollection(ctx context.Context) (name string, err er
 	if err != nil {
 		return "", err
 	}
-	damaged := refused("The collection in this archive is damaged.", "Export the deck from Anki again.")
+	damaged := refused("the collection in this archive is damaged", "export the deck from Anki again")
 	r, err := a.open(f, maxAnkiCollection, a.zstd)
 	if err != nil {
 		return "", damaged
@@ -251,8 +256,8 @@ func (a *ankiArchive) unpackCollection(ctx context.Context) (name string, err er
 	case ctx.Err() != nil:
 		err = tookTooLong(ctx)
 	case errors.Is(err, errTooMuch), errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		err = refused(fmt.Sprintf("The collection in this archive unpacks to more than %d MB, or to more than %d times its size.", maxAnkiCollection>>20, maxAnkiRatio),
-			"Export one deck at a time.")
+		err = refused(fmt.Sprintf("the collection in this archive unpacks to more than %d MB, or to more than %d times its size", maxAnkiCollection>>20, maxAnkiRatio),
+			"export one deck at a time")
 	case !isWriting(err):
 		err = damaged
 	}

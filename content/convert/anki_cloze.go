@@ -29,62 +29,77 @@ var clozeOpening = regexp.MustCompile(`^\{\{[cC]([0-9]{1,3}(?:,[0-9]{1,3})*)::`)
 
 // parseCloze takes a text apart. Braces that open no gap, or one that is never closed, are text.
 func parseCloze(s string) []clozePart {
-	type level struct {
-		numbers []int
-		from    int // where its opening begins
-		inside  int // where its opening ends
-		parts   []clozePart
-	}
-	stack := []level{{}}
-	text := func(s string) {
-		top := &stack[len(stack)-1]
-		if n := len(top.parts); n > 0 && top.parts[n-1].numbers == nil {
-			top.parts[n-1].text += s
-		} else if s != "" {
-			top.parts = append(top.parts, clozePart{text: s})
-		}
-	}
-	at := 0
+	r := clozeReader{open: []openGap{{}}}
+	at := 0 // where the text begins that has not been kept yet
 	for i := 0; i < len(s); {
+		mark, numbers := clozeMark(s[i:])
 		switch {
-		case strings.HasPrefix(s[i:], "{{"):
-			open := clozeOpening.FindStringSubmatch(s[i:])
-			numbers := clozeNumbers(open)
-			if numbers == nil || len(stack) > maxClozeDepth {
-				i++
-				continue
-			}
-			text(s[at:i])
-			stack = append(stack, level{numbers: numbers, from: i, inside: i + len(open[0])})
-			i += len(open[0])
-			at = i
-		case strings.HasPrefix(s[i:], "}}") && len(stack) > 1:
-			text(s[at:i])
-			top := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
-			below := &stack[len(stack)-1]
-			below.parts = append(below.parts, gapOf(top.numbers, top.parts))
-			i += 2
-			at = i
-		default:
+		case mark == "", numbers != nil && len(r.open) > maxClozeDepth, numbers == nil && len(r.open) == 1:
 			i++
+			continue
+		case numbers != nil:
+			r.text(s[at:i])
+			r.open = append(r.open, openGap{numbers: numbers, mark: mark})
+		default:
+			r.text(s[at:i])
+			gap := r.pop()
+			r.add(gapOf(gap.numbers, gap.parts))
+		}
+		i += len(mark)
+		at = i
+	}
+	r.text(s[at:])
+	for len(r.open) > 1 { // what is open stands for itself
+		gap := r.pop()
+		r.text(gap.mark)
+		for _, p := range gap.parts {
+			r.add(p)
 		}
 	}
-	text(s[at:])
-	for len(stack) > 1 { // what is open stands for itself
-		top := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		text(s[top.from:top.inside])
-		below := &stack[len(stack)-1]
-		for _, p := range top.parts {
-			if p.numbers == nil {
-				text(p.text)
-			} else {
-				below.parts = append(below.parts, p)
-			}
+	return r.open[0].parts
+}
+
+// clozeReader is a cloze on its way: the text, and the gaps that are open in it, innermost last.
+type clozeReader struct{ open []openGap }
+
+// openGap is a gap whose end has not been seen, and what opened it.
+type openGap struct {
+	numbers []int
+	mark    string
+	parts   []clozePart
+}
+
+func (r *clozeReader) pop() openGap {
+	top := r.open[len(r.open)-1]
+	r.open = r.open[:len(r.open)-1]
+	return top
+}
+
+func (r *clozeReader) text(s string) { r.add(clozePart{text: s}) }
+
+// add adds a part to the innermost gap. Stretches of text become one.
+func (r *clozeReader) add(p clozePart) {
+	top := &r.open[len(r.open)-1]
+	switch n := len(top.parts); {
+	case p.numbers != nil || p.text != "" && (n == 0 || top.parts[n-1].numbers != nil):
+		top.parts = append(top.parts, p)
+	case p.text != "":
+		top.parts[n-1].text += p.text
+	}
+}
+
+// clozeMark is the mark with which a text begins: the opening of a gap with its numbers, the end of one, or nothing.
+func clozeMark(s string) (mark string, numbers []int) {
+	switch {
+	case strings.HasPrefix(s, "}}"):
+		return "}}", nil
+	case strings.HasPrefix(s, "{{"):
+		open := clozeOpening.FindStringSubmatch(s)
+		if numbers = clozeNumbers(open); numbers != nil {
+			return open[0], numbers
 		}
 	}
-	return stack[0].parts
+	return "", nil
 }
 
 func clozeNumbers(opening []string) []int {

@@ -77,7 +77,7 @@ func refused(what, hint string) error { return errors.New(what + "\nhint: " + hi
 // tookTooLong explains why a context is done.
 func tookTooLong(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return refused(fmt.Sprintf("Reading this collection took longer than %v.", ankiPatience), "Export one deck at a time.")
+		return refused(fmt.Sprintf("reading this collection took longer than %v", ankiPatience), "export one deck at a time")
 	}
 	return ctx.Err()
 }
@@ -139,7 +139,7 @@ func ankiDamage(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return tookTooLong(ctx)
 	case errors.As(err, &failed) && failed.Code()&0xff == sqlite3.SQLITE_TOOBIG:
-		return refused(fmt.Sprintf("A value in this collection is longer than %d MB.", maxAnkiCell>>20), "Export one deck at a time.")
+		return refused(fmt.Sprintf("a value in this collection is longer than %d MB", maxAnkiCell>>20), "export one deck at a time")
 	case errors.As(err, &failed):
 		return errAnkiDamaged
 	}
@@ -183,8 +183,8 @@ func (r *ankiReader) checkSchema() error {
 }
 
 var (
-	errStrange     = refused("The database in this archive is not one that Anki makes.", "Import the file into Anki, and export the deck from there.")
-	errAnkiDamaged = refused("The collection in this archive is damaged.", "In Anki, use “Check Database”, then export the deck again.")
+	errStrange     = refused("the database in this archive is not one that Anki makes", "import the file into Anki, and export the deck from there")
+	errAnkiDamaged = refused("the collection in this archive is damaged", "in Anki, use “Check Database”, then export the deck again")
 )
 
 // isTable tells whether there is a plain table of that name. An error is errStrange where there is something else.
@@ -290,7 +290,7 @@ func (r *ankiReader) readTypes() error {
 	}
 	for _, t := range r.types {
 		if err == nil && (len(t.fields) > maxAnkiFields || len(t.cards) > maxAnkiFields) {
-			err = refused(fmt.Sprintf("A note type of this collection has more than %d fields or cards.", maxAnkiFields), "Export one deck at a time.")
+			err = refused(fmt.Sprintf("a note type of this collection has more than %d fields or cards", maxAnkiFields), "export one deck at a time")
 		}
 	}
 	return err
@@ -361,7 +361,7 @@ func (r *ankiReader) readJSON() error {
 	if err != nil {
 		return err
 	}
-	damaged := refused("The note types or decks of this collection cannot be read.", "In Anki, use “Check Database”, then export the deck again.")
+	damaged := refused("the note types or decks of this collection cannot be read", "in Anki, use “Check Database”, then export the deck again")
 	var types map[string]ankiJSONType
 	var named map[string]struct {
 		ID   ankiID `json:"id"`
@@ -392,7 +392,7 @@ func (t ankiJSONType) taken() *ankiType {
 
 func (r *ankiReader) readNotes() error {
 	size := 0
-	many := refused(fmt.Sprintf("This collection has more than %d notes, or more than %d MB of text.", maxAnkiNotes, maxAnkiText>>20), "Export one deck at a time.")
+	many := refused(fmt.Sprintf("this collection has more than %d notes, or more than %d MB of text", maxAnkiNotes, maxAnkiText>>20), "export one deck at a time")
 	err := r.each(fmt.Sprintf(`SELECT id, guid, mid, tags, flds FROM notes NOT INDEXED LIMIT %d`, maxAnkiNotes+1), func(row []any) error {
 		text := ankiText(row[4])
 		if size += len(text) + len(ankiText(row[1])) + len(ankiText(row[3])); size > maxAnkiText || len(r.notes) == maxAnkiNotes {
@@ -428,7 +428,7 @@ func (r *ankiReader) readCards() error {
 	n := 0
 	err := r.each(fmt.Sprintf(`SELECT nid, did, ord, odid, type, queue FROM cards NOT INDEXED LIMIT %d`, maxAnkiCards+1), func(row []any) error {
 		if n++; n > maxAnkiCards {
-			return refused(fmt.Sprintf("This collection has more than %d cards.", maxAnkiCards), "Export one deck at a time.")
+			return refused(fmt.Sprintf("this collection has more than %d cards", maxAnkiCards), "export one deck at a time")
 		}
 		c := ankiCard{ord: int(ankiNumber(row[2])), deck: ankiNumber(row[1])}
 		if home := ankiNumber(row[3]); home != 0 {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -25,7 +24,7 @@ func TestAHostileArchiveIsRefusedInASentence(t *testing.T) {
 	}{
 		"no archive":        {func(t testing.TB) string { return onDisk(t, []byte("PK is how one begins")) }, "no archive of Anki"},
 		"an empty file":     {func(t testing.TB) string { return onDisk(t, nil) }, "no archive of Anki"},
-		"a folder":          {func(t testing.TB) string { return t.TempDir() }, "no regular file"},
+		"a folder":          {func(t testing.TB) string { return t.TempDir() }, "no plain file"},
 		"no collection":     {func(t testing.TB) string { return ankiFile(t, "readme.txt", "hello") }, "no collection of Anki"},
 		"no database":       {func(t testing.TB) string { return ankiFile(t, "collection.anki2", "hello", list, "{}") }, "damaged"},
 		"an empty database": {func(t testing.TB) string { return ankiFile(t, "collection.anki2", "", list, "{}") }, "not one that Anki makes"},
@@ -74,7 +73,7 @@ func TestAHostileArchiveIsRefusedInASentence(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "\nhint: ") {
 				t.Errorf("got %d questions and the error %v, want one that says %q and a hint", in.Kept, err, c.want)
 			}
-			if took := time.Since(began); took > 5*time.Second {
+			if took := time.Since(began); took > 10*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
@@ -98,7 +97,7 @@ func instead(table, statement string) func(testing.TB) string {
 }
 
 func TestAMissingFileIsSaidToBeMissing(t *testing.T) {
-	if _, err := ReadAnki(context.Background(), filepath.Join(t.TempDir(), "none.apkg")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := ReadAnki(context.Background(), filepath.Join(t.TempDir(), "none.apkg")); err == nil || !strings.HasPrefix(err.Error(), "there is no file") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -183,6 +182,7 @@ func TestOddNotesAreSkippedWithAReason(t *testing.T) {
 		"no gap":               {[]string{noteRow("1", "3", "", "nothing to fill in", ""), cardRow("1", "1", "0")}, "no gap of the number 1"},
 		"a picture to uncover": {[]string{noteRow("1", "3", "", "{{c1::image-occlusion:rect:left=1}}", ""), cardRow("1", "1", "0")}, "covers parts of a picture"},
 		"fields missing":       {[]string{noteRow("1", "1", "", "a"), cardRow("1", "1", "0")}, "Its back is empty"},
+		"many gaps":            {[]string{noteRow("1", "3", "", strings.Repeat("{{c1::a}} ", 101), ""), cardRow("1", "1", "0")}, "more than 100 gaps"},
 		"gaps without end":     {[]string{noteRow("1", "3", "", deep, ""), cardRow("1", "1", "1")}, "no gap of the number 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestDeepNestingCostsLittle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
 			readDeck(t, ankiFile(t, "collection.anki2", legacy(t, noteRow("1", "1", "", text, text[:2000]), cardRow("1", "1", "0"), noteRow("2", "3", "", text, ""), cardRow("2", "1", "0"))))
-			if took := time.Since(began); took > 3*time.Second {
+			if took := time.Since(began); took > 10*time.Second {
 				t.Errorf("it took %v", took)
 			}
 		})
@@ -223,7 +223,7 @@ func TestPicturesThatAPackCannotHoldAreLeftOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := readDeck(t, ankiFile(t, "media", `{"0": "a.png"}`, "0", data, "collection.anki2", legacy(t, noteRow("1", "1", "", `See <img src="a.png">this`, "b"), cardRow("1", "1", "0"))))
 			for _, f := range in.Files {
-				if strings.HasPrefix(f.Name, "img/") {
+				if strings.HasPrefix(f.Name, "assets/") {
 					t.Errorf("%s was kept", f.Name)
 				}
 			}

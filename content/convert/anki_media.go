@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"crypto/sha1"
 	"fmt"
 	"html"
 	pictures "image"
@@ -28,6 +29,7 @@ const (
 // a stranger's, and two of them may differ in nothing but the case of a letter.
 type ankiImages struct {
 	archive *ankiArchive
+	deck    string                // name of the archive
 	read    map[string]*ankiImage // by their names in the archive; nil for one that cannot be kept
 	names   map[string]bool
 	size    int
@@ -37,6 +39,7 @@ type ankiImages struct {
 // ankiImage is a picture that a pack can hold.
 type ankiImage struct {
 	name string // in the pack
+	was  string // in the deck, without its ending
 	data []byte
 	used bool // by a question that was kept
 }
@@ -71,9 +74,10 @@ func (m *ankiImages) load(name string) *ankiImage {
 	if slug == "" {
 		slug = "picture"
 	}
-	slug = unused(slug, m.names)
+	sum := sha1.Sum(append([]byte(m.deck+"\n"), data...)) // two decks may both have a picture.png
+	slug = unused(fmt.Sprintf("%s-%x", slug, sum[:3]), m.names)
 	m.names[slug] = true
-	return &ankiImage{name: "img/" + slug + map[string]string{"png": ".png", "jpeg": ".jpg", "gif": ".gif"}[form], data: data}
+	return &ankiImage{name: "assets/" + slug + map[string]string{"png": ".png", "jpeg": ".jpg", "gif": ".gif"}[form], was: content.Line(strings.TrimSuffix(name, path.Ext(name))), data: data}
 }
 
 var (
@@ -106,7 +110,7 @@ func (m *ankiImages) ankiMarkdown(src string) (md string, images []*ankiImage, l
 		}
 		images = append(images, i)
 		mark := fmt.Sprintf("%s%dz", imageWord, len(images))
-		marks = append(marks, mark, "!["+altOf(tag, i)+"]("+i.name+")")
+		marks = append(marks, mark, "!["+altOf(tag, i)+"](../../"+i.name+")") // from the folder of a lesson
 		return mark
 	})
 	md, more := FromHTML(src)
@@ -132,7 +136,7 @@ func altOf(tag string, i *ankiImage) string {
 		alt = strings.Join(strings.Fields(content.Line(html.UnescapeString(m[1]+m[2]))), " ")
 	}
 	if alt == "" {
-		alt = "picture " + strings.TrimSuffix(path.Base(i.name), path.Ext(i.name))
+		alt = "picture " + i.was
 	}
 	return escapeInline(clipped(alt, 200))
 }

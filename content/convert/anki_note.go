@@ -90,6 +90,9 @@ func asked(md string) string {
 	return stemOf(md, "What belongs to this?")
 }
 
+// maxAnkiGaps is the number of gaps that one card may have; somebody has to remember what belongs into them.
+const maxAnkiGaps = 100
+
 // gaps makes a question of a card of a cloze: the gaps of its number are filled in, or, where one is too long for that,
 // remembered.
 func (r *ankiImport) gaps(t ankiTemplate, fields map[string]string, number int) (q ankiDrawn, why string) {
@@ -102,6 +105,8 @@ func (r *ankiImport) gaps(t ankiTemplate, fields map[string]string, number int) 
 	switch {
 	case len(gaps) == 0:
 		return q, fmt.Sprintf("Its text has no gap of the number %d.", number)
+	case len(gaps) > maxAnkiGaps:
+		return q, fmt.Sprintf("It has more than %d gaps.", maxAnkiGaps)
 	case strings.HasPrefix(gaps[0].answer, "image-occlusion:"):
 		return q, "It covers parts of a picture, which a terminal cannot show."
 	}

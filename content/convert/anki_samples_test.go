@@ -276,7 +276,7 @@ func TestEachFormOfAnArchiveIsReadAlike(t *testing.T) {
 			in := readDeck(t, file)
 			var b strings.Builder
 			for _, f := range in.Files {
-				if strings.HasPrefix(f.Name, "img/") {
+				if strings.HasPrefix(f.Name, "assets/") {
 					f.Data = nil
 				}
 				b.WriteString("==> " + f.Name + "\n" + string(f.Data))
