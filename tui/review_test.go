@@ -472,7 +472,7 @@ func TestWhatWasForgottenBringsWhatHelpsToKnowFirst(t *testing.T) {
 	}
 	p.answered("fern", 90, true).answered("fern", 85, true).answered("fern", 5, false)
 	b := p.open(80, 24, Mono)
-	b.shows("1 due")
+	b.shows("about 1 minute today") // after a pause of weeks
 	b.press("r")
 	b.shows("question 1 of 2")
 	var asked []string
