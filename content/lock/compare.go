@@ -163,6 +163,7 @@ func byPrint(old, now Entry) Class {
 // told is a question without its name and its places: what a learner can see of it.
 func told(q quiz.Question) quiz.Question {
 	q.At, q.ID, q.Replaces, q.Note, q.Rev = quiz.Pos{}, "", "", "", 0
+	q.Was, q.VariantWas = "", ""
 	q.Options, q.Steps, q.Pairs = slices.Clone(q.Options), slices.Clone(q.Steps), slices.Clone(q.Pairs)
 	for i := range q.Options {
 		q.Options[i].At = quiz.Pos{}
