@@ -104,6 +104,9 @@ func (h *homeScreen) entries() []entry {
 		open: func() (move, tea.Cmd) { return h.openCourse("") },
 	})
 	for _, m := range h.env.modules() {
+		if m.Title == "" {
+			continue // lessons in no module: the row of the course tells of them
+		}
 		out = append(out, entry{
 			text: m.Title, side: h.far(m), known: h.known(m),
 			open: func() (move, tea.Cmd) { return h.openCourse(m.ID) },

@@ -100,3 +100,11 @@ func TestTheMapOfAPreviewListsWhatIsThereNow(t *testing.T) {
 	b.saved(Edition{Pack: Pack{Course: renamed}})
 	b.shows("The samovar")
 }
+
+// Lessons that stand in no module have no row of their own at home: the one of the course says all there is.
+func TestHomeNamesNoModuleWithoutAName(t *testing.T) {
+	b := previewing(t, kettle, 80, 24)
+	b.press("esc")
+	b.shows("Course    Tea")
+	b.hides("░")
+}
