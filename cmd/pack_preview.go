@@ -84,7 +84,7 @@ func (p *program) packPreview(o packPreview) error {
 	defer journal.Close()
 	lesson, err := beginAt(p.ctx, course, journal, o.at)
 	if err != nil {
-		return err
+		return p.packMistakes(err, false, fmt.Sprintf("%q may stand in what cannot be read", content.Line(o.at)))
 	}
 	e := newEditions(p, fsys, journal)
 	defer e.Close()
@@ -95,7 +95,8 @@ func (p *program) packPreview(o packPreview) error {
 }
 
 // beginAt is the lesson to begin with: the one that is named, or that of the question that is named, which is made the
-// place to go on at. Without a name it is the first one.
+// place to go on at. Without a name it is the first one. Where there is no such name and some lessons cannot be read, the
+// error is their mistakes.
 func beginAt(ctx context.Context, course *content.Course, journal *progress.Journal, name string) (string, error) {
 	if name == "" {
 		first, _ := course.First()
@@ -104,14 +105,22 @@ func beginAt(ctx context.Context, course *content.Course, journal *progress.Jour
 	if ref, ok := course.Find(name); ok {
 		return ref.ID, nil
 	}
+	var mistakes content.Problems
 	for _, m := range course.Modules {
 		for _, ref := range course.Lessons(m) {
 			l, err := course.Lesson(ref.ID)
+			var here content.Problems
+			if errors.As(err, &here) {
+				mistakes = append(mistakes, here...)
+			}
 			if err != nil || l.Question(name) == nil {
-				continue // a lesson with mistakes says so when it is opened
+				continue
 			}
 			return ref.ID, goTo(ctx, course, l, journal, l.Question(name))
 		}
+	}
+	if len(mistakes) > 0 {
+		return "", mistakes
 	}
 	return "", usage("there is no question or lesson called %q\nhint: write its id, as it stands in `<!-- q id: … -->`", content.Line(name))
 }
