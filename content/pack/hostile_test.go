@@ -75,6 +75,20 @@ func packed(t *testing.T, files map[string]string) []byte {
 	return b.Bytes()
 }
 
+// lessons writes some lessons with the same text.
+func lessons(dir string, n int, text string) error {
+	for i := range n {
+		at := filepath.Join(dir, "lessons", fmt.Sprintf("more%d", i))
+		if err := os.MkdirAll(at, 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(at, "lesson.md"), fmt.Appendf(nil, "---\nid: more%d\ntitle: More\n---\n\n%s", i, text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func put(t *testing.T, dir string, data []byte) string {
 	t.Helper()
 	name := filepath.Join(dir, "evil.pack")
@@ -516,6 +530,12 @@ var hostilePacks = []hostile{
 			}
 		}
 		return nil
+	}), "Z011", Unsafe},
+	{"bomb: 4 MB of quotes fifteen deep in a folder", folder(func(dir string) error {
+		return lessons(dir, 16, strings.Repeat(strings.Repeat("> ", 15)+"a\n\n", 7500))
+	}), "Z011", Unsafe},
+	{"bomb: 9 MB of emphasis in a folder", folder(func(dir string) error {
+		return lessons(dir, 36, strings.Repeat(strings.Repeat("*a **b _c __d ", 40)+"\n\n", 440))
 	}), "Z011", Unsafe},
 	{"bomb: an archive in the archive", func(t *testing.T, dir string) string {
 		return put(t, dir, packed(t, packOf(map[string]string{"assets/more.zip": string(packed(t, packOf(nil)))})))
