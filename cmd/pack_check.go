@@ -46,11 +46,7 @@ func (p *program) packCheckVerb() *cobra.Command {
 			"  engineroom pack check my-pack --against my-pack-1.3.0.pack",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				o.dir = args[0]
-			} else if _, err := os.Stat(content.ManifestName); err == nil {
-				o.dir = "."
-			}
+			o.dir = packAt(args)
 			if asJSON {
 				o.format = "json"
 			}
@@ -154,7 +150,7 @@ func (p *program) printCheck(o packCheck, r check.Report) error {
 		}
 		return r.WriteGitHub(p.out, dir)
 	}
-	return r.WriteText(p.out, strings.TrimSpace("engineroom pack check "+argument(o.dir)+" --fix"))
+	return r.WriteText(p.out, strings.Join(append(strings.Fields("engineroom pack check "+argument(o.dir)), "--fix"), " "))
 }
 
 // argument is a folder as it is typed on a command line; nothing for the folder one stands in.
