@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// step is a command of the guide for authors with what it prints, or a change of a file.
-type step struct {
+// guideStep is a command of the guide for authors with what it prints, or a change of a file.
+type guideStep struct {
 	command string // or ""
 	file    string // that a change is about
 	lines   []string
@@ -66,9 +66,9 @@ var fences = regexp.MustCompile("(?ms)^````?(console|diff)\n(.*?)^````?$")
 var typedOnly = regexp.MustCompile(`^(Password |The same once more|This takes a few seconds|Install .*\? \[y/N\])`)
 
 // stepsOf are the commands and changes of a section in their order.
-func stepsOf(t *testing.T, section string) []step {
+func stepsOf(t *testing.T, section string) []guideStep {
 	t.Helper()
-	var out []step
+	var out []guideStep
 	for _, fence := range fences.FindAllStringSubmatch(section, -1) {
 		lines := strings.Split(strings.TrimSuffix(fence[2], "\n"), "\n")
 		if fence[1] == "diff" {
@@ -76,14 +76,14 @@ func stepsOf(t *testing.T, section string) []step {
 			if !ok {
 				t.Fatalf("a change of no file:\n%s", fence[2])
 			}
-			out = append(out, step{file: file, lines: lines[1:]})
+			out = append(out, guideStep{file: file, lines: lines[1:]})
 			continue
 		}
 		for _, line := range lines {
 			command, isCommand := strings.CutPrefix(line, "$ ")
 			switch {
 			case isCommand:
-				out = append(out, step{command: command})
+				out = append(out, guideStep{command: command})
 			case len(out) > 0 && !typedOnly.MatchString(line):
 				out[len(out)-1].lines = append(out[len(out)-1].lines, line)
 			}
@@ -151,4 +151,30 @@ func fits(want, got string) bool {
 	p = regexp.MustCompile(`(?m)^ *…$`).ReplaceAllString(p, `(?s:.*?)`)
 	p = strings.ReplaceAll(p, "…", `[^\n]*`)
 	return regexp.MustCompile(`\A` + p + `\z`).MatchString(got)
+}
+
+var (
+	headings    = regexp.MustCompile("(?m)^#{1,4} (.*)$")
+	linksWithin = regexp.MustCompile(`\]\(#([^)]*)\)`)
+	notInAnchor = regexp.MustCompile("[^a-z0-9 -]")
+)
+
+func TestEveryLinkWithinTheGuideLeadsToAHeading(t *testing.T) {
+	doc, err := os.ReadFile(filepath.Join(repository, "docs", "AUTHORING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anchors := map[string]bool{}
+	for _, h := range headings.FindAllStringSubmatch(string(doc), -1) {
+		anchors[strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(h[1]), ""), " ", "-")] = true
+	}
+	links := linksWithin.FindAllStringSubmatch(string(doc), -1)
+	if len(links) < 15 {
+		t.Errorf("only %d links were found", len(links))
+	}
+	for _, link := range links {
+		if !anchors[link[1]] {
+			t.Errorf("there is no heading for #%s", link[1])
+		}
+	}
 }

@@ -150,15 +150,7 @@ func (p *program) printCheck(o packCheck, r check.Report) error {
 		}
 		return r.WriteGitHub(p.out, dir)
 	}
-	return r.WriteText(p.out, strings.Join(append(strings.Fields("engineroom pack check "+argument(o.dir)), "--fix"), " "))
-}
-
-// argument is a folder as it is typed on a command line; nothing for the folder one stands in.
-func argument(dir string) string {
-	if dir == "." {
-		return ""
-	}
-	return content.Line(dir)
+	return r.WriteText(p.out, "engineroom pack check "+when(o.dir != ".", content.Line(o.dir)+" ")+"--fix")
 }
 
 // verdict is the error that a report stands for; nil where nothing reaches the level to fail on.
