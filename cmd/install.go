@@ -235,7 +235,7 @@ func signerWords(c pack.Consent) []string {
 		says = "with a key that was not seen before"
 	}
 	if c.Signer != pack.SameKey {
-		return []string{says + ",", c.Key, "from now on only this key may sign it"}
+		return []string{says, c.Key, "from now on only this key may sign it"}
 	}
 	return []string{says, c.Key}
 }

@@ -217,11 +217,37 @@ func (p *program) newQuestion(o packNew) error {
 		_, err := p.out.WriteString(text)
 		return err
 	}
-	if err := appendTo(o.into, text); err != nil {
+	if err := appendTo(o.into, withObjective(text, objectiveOf(o.into))); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(p.out, "Added a question of kind %s to %s. `engineroom pack fmt` gives it an id.\n", o.kind, content.Line(o.into))
 	return err
+}
+
+// objectiveOf is the first objective of the lesson that a quiz stands beside; "" if there is none.
+func objectiveOf(file string) string {
+	src, err := os.ReadFile(filepath.Join(filepath.Dir(file), "lesson.md"))
+	if err != nil {
+		return ""
+	}
+	l, _ := content.ParseLesson(string(src), "lesson.md")
+	if l == nil || len(l.Objectives) == 0 || !packName.MatchString(l.Objectives[0]) { // a name goes into a comment
+		return ""
+	}
+	return l.Objectives[0]
+}
+
+// withObjective is a ready question that says what it is for.
+func withObjective(text, objective string) string {
+	head, rest, _ := strings.Cut(text, "\n")
+	comment, below, _ := strings.Cut(rest, "\n")
+	switch kept, has := strings.CutSuffix(comment, " -->"); {
+	case objective == "":
+		return text
+	case has && strings.HasPrefix(comment, "<!-- q "):
+		return head + "\n" + kept + ", obj: " + objective + " -->\n" + below
+	}
+	return head + "\n<!-- q obj: " + objective + " -->\n" + rest
 }
 
 // appendTo adds a question to the end of a Markdown file, with an empty line before it. The file is replaced whole.
