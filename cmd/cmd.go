@@ -177,7 +177,15 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.theme, "theme", "", "colours: auto, dark, light, contrast or mono")
 	f.BoolVar(&p.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&p.reduceMotion, "reduce-motion", false, "nothing moves by itself")
-	root.AddCommand(p.learnVerb(), p.reviewVerb(), p.readVerb(), p.listVerb(), p.labVerb(), p.searchVerb(), p.notesVerb(), p.statusVerb(), p.statsVerb(), p.progressVerb(), p.configVerb(), p.scheduleVerb(), p.installVerb(), p.infoVerb(), p.updateVerb(), p.removeVerb(), p.trustVerb(), p.packVerb(), p.doctorVerb(), p.versionVerb(), p.manVerb())
+	cobra.EnableCommandSorting = false // help lists the verbs in the order in which one meets them
+	group(root, "learn", p.learnVerb(), p.reviewVerb(), p.labVerb(), p.listVerb(), p.readVerb(), p.searchVerb(), p.notesVerb())
+	group(root, "how far you are", p.statusVerb(), p.statsVerb(), p.progressVerb())
+	group(root, "packs of others", p.installVerb(), p.infoVerb(), p.updateVerb(), p.removeVerb(), p.trustVerb())
+	group(root, "packs of your own", p.packVerb())
+	group(root, "this program", p.configVerb(), p.doctorVerb(), p.manVerb(), p.versionVerb())
+	root.SetHelpCommandGroupID("this program")
+	root.SetCompletionCommandGroupID("this program")
+	root.AddCommand(p.scheduleVerb())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
@@ -186,6 +194,15 @@ func (p *program) root() *cobra.Command {
 		}
 	}
 	return root
+}
+
+// group adds verbs to a verb, under a title in its help.
+func group(to *cobra.Command, title string, verbs ...*cobra.Command) {
+	to.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, c := range verbs {
+		c.GroupID = title
+	}
+	to.AddCommand(verbs...)
 }
 
 // noUnknownVerbOrPack lets a pack stand where a verb does.

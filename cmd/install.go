@@ -215,7 +215,7 @@ func (p *program) showConsent(c pack.Consent) {
 	for _, other := range c.Alike {
 		row("beware", fmt.Sprintf("it is easily taken for %q (%s), and it is another pack", other.Title, other.ID))
 	}
-	fmt.Fprintf(p.err, "\nA pack is text and data: none of it reaches the network, and what runs in its labs runs apart from your files.\n")
+	fmt.Fprintf(p.err, "\nA pack is text and data. None of it reaches the network, and what runs in its\nlabs runs apart from your files.\n")
 }
 
 func signerWords(c pack.Consent) []string {
@@ -235,7 +235,7 @@ func signerWords(c pack.Consent) []string {
 		says = "with a key that was not seen before"
 	}
 	if c.Signer != pack.SameKey {
-		says += "; from now on only this key may sign it"
+		return []string{says, c.Key, "from now on only this key may sign it"}
 	}
 	return []string{says, c.Key}
 }

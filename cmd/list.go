@@ -55,7 +55,7 @@ func (p *program) listVerb() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:     "list",
-		Short:   "List the modules, lessons and labs, and how far you are in each",
+		Short:   "List the modules, lessons and labs of a course, how far you are in each, and your packs",
 		Example: "  engineroom list\n  engineroom list --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -115,7 +115,7 @@ func (l listed) print(w io.Writer) error {
 		return err
 	}
 	for _, m := range l.Modules {
-		fmt.Fprintf(w, "\n%s\n", m.Title)
+		fmt.Fprintf(w, "\n%s", when(m.Title != "", m.Title+"\n")) // lessons may stand in no module
 		if err := m.print(w); err != nil {
 			return err
 		}

@@ -19,15 +19,19 @@ import (
 func (p *program) packVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "pack",
-		Short: "Write courses: hold them to rules, and prove that labs and examples do what they claim",
-		Example: "  engineroom pack check my-pack\n" +
-			"  engineroom pack fmt my-pack\n" +
-			"  engineroom pack test my-pack",
+		Short: "Write a pack of your own: begin it, see it, check it, hand it out",
+		Long: "For whoever writes lessons, questions and labs. A pack is a folder of Markdown and YAML. Every verb that takes\n" +
+			"DIR takes the pack in this folder without it.",
+		Example: "  engineroom pack new my-pack\n" +
+			"  engineroom pack preview my-pack\n" +
+			"  engineroom pack check my-pack\n" +
+			"  engineroom pack build my-pack",
 		Args: noUnknownVerb,
 		RunE: showHelp,
 	}
-	c.AddCommand(p.packNewVerb(), p.packPreviewVerb(), p.packFmtVerb(), p.packCheckVerb(), p.packTestVerb(), p.packDiffVerb(), p.packRulesVerb(), p.packSchemaVerb())
-	c.AddCommand(p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb(), p.packImportVerb(), p.packExportVerb())
+	group(c, "write", p.packNewVerb(), p.packPreviewVerb(), p.packFmtVerb(), p.packCheckVerb(), p.packTestVerb())
+	group(c, "hand out", p.packBuildVerb(), p.packKeygenVerb(), p.packSignVerb(), p.packVerifyVerb(), p.packDiffVerb())
+	group(c, "take from elsewhere, and look up", p.packImportVerb(), p.packExportVerb(), p.packRulesVerb(), p.packSchemaVerb())
 	return c
 }
 
@@ -48,16 +52,14 @@ func (p *program) packTestVerb() *cobra.Command {
 		Short: "Run every start, solution and wrong answer of a pack's labs, and the examples of its lessons",
 		Long: "Proves what a pack claims: the start of a lab fails, its solutions pass, each wrong answer fails exactly the\n" +
 			"checks that it names, and three runs give the same verdict. Code blocks of lessons print what stands below\n" +
-			"them. Without DIR it proves the course that comes with engineroom. Code from a pack runs in the same\n" +
-			"closed process in which labs run.",
+			"them. Without DIR it proves the pack in this folder, or else the course that comes with engineroom. Code\n" +
+			"from a pack runs in the same closed process in which labs run.",
 		Example: "  engineroom pack test my-pack\n" +
 			"  engineroom pack test my-pack --lab double-charge --mutate\n" +
 			"  engineroom pack test --json",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				o.dir = args[0]
-			}
+			o.dir = packAt(args)
 			if asJSON {
 				o.format = "json"
 			}
@@ -125,6 +127,17 @@ func proofVerdict(ctx context.Context, s proof.Summary) error {
 		return exitError{codeNo, fmt.Errorf("%s not as the pack claims\nhint: each finding above names its line; mend it and run this again", counted(n, "thing is", "things are"))}
 	}
 	return nil
+}
+
+// packAt is the folder of the pack that is named or, without a name, of the one in this folder; "" where there is none.
+func packAt(args []string) string {
+	if len(args) == 1 {
+		return args[0]
+	}
+	if _, err := os.Stat(content.ManifestName); err == nil {
+		return "."
+	}
+	return ""
 }
 
 // packFiles are the files of the pack in a folder, or of the shipped course.

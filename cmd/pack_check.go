@@ -45,11 +45,7 @@ func (p *program) packCheckVerb() *cobra.Command {
 			"  engineroom pack check my-pack --against my-pack-1.3.0.pack",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				o.dir = args[0]
-			} else if _, err := os.Stat(content.ManifestName); err == nil {
-				o.dir = "."
-			}
+			o.dir = packAt(args)
 			if asJSON {
 				o.format = "json"
 			}
@@ -153,15 +149,7 @@ func (p *program) printCheck(o packCheck, r check.Report) error {
 		}
 		return r.WriteGitHub(p.out, dir)
 	}
-	return r.WriteText(p.out, strings.TrimSpace("engineroom pack check "+argument(o.dir)+" --fix"))
-}
-
-// argument is a folder as it is typed on a command line; nothing for the folder one stands in.
-func argument(dir string) string {
-	if dir == "." {
-		return ""
-	}
-	return content.Line(dir)
+	return r.WriteText(p.out, "engineroom pack check "+when(o.dir != ".", content.Line(o.dir)+" ")+"--fix")
 }
 
 // verdict is the error that a report stands for; nil where nothing reaches the level to fail on.

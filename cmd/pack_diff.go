@@ -144,19 +144,23 @@ func (d packDiff) text(w io.Writer) error {
 
 // asks says which step the changes ask for and which one was made.
 func (d packDiff) asks() string {
+	they := "They ask"
+	if len(d.changes) < 2 {
+		they = "That asks"
+	}
 	switch {
 	case len(d.changes) == 0 && d.before.Version == d.after.Version:
 		return "The version stays as it is"
 	case !d.later:
-		return fmt.Sprintf("They ask for a %s step, and %s is not above %s", d.needed, content.Line(d.after.Version), content.Line(d.before.Version))
+		return fmt.Sprintf("%s for a %s step, and %s is not above %s", they, d.needed, content.Line(d.after.Version), content.Line(d.before.Version))
 	case d.made < d.needed:
-		return fmt.Sprintf("They ask for a %s step (%s), and the version made a %s one", d.needed, d.needed.After(d.before.Version), d.made)
+		return fmt.Sprintf("%s for a %s step (%s), and the version made a %s one", they, d.needed, d.needed.After(d.before.Version), d.made)
 	}
 	early := ""
 	if strings.HasPrefix(d.before.Version, "0.") && d.made == lock.Major {
 		early = ", since before 1.0.0 the second number counts as the first"
 	}
-	return fmt.Sprintf("They ask for a %s step, and %s to %s is a %s one%s", d.needed, content.Line(d.before.Version), content.Line(d.after.Version), d.made, early)
+	return fmt.Sprintf("%s for a %s step, and %s to %s is a %s one%s", they, d.needed, content.Line(d.before.Version), content.Line(d.after.Version), d.made, early)
 }
 
 // changedName is the id of a change with its sort, if it is no question.

@@ -23,35 +23,40 @@ type packNew struct {
 	id, title, author string
 	kind              string // of a question to print or to add
 	lab               string // kind of a lab to add
-	into              string // file that a question is added to, or folder of the pack that a lab is added to
+	ci                bool   // a workflow that checks the pack on GitHub
+	into              string // file that a question is added to, or folder of the pack that a lab or a workflow is added to
 }
 
 func (p *program) packNewVerb() *cobra.Command {
 	var o packNew
 	c := &cobra.Command{
 		Use:   "new [NAME]",
-		Short: "Begin a pack, or add a ready question or lab to one",
-		Long: "Without --kind and --lab it makes the folder NAME with a whole small pack: one lesson, a quiz of five kinds\n" +
-			"and one SQL lab, all of which work. With --kind it prints a ready question of that kind, or adds it to the\n" +
-			"quiz that --into names. With --lab it adds a ready lab to the pack in this folder, or in that of --into.\n\n" +
+		Short: "Begin a pack, or add a ready question, lab or workflow to one",
+		Long: "With NAME it makes a folder with a whole small pack: one lesson, a quiz of five kinds and one SQL lab, all of\n" +
+			"which work. With --kind it prints a ready question of that kind, or adds it to the quiz that --into names. With\n" +
+			"--lab it adds a ready lab to the pack in this folder, or in that of --into. With --ci it adds a workflow by\n" +
+			"which GitHub checks, proves and builds the pack on every push; NAME --ci begins a pack with one.\n\n" +
 			"Kinds of question: " + kindsOfQuestion() + ".\n" +
 			"Kinds of lab: " + strings.Join(starter.Labs(), ", ") + ".",
 		Example: "  engineroom pack new sqlite-basics\n" +
 			"  engineroom pack new sqlite-basics --id org.example.sqlite --title \"SQLite basics\"\n" +
 			"  engineroom pack new --kind parsons\n" +
 			"  engineroom pack new --kind match --into lessons/01-count-rows/quiz.md\n" +
-			"  engineroom pack new --lab race",
+			"  engineroom pack new --lab race\n" +
+			"  engineroom pack new --ci",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
-			case o.kind != "" && o.lab != "":
-				return usage("--kind and --lab are two things to add\nhint: add one after the other")
-			case (o.kind != "" || o.lab != "") == (len(args) == 1):
+			case o.kind != "" && o.lab != "" || o.ci && (o.kind != "" || o.lab != ""):
+				return usage("--kind, --lab and --ci are several things to add\nhint: add one after the other")
+			case (o.kind != "" || o.lab != "" || o.ci && len(args) == 0) == (len(args) == 1):
 				return usage("a new pack needs a name, and a question or lab has none\nhint: `engineroom pack new my-pack`, or `engineroom pack new --kind single`")
 			case o.kind != "":
 				return p.newQuestion(o)
 			case o.lab != "":
 				return p.newLab(o)
+			case len(args) == 0:
+				return p.newCI(o)
 			}
 			return p.newPack(args[0], o)
 		},
@@ -62,7 +67,8 @@ func (p *program) packNewVerb() *cobra.Command {
 	f.StringVar(&o.author, "author", "", "your name (default: that of this account)")
 	f.StringVar(&o.kind, "kind", "", "a question of this kind")
 	f.StringVar(&o.lab, "lab", "", "a lab of this kind")
-	f.StringVar(&o.into, "into", "", "the quiz that the question is added to, or the pack that the lab is added to")
+	f.StringVar(&o.into, "into", "", "the quiz that the question is added to, or the pack that the lab or workflow is added to")
+	f.BoolVar(&o.ci, "ci", false, "a workflow that checks the pack on GitHub")
 	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(strings.Split(kindsOfQuestion(), ", "), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("lab", cobra.FixedCompletions(starter.Labs(), cobra.ShellCompDirectiveNoFileComp))
 	return c
@@ -96,6 +102,9 @@ func (p *program) newPack(dir string, o packNew) error {
 		n.Author = accountName()
 	}
 	files := starter.Pack(n)
+	if o.ci {
+		files = append(files, starter.CI())
+	}
 	if err := manifestHolds(files); err != nil {
 		return err
 	}
@@ -179,7 +188,8 @@ func (p *program) sayNew(dir string, files []starter.File) error {
 		fmt.Fprintf(&b, "  %s\n", f.Name)
 	}
 	fmt.Fprintf(&b, "\nIt works as it is. Next:\n\n  cd %s\n  engineroom pack preview   # see it as a learner does, while you write\n"+
-		"  engineroom pack check     # hear what is wrong, with file and line\n  engineroom pack build     # one file to hand out\n", shellWord(dir))
+		"  engineroom pack check     # hear what is wrong, with file and line\n"+
+		"  engineroom pack test      # prove the lab and the examples\n  engineroom pack build     # one file to hand out\n", shellWord(dir))
 	_, err := p.out.WriteString(b.String())
 	return err
 }
@@ -202,11 +212,37 @@ func (p *program) newQuestion(o packNew) error {
 		_, err := p.out.WriteString(text)
 		return err
 	}
-	if err := appendTo(o.into, text); err != nil {
+	if err := appendTo(o.into, withObjective(text, objectiveOf(o.into))); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(p.out, "Added a question of kind %s to %s. `engineroom pack fmt` gives it an id.\n", o.kind, content.Line(o.into))
 	return err
+}
+
+// objectiveOf is the first objective of the lesson that a quiz stands beside; "" if there is none.
+func objectiveOf(file string) string {
+	src, err := os.ReadFile(filepath.Join(filepath.Dir(file), "lesson.md"))
+	if err != nil {
+		return ""
+	}
+	l, _ := content.ParseLesson(string(src), "lesson.md")
+	if l == nil || len(l.Objectives) == 0 || !packName.MatchString(l.Objectives[0]) { // a name goes into a comment
+		return ""
+	}
+	return l.Objectives[0]
+}
+
+// withObjective is a ready question that says what it is for.
+func withObjective(text, objective string) string {
+	head, rest, _ := strings.Cut(text, "\n")
+	comment, below, _ := strings.Cut(rest, "\n")
+	switch kept, has := strings.CutSuffix(comment, " -->"); {
+	case objective == "":
+		return text
+	case has && strings.HasPrefix(comment, "<!-- q "):
+		return head + "\n" + kept + ", obj: " + objective + " -->\n" + below
+	}
+	return head + "\n<!-- q obj: " + objective + " -->\n" + rest
 }
 
 // appendTo adds a question to the end of a Markdown file, with an empty line before it. The file is replaced whole.
@@ -231,19 +267,41 @@ func replaceFile(file, text string) error {
 	return nil
 }
 
+// packToAddTo is the folder of the pack that something is added to, with its manifest.
+func (o packNew) packToAddTo() (dir, manifest string, err error) {
+	dir = filepath.Clean(o.into) // "." for ""
+	src, err := os.ReadFile(filepath.Join(dir, content.ManifestName))
+	if err != nil {
+		return "", "", exitError{codeUnread, fmt.Errorf("there is no pack in %s\nhint: stand in the folder of a pack, or name it with --into", content.Line(dir))}
+	}
+	return dir, string(src), nil
+}
+
+// newCI adds a workflow to a pack.
+func (p *program) newCI(o packNew) error {
+	dir, _, err := o.packToAddTo()
+	if err != nil {
+		return err
+	}
+	file := starter.CI()
+	err = layOut(dir, []starter.File{file})
+	if errors.Is(err, fs.ErrExist) {
+		return exitError{codeNo, fmt.Errorf("%s is there already, and nothing was changed\nhint: take it away first if you want the one of engineroom", file.Name)}
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(p.out, "Added %s. GitHub looks for it in the top folder of a repository.\n", file.Name)
+	}
+	return err
+}
+
 // newLab adds a ready lab to a pack.
 func (p *program) newLab(o packNew) error {
 	if !slices.Contains(starter.Labs(), o.lab) {
 		return usage("there is no kind of lab called %q\nhint: the kinds are %s", content.Line(o.lab), strings.Join(starter.Labs(), ", "))
 	}
-	dir := o.into
-	if dir == "" {
-		dir = "."
-	}
-	manifest := filepath.Join(dir, content.ManifestName)
-	src, err := os.ReadFile(manifest)
+	dir, src, err := o.packToAddTo()
 	if err != nil {
-		return exitError{codeUnread, fmt.Errorf("there is no pack in %s\nhint: stand in the folder of a pack, or name it with --into", content.Line(dir))}
+		return err
 	}
 	added := starter.Lab(o.lab)
 	id := freeFolder(filepath.Join(dir, "labs"), added.ID)
@@ -251,9 +309,9 @@ func (p *program) newLab(o packNew) error {
 		return err
 	}
 	said := fmt.Sprintf("Added labs/%s, and named it at the end of the outline in %s.\n", id, content.ManifestName)
-	if with, ok := withLab(string(src), id, string(added.Kind)); !ok {
+	if with, ok := withLab(src, id, string(added.Kind)); !ok {
 		said = fmt.Sprintf("Added labs/%s. Write `- lab: %s` into the outline of %s, and %s among its capabilities.\n", id, id, content.ManifestName, added.Kind)
-	} else if err := replaceFile(manifest, with); err != nil {
+	} else if err := replaceFile(filepath.Join(dir, content.ManifestName), with); err != nil {
 		return err
 	}
 	if o.lab == "race" {

@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (t *proofText) proof(p proof.Proof) {
 	}
 	t.line("%s", proofLine(p.File))
 	for _, c := range p.Cases {
-		t.line("  %-5s  %7s  %s", worst(c.Findings), took(c.Took), proofLine(caseLine(c, p.Lesson)))
+		t.line("  %-5s  %7s  %s", worst(c.Findings), took(c.Took), proofLine(caseLine(c, p)))
 		t.findings(c.Findings)
 	}
 	t.mutants(p.Mutants)
@@ -58,11 +59,13 @@ func (t *proofText) proof(p proof.Proof) {
 }
 
 // caseLine is a case and what came of it.
-func caseLine(c proof.Case, lesson bool) string {
+func caseLine(c proof.Case, p proof.Proof) string {
 	switch {
 	case len(c.Fails) > 0:
 		return c.Name + ": fails " + strings.Join(c.Fails, ", ")
-	case lesson:
+	case p.Lesson && c.At.File != p.File:
+		return fmt.Sprintf("%s in line %d of %s", c.Name, c.At.Line, path.Base(c.At.File))
+	case p.Lesson:
 		return fmt.Sprintf("%s in line %d", c.Name, c.At.Line)
 	case len(c.Findings) == 0:
 		return c.Name + ": passes"

@@ -82,6 +82,9 @@ func (p *program) packKeygen(s secret, open bool) error {
 			return err
 		}
 	}
+	if !open {
+		fmt.Fprintln(p.err, slowKey)
+	}
 	text, private, err := pack.GenerateKey(password)
 	if err != nil {
 		return err
@@ -96,6 +99,9 @@ func (p *program) packKeygen(s secret, open bool) error {
 	_, err = fmt.Fprintln(p.out, strings.Split(string(text), "\n")[1])
 	return err
 }
+
+// slowKey is said before the work that makes passwords slow to guess.
+const slowKey = "This takes a few seconds, so that the password is slow to guess."
 
 // password takes a password from a file, or asks for it where somebody can be asked. A new one is asked for twice.
 func (s secret) password(p *program, question string, isNew bool) (string, error) {
@@ -168,6 +174,7 @@ func (p *program) signingKey(s secret) (pack.SigningKey, error) {
 		if password, err = s.password(p, "Password of "+content.Line(file)+": ", false); err != nil {
 			return pack.SigningKey{}, err
 		}
+		fmt.Fprintln(p.err, slowKey)
 	}
 	key, err := pack.ReadSigningKey(text, password)
 	switch {

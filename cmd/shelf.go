@@ -173,7 +173,7 @@ func (s *shelf) names() string {
 		ids = append(ids, content.Line(o.id))
 	}
 	if len(ids) == 1 {
-		return "the only one is " + ids[0]
+		return "the only one is " + ids[0] + "; `engineroom install FILE` adds others"
 	}
 	return "there are " + strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
 }

@@ -81,7 +81,10 @@ func (t *textWriter) summary(r Report, mend string) {
 	if r.Fixable > 0 {
 		found = append(found, fmt.Sprintf("%d can be fixed (%s)", r.Fixable, mend))
 	}
-	holds := []string{counted(r.Lessons, "lesson"), counted(r.Items, "question"), counted(r.Labs, "lab"), counted(r.Locales, "locale")}
+	holds := []string{counted(r.Lessons, "lesson"), counted(r.Items, "question"), counted(r.Labs, "lab")}
+	if r.Locales > 1 {
+		holds = append(holds, counted(r.Locales, "locale"))
+	}
 	t.line("%s  —  %s", strings.Join(holds, ", "), strings.Join(found, ", "))
 	t.line("%s", strings.Join(r.quality(), "    "))
 	if line := r.topics(); line != "" {

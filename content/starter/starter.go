@@ -15,7 +15,7 @@ import (
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
-//go:embed pack questions labs
+//go:embed pack questions labs ci
 var files embed.FS
 
 // File is a file of an example, with its name relative to where the example is put.
@@ -36,6 +36,12 @@ func Pack(n Name) []File {
 		out[i].Text = named.Replace(f.Text)
 	}
 	return out
+}
+
+// CI is the workflow by which GitHub checks, proves and builds a pack that is a repository of its own.
+func CI() File {
+	text, _ := files.ReadFile("ci/pack.yml") // embedded, so it is there
+	return File{".github/workflows/pack.yml", string(text)}
 }
 
 // quoted is a text as it may stand between double quotes in YAML.
