@@ -9,34 +9,34 @@ require (
 	aead.dev/minisign v0.3.0 // signatures of packs, which the public minisign tool can check and make
 	charm.land/bubbles/v2 v2.2.1 // Bubbles: key bindings, the answer field
 	charm.land/bubbletea/v2 v2.0.9 // Bubble Tea: the state machine on the screen
-	charm.land/fang/v2 v2.0.1
+	charm.land/fang/v2 v2.0.1 // how help, usage and errors of verbs look
 	charm.land/glamour/v2 v2.0.1 // Glamour: lessons
 	charm.land/lipgloss/v2 v2.0.5 // Lip Gloss: colours; v2.0.6 asks for a newer ultraviolet than Bubble Tea v2.0.9
-	github.com/adrg/xdg v0.5.3
-	github.com/alecthomas/chroma/v2 v2.14.0
-	github.com/charmbracelet/colorprofile v0.4.3
-	github.com/charmbracelet/x/ansi v0.11.7
-	github.com/charmbracelet/x/term v0.2.2
-	github.com/creack/pty v1.1.24
+	github.com/adrg/xdg v0.5.3 // where each system keeps settings, data and caches
+	github.com/alecthomas/chroma/v2 v2.14.0 // colours of code
+	github.com/charmbracelet/colorprofile v0.4.3 // how many colours a terminal has
+	github.com/charmbracelet/x/ansi v0.11.7 // how wide text is in cells, and where it may be cut
+	github.com/charmbracelet/x/term v0.2.2 // whether this is a terminal; passwords without an echo
+	github.com/creack/pty v1.1.24 // terminals for tests and measurements of the whole program
 	github.com/klauspost/compress v1.20.3 // zstd, in which Anki packs its decks
-	github.com/rogpeppe/go-internal v1.16.0
-	github.com/spf13/cobra v1.10.2
-	github.com/yuin/goldmark v1.7.8
-	go.yaml.in/yaml/v4 v4.0.0
+	github.com/rogpeppe/go-internal v1.16.0 // scripts that test the verbs
+	github.com/spf13/cobra v1.10.2 // verbs, flags, completion
+	github.com/yuin/goldmark v1.7.8 // reads Markdown
+	go.yaml.in/yaml/v4 v4.0.0 // reads manifests, labs and settings, with the place of each value
 	golang.org/x/crypto v0.58.0 // Argon2id, for labs about passwords
 	golang.org/x/mod v0.42.0 // names that are safe on every system, and the h1: sum of go.sum
 	golang.org/x/net v0.61.0 // reads HTML as a browser does: what other programs export, and in tests our own pages
 	golang.org/x/sys v0.49.0 // the walls around labs: Landlock, system call filters, Job Objects
-	golang.org/x/text v0.43.0
+	golang.org/x/text v0.43.0 // Unicode: one form for the same text, folded letters
 	modernc.org/libc v1.79.0 // the version that modernc.org/sqlite asks for, never another
 	modernc.org/quickjs v0.27.0 // the language of code labs: pure Go, with limits on memory, stack and time; asks for the same libc
-	modernc.org/sqlite v1.61.1
-	pgregory.net/rapid v1.3.0
+	modernc.org/sqlite v1.61.1 // SQLite in pure Go: the journal, the index, labs, Anki
+	pgregory.net/rapid v1.3.0 // property tests
 )
 
 require (
-	github.com/muesli/mango-cobra v1.2.0
-	github.com/muesli/roff v0.1.0
+	github.com/muesli/mango-cobra v1.2.0 // the manual page of the verbs
+	github.com/muesli/roff v0.1.0 // the form of manual pages
 )
 
 require (

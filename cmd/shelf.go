@@ -103,7 +103,6 @@ type shelf struct {
 
 	mu     sync.Mutex
 	opened map[string]atHand
-	warm   bool
 }
 
 // atHand is a pack with what belongs to it.

@@ -38,7 +38,7 @@ func (b Block) markdown(marks int) string {
 	case Paragraph:
 		return b.Text
 	case Heading:
-		return strings.Repeat("#", b.Level) + " " + b.Text
+		return headingMarkdown(b)
 	case Code:
 		return b.codeMarkdown()
 	case List:
@@ -53,6 +53,15 @@ func (b Block) markdown(marks int) string {
 		return "___" // after the mark of a list item, dashes and stars would be read with it
 	}
 	return ""
+}
+
+// headingMarkdown closes a heading whose text ends with a number sign: the last one is no part of the text.
+func headingMarkdown(b Block) string {
+	line := strings.Repeat("#", b.Level) + " " + b.Text
+	if strings.HasSuffix(b.Text, "#") {
+		line += " #"
+	}
+	return line
 }
 
 func (b Block) codeMarkdown() string {

@@ -135,3 +135,14 @@ func tree(t *rapid.T, depth int) []Block {
 func TestAnyBlocksSurviveBeingWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { survives(t, tree(t, 0)) })
 }
+
+// A heading may be closed by number signs, and its text may end with one.
+func TestAHeadingKeepsTheNumberSignAtItsEnd(t *testing.T) {
+	for _, src := range []string{"### Q: C # #\n", "# #\n", "## a \\#\n", "### C#\n"} {
+		blocks, problems := Blocks(src, "a.md", 1)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		survives(t, bare(blocks))
+	}
+}

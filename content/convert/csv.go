@@ -324,7 +324,7 @@ func (r *csvRow) kind() (quiz.Kind, error) {
 	}
 	if name != "" {
 		if csvKinds[quiz.Kind(name)] == nil {
-			return "", fmt.Errorf("A table cannot hold a question of kind %q.", clipped(name, 30))
+			return "", unfit(fmt.Sprintf("A table cannot hold a question of kind %q.", clipped(name, 30)))
 		}
 		return quiz.Kind(name), nil
 	}
@@ -389,7 +389,7 @@ func (r *csvRow) read() error {
 	r.lose(lost...)
 	q.Stem = stemOf(md, "Read this and answer.")
 	if md == "" {
-		return errors.New("Its question is empty.")
+		return unfit("Its question is empty.")
 	}
 	q.Explanation = r.markdown(csvColumn{name: "explanation"})
 	for _, h := range r.answers("hint") {
@@ -528,7 +528,7 @@ func (r *csvRow) pairs() error {
 		r.unanswered(a)
 		left, right, ok := strings.Cut(a.text, strings.TrimSpace(pairMark))
 		if !ok {
-			return errors.New("One of its pairs is not written as `left -> right`.")
+			return unfit("One of its pairs is not written as `left -> right`.")
 		}
 		r.q.Pairs, r.q.Rights = paired(r.q.Pairs, r.q.Rights, oneLine(r.asMarkdown(left)), oneLine(r.asMarkdown(right)))
 	}
@@ -567,7 +567,7 @@ func (r *csvRow) printed() error {
 		}
 	}
 	if len(r.q.Gaps) == 0 {
-		return errors.New("It does not say what is printed.")
+		return unfit("It does not say what is printed.")
 	}
 	return nil
 }

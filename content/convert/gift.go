@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -411,16 +410,16 @@ func (gq *giftQuestion) choices(answers string) error {
 		best = max(best, a.weight)
 	}
 	if best <= 0 {
-		return errors.New("No answer of it is right.")
+		return unfit("No answer of it is right.")
 	}
 	right := 0
 	for _, a := range list {
 		o := quiz.Option{Text: tidied(gq.markdown(a.text, false)), Feedback: a.feedback, Right: a.weight >= 100 || several && a.weight > 0}
 		if o.Text == "" && a.text == "" {
-			return errors.New("One of its answers is empty.")
+			return unfit("One of its answers is empty.")
 		}
 		if o.Text == "" {
-			return errors.New("One of its answers holds nothing but what had to be left out, such as a picture.")
+			return unfit("One of its answers holds nothing but what had to be left out, such as a picture.")
 		}
 		if o.Right {
 			right++
@@ -480,14 +479,14 @@ func (gq *giftQuestion) matching(answers string) error {
 		}
 		left, right, ok := strings.Cut(a, "->")
 		if !ok {
-			return errors.New("One of its answers is no pair.")
+			return unfit("One of its answers is no pair.")
 		}
 		l, r := oneLine(gq.markdown(left, false)), Escape(gq.plain(right))
 		if l == "" && strings.TrimSpace(left) != "" {
-			return errors.New("One of its pairs holds nothing but what had to be left out, such as a picture.")
+			return unfit("One of its pairs holds nothing but what had to be left out, such as a picture.")
 		}
 		if r == "" {
-			return errors.New("One of its pairs has no right-hand side.")
+			return unfit("One of its pairs has no right-hand side.")
 		}
 		gq.q.Pairs, gq.q.Rights = paired(gq.q.Pairs, gq.q.Rights, l, r)
 	}
@@ -560,7 +559,7 @@ func (gq *giftQuestion) short(answers string) error {
 		gq.typed(a)
 	}
 	if !slices.ContainsFunc(gq.q.Options, func(o quiz.Option) bool { return o.Right }) {
-		return errors.New("No answer of it is right.")
+		return unfit("No answer of it is right.")
 	}
 	return nil
 }
@@ -670,7 +669,7 @@ func (gq *giftQuestion) numerical(answers string) error {
 		partly = append(partly, a.weight > 0 && !o.Right)
 	}
 	if len(rights) == 0 {
-		return errors.New("No number of it is right.")
+		return unfit("No number of it is right.")
 	}
 	for i, o := range all {
 		switch {
@@ -709,7 +708,7 @@ func giftBand(s string) (string, error) {
 		margin = "0"
 	}
 	if !giftNumber.MatchString(number) || !giftNumber.MatchString(margin) {
-		return "", fmt.Errorf("%q is no number.", clipped(s, 40))
+		return "", unfit(fmt.Sprintf("%q is no number.", clipped(s, 40)))
 	}
 	return number + " ± " + strings.TrimPrefix(margin, "-"), nil
 }

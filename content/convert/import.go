@@ -136,6 +136,11 @@ func (im *importer) skipped(where, what, why string) {
 	im.Skipped = append(im.Skipped, note(where, what, why))
 }
 
+// unfit is why a question is left out: one sentence, which the author reads as it is.
+type unfit string
+
+func (u unfit) Error() string { return string(u) }
+
 func note(where, what, why string) Note {
 	return Note{content.Line(where), clipped(content.Plain(content.Line(what)), 60), content.Line(why)}
 }
@@ -204,7 +209,7 @@ func Sound(q quiz.Question) (string, error) {
 	case err != nil:
 		return "", err
 	case !sameQuestion(q, got):
-		return "", fmt.Errorf("Markdown cannot hold its text as it stands.")
+		return "", unfit("Markdown cannot hold its text as it stands.")
 	}
 	return md, nil
 }
@@ -216,7 +221,7 @@ func one(md string) (quiz.Question, error) {
 	case len(problems) > 0:
 		return quiz.Question{}, fmt.Errorf("%s", problems[0].Text)
 	case len(questions) != 1:
-		return quiz.Question{}, fmt.Errorf("It holds text that would be another question.")
+		return quiz.Question{}, unfit("It holds text that would be another question.")
 	}
 	return questions[0], nil
 }

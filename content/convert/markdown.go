@@ -15,7 +15,8 @@ import (
 // from there: texts that were not read from Markdown may mean something else as Markdown (see [Sound]).
 func Markdown(q quiz.Question) string {
 	title, more, _ := strings.Cut(q.Stem, "\n\n")
-	parts := []string{strings.Repeat("#", levelFor(more)) + " Q: " + title + "\n<!-- q " + meta(q) + " -->"}
+	heading := content.Block{Kind: content.Heading, Level: levelFor(more), Text: "Q: " + title}
+	parts := []string{heading.Markdown() + "\n<!-- q " + meta(q) + " -->"}
 	if q.Kind == quiz.Cloze {
 		parts[0], more = withGaps(q, parts[0], more)
 	}
