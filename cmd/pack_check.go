@@ -188,7 +188,7 @@ func (p *program) mend(o packCheck, fsys fs.FS, read check.ReadOptions) error {
 			break // which is said by who reads it next
 		}
 		edits, mended := check.Fixes(check.Run(found, o.options).Findings)
-		wrote, err := rewrite(root, fsys, edits)
+		wrote, err := rewrite(root, found, edits)
 		if err != nil {
 			return exitError{codeUnread, fmt.Errorf("a fix cannot be written: %w\nhint: see that you may write in this folder; what was written before is whole", err)}
 		}
@@ -221,13 +221,17 @@ func note(changed map[string]map[string]bool, mended []check.Finding, wrote map[
 	}
 }
 
-// rewrite applies edits, and names the files that are another now. Each is replaced whole or left as it was.
-func rewrite(root *os.Root, fsys fs.FS, edits map[string][]check.Edit) (map[string]bool, error) {
+// rewrite applies edits, and names the files that are another now. Each is replaced whole or left as it was; one that was
+// changed since the pack was read is left, for the edits are not of what stands in it now.
+func rewrite(root *os.Root, found *check.Pack, edits map[string][]check.Edit) (map[string]bool, error) {
 	wrote := map[string]bool{}
 	for _, file := range slices.Sorted(maps.Keys(edits)) {
-		src, err := content.ReadFile(fsys, file, content.MaxListBytes)
+		src, err := content.ReadFile(found.FS, file, content.MaxListBytes)
 		if err != nil {
 			return wrote, err
+		}
+		if was := found.TextOf(file); was != "" && was != src {
+			return wrote, fmt.Errorf("%s was changed just now, by somebody else", content.Line(file))
 		}
 		if text := check.Apply(src, edits[file]); text != src {
 			if err := replaceIn(root, file, text, false); err != nil {

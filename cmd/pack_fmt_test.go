@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/content/check"
 	"github.com/engineroom/engineroom/content/format"
 	"github.com/engineroom/engineroom/content/lock"
 	"github.com/engineroom/engineroom/content/pack"
@@ -113,5 +114,39 @@ func TestAFileIsReplacedWhole(t *testing.T) {
 	}
 	if err := putInForm(dir, []format.File{change("../outside.md")}); err == nil {
 		t.Error("a file outside of the folder was written")
+	}
+}
+
+// A fix is one of the text that was read. Whoever saves the file meanwhile, or protected it, keeps theirs.
+func TestAFixLeavesWhatSomebodyElseWrote(t *testing.T) {
+	for name, meanwhile := range map[string]func(path string) error{
+		"changed":   func(path string) error { return os.WriteFile(path, []byte("something else\n"), 0o600) },
+		"protected": func(path string) error { return os.Chmod(path, 0o400) },
+	} {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(filepath.Join(updatePacks, "v1"))); err != nil {
+			t.Fatal(err)
+		}
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer root.Close()
+		found, err := check.Read(root.FS(), check.ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, content.ManifestName)
+		if err := meanwhile(file); err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrote, err := rewrite(root, found, map[string][]check.Edit{content.ManifestName: {{File: content.ManifestName, Text: "# "}}})
+		if after, _ := os.ReadFile(file); err == nil || len(wrote) > 0 || !bytes.Equal(before, after) {
+			t.Errorf("%s: %v, wrote %v:\n%s", name, err, wrote, after)
+		}
 	}
 }

@@ -149,8 +149,19 @@ func (h *labHead) check(keys places, capabilities []string) []quiz.Problem {
 	bad(h.Kind == "", "kind", "The lab does not say its kind.", "Write `kind: sql`, or `http`, `code`, `git` or `load`.")
 	bad(h.Kind != "" && (!slug.MatchString(h.Kind) || !slices.Contains(capabilities, h.Kind)), "kind",
 		fmt.Sprintf("The lab is of the kind %q, which is not among the pack's `capabilities`.", shortened(h.Kind)),
-		fmt.Sprintf("Write `capabilities: [%s]` in %s, or correct the kind.", strings.Join(append(slices.Clone(capabilities), shortened(h.Kind)), ", "), ManifestName))
+		kindFix(h.Kind, capabilities))
 	return out
+}
+
+// labKinds are the kinds of labs there are.
+var labKinds = []string{"sql", "http", "code", "git", "load"}
+
+// kindFix says what to do about a kind that the pack does not list.
+func kindFix(kind string, capabilities []string) string {
+	if near := Nearest(kind, labKinds); near != "" && near != kind {
+		return fmt.Sprintf("Did you mean `%s`?", near)
+	}
+	return fmt.Sprintf("Write `capabilities: [%s]` in %s, or correct the kind.", strings.Join(append(slices.Clone(capabilities), shortened(kind)), ", "), ManifestName)
 }
 
 // lab adds a lab to the outline.

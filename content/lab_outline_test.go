@@ -133,6 +133,8 @@ func TestMistakesOfLabsInTheOutlineAreNamedWithTheirPlace(t *testing.T) {
 			[]string{`labs/two/lab.yaml:1:1: I002 The id "lab-one" is taken by the lab in one.`}},
 		{"a kind that the pack does not list", func(p fstest.MapFS) { p["labs/two/lab.yaml"] = labYAML("id: a\nkind: git\ntitle: T\n") },
 			[]string{"labs/two/lab.yaml:2:1: S010 The lab is of the kind \"git\", which is not among the pack's `capabilities`. Write `capabilities: [sql, http, git]` in pack.yaml, or correct the kind."}},
+		{"a kind that is misspelt", func(p fstest.MapFS) { p["labs/two/lab.yaml"] = labYAML("id: a\nkind: sqll\ntitle: T\n") },
+			[]string{"labs/two/lab.yaml:2:1: S010 The lab is of the kind \"sqll\", which is not among the pack's `capabilities`. Did you mean `sql`?"}},
 		{"no capabilities", func(p fstest.MapFS) {
 			p["pack.yaml"] = labYAML(strings.Replace(string(p["pack.yaml"].Data), "capabilities: [sql, http]\n", "", 1))
 			for _, name := range []string{"before", "one", "two"} {

@@ -187,8 +187,27 @@ func (m Manifest) check(keys places) []quiz.Problem {
 	bad(m.Title == "", "title", "S001", "The pack has no title.", "Write `title: …`.")
 	bad(len(m.Outline) == 0, "outline", "S001", "The pack has no outline.", "List its lessons: `outline:` and below it `- lesson: folder`.")
 	bad(len(m.entries()) > MaxFiles, "outline", "Z001", fmt.Sprintf("The outline has more than %d lessons and labs.", MaxFiles), "Split the pack.")
+	bad(!isRange(m.Requires.App), "requires", "S001", fmt.Sprintf("`app` is %q, which is no range of versions.", shortened(m.Requires.App)), "Write one like `app: \">=1.2 <3\"`.")
+	for _, p := range m.Requires.Packs {
+		bad(!isRange(p.Version), "requires", "S001", fmt.Sprintf("The version %q of the pack %s is no range of versions.", shortened(p.Version), shortened(p.ID)), "Write one like `version: \">=1.2 <3\"`.")
+	}
 	bad(m.Assessment.Pass < 0 || m.Assessment.Pass > 1, "assessment", "S001", "`pass` is not between 0 and 1.", "Write the share of points that is enough, such as 0.8.")
 	return out
+}
+
+var (
+	bound     = regexp.MustCompile(`^(?:>=|<=|>|<|=)?v?[0-9]+(?:\.[0-9]+){0,2}(?:[-+][0-9A-Za-z.+-]*)?$`)
+	afterSign = regexp.MustCompile(`([<>=])\s+`)
+)
+
+// isRange tells whether a text is a range of versions: conditions with spaces or commas between them. Nothing is one too.
+func isRange(s string) bool {
+	for _, one := range strings.FieldsFunc(afterSign.ReplaceAllString(s, "$1"), func(r rune) bool { return r == ' ' || r == ',' }) {
+		if !bound.MatchString(one) {
+			return false
+		}
+	}
+	return true
 }
 
 // outlineCheck collects what is wrong with an outline.

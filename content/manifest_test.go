@@ -75,6 +75,8 @@ func TestMistakesInTheManifestAreReportedWhereTheyAre(t *testing.T) {
 		{"an id of one word", strings.Replace(manifestHead, "org.example.a", "a", 1) + outline, []string{"2:1 S001"}},
 		{"a version of two numbers", strings.Replace(manifestHead, "1.0.0", "1.10", 1) + outline, []string{"3:1 S007"}},
 		{"no title", strings.Replace(manifestHead, "title: A", "title: \" \"", 1) + outline, []string{"4:1 S001"}},
+		{"ranges of versions", manifestHead + "requires: { app: \">= 1.2, <3\", packs: [{ id: org.example.b, version: \">=2.0\" }, { id: org.example.c }] }\n" + outline, nil},
+		{"no range of versions", manifestHead + "requires:\n  app: banana\n  packs: [{ id: org.example.b, version: ^2.0 }]\n" + outline, []string{"5:1 S001", "5:1 S001"}},
 		{"no outline", manifestHead, []string{"1:1 S001"}},
 		{"an empty outline", manifestHead + "outline: []\n", []string{"5:1 S001"}},
 		{"a folder that is a path", manifestHead + "outline:\n  - lesson: ../secret\n  - lab: a/b\n", []string{"6:5 S006", "7:5 S006"}},

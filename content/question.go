@@ -80,6 +80,8 @@ func draft(blocks []Block) (quiz.Draft, []quiz.Problem) {
 			d.Hints = append(d.Hints, markdownOf(b.Blocks))
 		case b.Kind == Callout && b.Text == "note":
 			d.Note = strings.TrimSpace(d.Note + "\n\n" + markdownOf(b.Blocks))
+		case b.Kind == Quote && misnamed(b) != "":
+			problems = append(problems, quiz.Problem{At: b.At, Rule: "S010", Text: fmt.Sprintf("%q begins no box that a question has.", shortened(misnamed(b))), Fix: "Write `> [!NOTE]` above the explanation, or `> [!TIP]` above a hint."})
 		case b.Kind == Quote || b.Kind == Callout:
 			d.Stray = append(d.Stray, b.At)
 		default:
@@ -87,6 +89,16 @@ func draft(blocks []Block) (quiz.Draft, []quiz.Problem) {
 		}
 	}
 	return d, problems
+}
+
+var boxName = regexp.MustCompile(`^\[(?:![A-Za-z]+|[A-Z]+)\]`)
+
+// misnamed is what stands where the name of a box would, in a quote that is none; "" where it is a quote like any other.
+func misnamed(quote Block) string {
+	if len(quote.Blocks) == 0 || quote.Blocks[0].Kind != Paragraph {
+		return ""
+	}
+	return boxName.FindString(strings.ReplaceAll(quote.Blocks[0].Text, "\\", ""))
 }
 
 var metaMark = regexp.MustCompile(`^\s*q(?:[ \t\n]|$)`)
@@ -99,6 +111,9 @@ func metadata(b Block, first bool, d *quiz.Draft) []quiz.Problem {
 	}
 	if !first {
 		return []quiz.Problem{{At: b.At, Rule: "S010", Text: "The metadata does not stand right after the heading of its question.", Fix: "Move it up, so that nothing is between them."}}
+	}
+	if strings.Contains(b.Text, "<!--") { // it goes on to the end of the next one
+		return []quiz.Problem{{At: b.At, Rule: "S010", Text: "The metadata does not end.", Fix: "Close it with `-->`."}}
 	}
 	d.MetaAt = b.At
 	at := after(b.At, "<!--"+mark)

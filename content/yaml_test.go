@@ -70,6 +70,8 @@ func TestMistakesInYAMLAreReportedWhereTheyAre(t *testing.T) {
 	tests := []struct{ src, at, says string }{
 		{"title: a: b", "1:9", "colon"},
 		{"title: a\ncount 3\n", "2:1", "colon"},
+		{"inner:\n\ty: 1\n", "2:1", "indented with a tab"},
+		{"title: \"a\nsubject: \"b\"\n", "2:11", "does not fit the lines above"},
 		{"titel: a", "1:1", "Did you mean `title`?"},
 		{"TITLE: a", "1:1", "Did you mean `title`?"},
 		{"subject: a", "1:1", "Check its spelling"},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,20 +15,24 @@ import (
 // syntax reports what the library says about a document that is no YAML, in the words of an author.
 func (r *yamlReader) syntax(src string, err error) {
 	n := &yaml.Node{}
-	says := mistake(err)
 	n.Line, n.Column = placeIn(src, err)
+	says := mistake(src, n.Line, err)
 	r.problem(n, says.rule, says.text, says.fix)
 }
 
 // YAMLMistake says where a text stops being YAML, what is wrong there and what to do, given the error that the library
 // returned for it. Lines and columns count from 1; they are 0 where the library knows none.
 func YAMLMistake(src string, err error) (line, col int, says, fix string) {
-	m := mistake(err)
 	line, col = placeIn(src, err)
+	m := mistake(src, line, err)
 	return line, col, m.text, m.fix
 }
 
-func mistake(err error) syntaxError {
+// mistake is what an error of the library means to an author. Of a tab it only says that nothing can begin with it.
+func mistake(src string, line int, err error) syntaxError {
+	if lines := strings.Split(src, "\n"); line >= 1 && line <= len(lines) && indentedByTab.MatchString(lines[line-1]) {
+		return syntaxError{"", "S001", "This line is indented with a tab, and YAML is indented with spaces.", "Put two spaces in its place."}
+	}
 	for _, s := range syntaxErrors {
 		if strings.Contains(err.Error(), s.says) {
 			return s
@@ -56,6 +61,8 @@ func placeOf(src string, e *yaml.LoadError) (line, col int) {
 	return line, min(max(1, m.Column), utf8.RuneCountInString(lines[line-1])+1)
 }
 
+var indentedByTab = regexp.MustCompile(`^ *\t`)
+
 type syntaxError struct{ says, rule, text, fix string }
 
 // syntaxErrors are the library's messages that authors meet, with what they mean. The first that fits is taken.
@@ -70,7 +77,7 @@ var syntaxErrors = []syntaxError{
 	{"quoted scalar", "S001", "This quoted text does not end, or has an escape that YAML does not know.", "Close the quotes; write `\\\\` for a backslash."},
 	{"flow mapping", "S001", "A comma or a closing brace is missing here.", "Write `{ key: value, key: value }`; between two keys stands a comma."},
 	{"flow sequence", "S001", "A comma or a closing bracket is missing here.", "Write `[one, two]`."},
-	{"block mapping", "S001", "This line does not fit the lines above it.", "Write `key: value`, indented like its neighbours."},
+	{"block mapping", "S001", "This line does not fit the lines above it.", "Write `key: value`, indented like its neighbours, and close every quote in the line above."},
 	{"simple key", "S001", "This line has no colon after its key.", "Write `key: value`."},
 	{"block sequence", "S001", "This line does not fit the list above it.", "Indent the entries of a list alike."},
 }

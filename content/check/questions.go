@@ -210,7 +210,10 @@ func belowOption(lines []string) bool {
 	return false
 }
 
-// source is the text of a file of a lesson, as it is on disk.
+// TextOf is the text of a lesson, a quiz or the manifest as it was when the pack was read; "" for any other file.
+func (p *Pack) TextOf(file string) string { return p.source(file) }
+
+// source is the text of a file of a lesson, as it was on disk.
 func (p *Pack) source(file string) string {
 	for _, l := range p.Lessons {
 		switch file {

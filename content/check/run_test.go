@@ -162,6 +162,46 @@ func TestAPackOfTooMuchIsNotParsed(t *testing.T) {
 	}
 }
 
+// TestASlipIsSaidOnce makes a slip and wants one finding of that, at its line, and none that only follows from it.
+func TestASlipIsSaidOnce(t *testing.T) {
+	const readers = "lessons/readers/quiz.md"
+	before := report(t, with(t, nil), Options{})
+	for name, c := range map[string]struct {
+		file, old, new string
+		rule, says     string
+	}{
+		"a manifest that is no YAML": {"pack.yaml", "title: ", "title ", "S001", "no colon"},
+		"a box with a wrong name":    {readers, "> [!NOTE]", "> [!NOTES]", "S010", "[!NOTES]"},
+		"a box without its mark":     {readers, "> [!NOTE]", "> [NOTE]", "S010", "[NOTE]"},
+		"a quiz without a lesson":    {"lessons/lost/quiz.md", "", "---\ntitle: Lost\n---\n", "S004", "no lesson beside"},
+		"a range that is none":       {"pack.yaml", "language: en\n", "language: en\nrequires: { app: banana }\n", "S001", "no range"},
+		"metadata that does not end": {readers, " -->", "", "S010", "does not end"},
+	} {
+		files := with(t, nil)
+		text := string(files[c.file])
+		if !strings.Contains(text, c.old) {
+			t.Fatalf("%s: %s has no %q", name, c.file, c.old)
+		}
+		if c.old == "" {
+			text += c.new
+		} else {
+			text = strings.Replace(text, c.old, c.new, 1)
+		}
+		files[c.file] = []byte(text)
+		after := report(t, files, Options{})
+		var more []Finding
+		for _, f := range after.Findings {
+			counts := strings.HasPrefix(f.Rule, "P") && c.file != "pack.yaml" // the question is not counted before it is read
+			if !counts && !slices.ContainsFunc(before.Findings, func(b Finding) bool { return b.Rule == f.Rule && b.At.File == f.At.File }) {
+				more = append(more, f)
+			}
+		}
+		if len(more) != 1 || more[0].Rule != c.rule || more[0].At.File != c.file || !strings.Contains(more[0].Text, c.says) {
+			t.Errorf("%s: %+v", name, more)
+		}
+	}
+}
+
 func TestOffsetsCountTheBytesOnDisk(t *testing.T) {
 	src := bom + "één\r\ntwo\n\nfour"
 	for _, tt := range []struct{ line, col, want int }{{1, 1, 3}, {1, 2, 5}, {1, 4, 8}, {1, 99, 8}, {2, 1, 10}, {2, 4, 13}, {4, 5, len(src)}, {9, 1, len(src)}} {

@@ -121,6 +121,11 @@ func findUnlisted(p *Pack) []Finding {
 			add(l.File, "lab", l.Folder)
 		}
 	}
+	for _, f := range p.Files {
+		if dir, name := path.Split(f.Name); name == content.QuizName && path.Dir(path.Clean(dir)) == lessonsDir && !p.Has(dir+content.LessonName) {
+			out = append(out, Finding{At: quiz.Pos{File: f.Name, Line: 1, Col: 1}, Text: "There is no lesson beside this quiz, so no learner finds it.", Fix: fmt.Sprintf("Write %s beside it, or move its questions to the lesson that they belong to.", content.LessonName)})
+		}
+	}
 	cards := map[string]bool{}
 	for _, e := range p.outline() {
 		cards[e.Cards] = true

@@ -97,7 +97,7 @@ func (p *Pack) asks() []asked {
 }
 
 func unasked(p *Pack) []Finding {
-	if len(p.Lessons)+len(p.Labs) == 0 {
+	if len(p.Lessons)+len(p.Labs) == 0 || p.unclear() {
 		return nil // nothing could be read
 	}
 	var out []Finding
@@ -141,7 +141,18 @@ func (p *Pack) entryAt(entries map[string]int, id string) quiz.Pos {
 	return firstLine(content.ManifestName)
 }
 
+// unclear tells whether the manifest cannot be read as it stands, so that nobody knows what it lists. What a rule that
+// looks things up in it would find then follows from that mistake.
+func (p *Pack) unclear() bool {
+	return slices.ContainsFunc(p.Problems, func(problem quiz.Problem) bool {
+		return problem.At.File == content.ManifestName && problem.Rule == "S001"
+	})
+}
+
 func withoutObjective(p *Pack) []Finding {
+	if p.unclear() {
+		return nil
+	}
 	known := map[string]bool{}
 	for _, o := range p.Manifest.Objectives {
 		known[o.ID] = true
@@ -361,6 +372,9 @@ func nothingForReviews(p *Pack) []Finding {
 const maxSourceAge = 2 * 365 * 24 * time.Hour
 
 func citations(p *Pack) []Finding {
+	if p.unclear() {
+		return nil
+	}
 	known := map[string]bool{}
 	var out []Finding
 	entries := p.entries("sources")
