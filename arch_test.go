@@ -26,7 +26,7 @@ var levels = map[string]int{
 	"lab/mutate": 0, "lab/desk": 1, "lab/view": 2, "lab/proof": 3,
 	"lab/code/js": 0, "lab/code/partner": 0, "lab/code/race": 1, "lab/code": 2,
 	"lab/sql": 2, "lab/git": 2, "lab/http": 3,
-	"bench": 9, "bench/terminal": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
+	"bench": 9, "bench/terminal": 8, "bench/cpu": 8, "bench/hello": 9, "bench/cobraglamour": 9, // measure the program from outside
 }
 
 // owners are the packages that alone may import something heavy or dangerous.

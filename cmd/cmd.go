@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -97,12 +96,25 @@ func Main(args []string, stdin, stdout, stderr *os.File) (code int) {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := fang.Execute(ctx, root, fang.WithoutManpage(), fang.WithVersion(versionText()), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	dress(ctx, root)
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return codeDone
 	}
 	fmt.Fprintln(stderr, "engineroom:", content.Text(err.Error()))
 	return codeOf(err)
+}
+
+// dress gives the commands the help of fang, which sets it on any command that it runs. It does not run ours: before
+// it lets an error be said it asks the terminal for its colours, and waits seconds for one that does not answer.
+func dress(ctx context.Context, root *cobra.Command) {
+	mannequin := &cobra.Command{Run: func(c *cobra.Command, _ []string) { root.SetHelpFunc(c.HelpFunc()) }}
+	mannequin.SetArgs([]string{})
+	mannequin.SetOut(root.OutOrStdout())
+	mannequin.SetErr(root.ErrOrStderr())
+	_ = fang.Execute(ctx, mannequin, fang.WithoutManpage(), fang.WithoutVersion()) // it does nothing that could fail
+	root.SilenceUsage, root.SilenceErrors = true, true
+	root.Version = versionText()
 }
 
 // codeOf is the exit code of an error. What cobra itself refuses is wrong usage.

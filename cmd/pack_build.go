@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -165,23 +163,9 @@ func (p *program) tellReplaced(file, sum string) {
 	}
 }
 
-// writePack writes a file that others may read, in the place of any that is there, whole or not at all.
+// writePack writes a file that others may read, in the place of any that is there.
 func writePack(file string, data []byte) error {
-	dir, err := os.MkdirTemp(filepath.Dir(file), ".engineroom-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", content.Line(file), err)
-	}
-	defer os.RemoveAll(dir)
-	whole := filepath.Join(dir, filepath.Base(file))
-	f, err := os.OpenFile(whole, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(whole, file)
+	return inPlaceOf(file, func(beside string) error { return writeNew(beside, data, 0o644) })
 }
 
 func (p *program) printBuilt(b built, asJSON bool) error {

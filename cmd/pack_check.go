@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -231,35 +230,11 @@ func rewrite(root *os.Root, fsys fs.FS, edits map[string][]check.Edit) (map[stri
 			return wrote, err
 		}
 		if text := check.Apply(src, edits[file]); text != src {
-			if err := replaceIn(root, file, text); err != nil {
+			if err := replaceIn(root, file, text, false); err != nil {
 				return wrote, err
 			}
 			wrote[file] = true
 		}
 	}
 	return wrote, nil
-}
-
-// replaceIn puts a text in the place of a file, with a new file beside it that takes its name once it is whole.
-func replaceIn(root *os.Root, file, text string) error {
-	name := filepath.FromSlash(file)
-	info, err := root.Lstat(name)
-	if err != nil {
-		return err
-	}
-	tmp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".tmp")
-	_ = root.Remove(tmp) // of a run that was killed
-	f, err := root.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, info.Mode().Perm())
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	err = cmp.Or(err, f.Sync(), f.Close())
-	if err == nil {
-		err = root.Rename(tmp, name)
-	}
-	if err != nil {
-		_ = root.Remove(tmp)
-	}
-	return err
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -117,20 +116,14 @@ func exported(w io.Writer, format string, course *content.Course) (convert.Expor
 	return convert.WriteHTML(w, course)
 }
 
-// exportAnki writes a deck, which is a file of its own making. One that is there is replaced whole, at once.
-func (p *program) exportAnki(o packExport, course *content.Course) (convert.Exported, error) {
+// exportAnki writes a deck, which is a file of its own making.
+func (p *program) exportAnki(o packExport, course *content.Course) (out convert.Exported, err error) {
 	if _, err := os.Lstat(o.file); err == nil && !o.force {
-		return convert.Exported{}, usage("%s is there already\nhint: choose another name, or replace it with --force", content.Line(o.file))
+		return out, isThere(o.file)
 	}
-	tmp, err := os.MkdirTemp(filepath.Dir(o.file), ".engineroom-*")
-	if err != nil {
-		return convert.Exported{}, fmt.Errorf("writing %s: %w", content.Line(o.file), err)
-	}
-	defer os.RemoveAll(tmp)
-	whole := filepath.Join(tmp, filepath.Base(o.file))
-	out, err := convert.WriteAnki(p.ctx, course, whole)
-	if err != nil {
-		return out, err
-	}
-	return out, os.Rename(whole, o.file)
+	err = inPlaceOf(o.file, func(beside string) error {
+		out, err = convert.WriteAnki(p.ctx, course, beside)
+		return err
+	})
+	return out, err
 }

@@ -1,14 +1,12 @@
 package cmd
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"slices"
 	"strings"
 
@@ -278,56 +276,16 @@ func putInForm(dir string, files []format.File) error {
 	}
 	defer root.Close()
 	for _, f := range files {
-		if _, err := writable(root, f); err != nil {
-			return err
+		if _, err := writable(root, f.Name, f.Before == ""); err != nil {
+			return exitError{codeUnread, fmt.Errorf("%w, so nothing was written\nhint: put the file itself where there is a link; `chmod u+w` allows writing", err)}
 		}
 	}
 	for _, f := range files {
-		if err := putFileInForm(root, f); err != nil {
+		if err := replaceIn(root, f.Name, f.After, f.Before == ""); err != nil {
 			return exitError{codeUnread, fmt.Errorf("writing %s: %w\nhint: files listed before it are in form; run this again when it can be written", content.Line(f.Name), err)}
 		}
 	}
 	return nil
-}
-
-// writable is the mode of a file that may be replaced, or of one that is not there yet.
-func writable(root *os.Root, f format.File) (fs.FileMode, error) {
-	info, err := root.Lstat(f.Name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && f.Before == "":
-		return 0o644, nil
-	case err != nil:
-		return 0, err
-	case !info.Mode().IsRegular():
-		return 0, exitError{codeUnread, fmt.Errorf("%s is no plain file, so nothing was written\nhint: put the file itself there instead of a link", content.Line(f.Name))}
-	case info.Mode().Perm()&0o200 == 0:
-		return 0, exitError{codeUnread, fmt.Errorf("%s may not be written, so nothing was written\nhint: `chmod u+w` allows it", content.Line(f.Name))}
-	}
-	return info.Mode().Perm(), nil
-}
-
-// putFileInForm replaces a file by one that was written beside it.
-func putFileInForm(root *os.Root, f format.File) (err error) {
-	mode, err := writable(root, f)
-	if err != nil {
-		return err
-	}
-	beside := path.Join(path.Dir(f.Name), ".fmt-"+rand.Text()[:12])
-	w, err := root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = root.Remove(beside)
-		}
-	}()
-	_, err = w.WriteString(f.After)
-	err = errors.Join(err, w.Chmod(mode), w.Sync(), w.Close())
-	if err != nil {
-		return err
-	}
-	return root.Rename(beside, f.Name)
 }
 
 // overlay is a file system some of whose files have another text.

@@ -173,12 +173,7 @@ func layOut(dir string, files []starter.File) error {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
 		}
-		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return err
-		}
-		_, err = w.WriteString(f.Text)
-		if err := errors.Join(err, w.Close()); err != nil {
+		if err := writeNew(name, []byte(f.Text), 0o644); err != nil {
 			return err
 		}
 	}
@@ -260,25 +255,16 @@ func appendTo(file, text string) error {
 	return replaceFile(file, strings.TrimLeft(joined, "\n"))
 }
 
-// replaceFile writes a file anew: it is the old one or the new one, whatever happens.
 func replaceFile(file, text string) error {
-	info, err := os.Lstat(file)
+	root, err := os.OpenRoot(filepath.Dir(file))
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() {
-		return exitError{codeUnread, fmt.Errorf("%s is no regular file, and nothing was changed\nhint: name the file itself", content.Line(file))}
+	defer root.Close()
+	if err := replaceIn(root, filepath.Base(file), text, false); err != nil {
+		return exitError{codeUnread, fmt.Errorf("the file is as it was: %w\nhint: name the file itself and no link, and see that you may write it", err)}
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".engineroom-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.WriteString(text)
-	if err := errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), file)
+	return nil
 }
 
 // packToAddTo is the folder of the pack that something is added to, with its manifest.

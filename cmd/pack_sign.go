@@ -103,16 +103,6 @@ func (p *program) packKeygen(s secret, open bool) error {
 // slowKey is said before the work that makes passwords slow to guess.
 const slowKey = "This takes a few seconds, so that the password is slow to guess."
 
-// writeNew writes a file that must not be there yet.
-func writeNew(file string, data []byte, mode fs.FileMode) error {
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Sync(), f.Close())
-}
-
 // password takes a password from a file, or asks for it where somebody can be asked. A new one is asked for twice.
 func (s secret) password(p *program, question string, isNew bool) (string, error) {
 	if s.passwordFile != "" {

@@ -1,15 +1,9 @@
 package cmd
 
 import (
-	"errors"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
-
-	"github.com/engineroom/engineroom/content"
 )
 
 func (p *program) exportVerb() *cobra.Command {
@@ -48,23 +42,4 @@ func (p *program) exportVerb() *cobra.Command {
 	c.Flags().StringVarP(&file, "output", "o", "", "write to this file instead of standard output")
 	c.Flags().BoolVar(&summary, "summary", false, "one line of CSV per lesson")
 	return c
-}
-
-// writeTo writes to standard output, or to a new file that appears under its name only when it is whole.
-func (p *program) writeTo(file string, write func(io.Writer) error) error {
-	if file == "" {
-		return write(p.out)
-	}
-	if _, err := os.Lstat(file); err == nil {
-		return usage("%s is there already\nhint: choose another name, or move it away first", content.Line(file))
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".engineroom-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", content.Line(file), err)
-	}
-	defer os.Remove(tmp.Name())
-	if err := errors.Join(write(tmp), tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Link(tmp.Name(), file) // unlike a rename, never in the place of another file
 }

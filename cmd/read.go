@@ -3,8 +3,6 @@ package cmd
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
@@ -159,26 +157,6 @@ func (r reading) html(w io.Writer) error {
 		return err
 	}
 	return convert.HTML(w, convert.Page{Title: r.title, Goal: r.goal, Pack: manifest, Lessons: r.lessons, Terms: terms, Brief: r.summary})
-}
-
-// writeOver is writeTo for a file that may be made again: force replaces it, whole, at once.
-func (p *program) writeOver(file string, force bool, write func(io.Writer) error) error {
-	if _, err := os.Lstat(file); file == "" || err != nil {
-		return p.writeTo(file, write)
-	}
-	if !force {
-		return usage("%s is there already\nhint: choose another name, or replace it with --force", content.Line(file))
-	}
-	tmp, err := os.MkdirTemp(filepath.Dir(file), ".engineroom-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", content.Line(file), err)
-	}
-	defer os.RemoveAll(tmp)
-	whole := filepath.Join(tmp, filepath.Base(file))
-	if err := p.writeTo(whole, write); err != nil {
-		return err
-	}
-	return os.Rename(whole, file)
 }
 
 // completeReading offers modules and lessons to the shell.

@@ -128,21 +128,11 @@ func (p *program) shelf() (*shelf, error) {
 		s.notice = "The installed packs cannot be listed: " + content.Line(why)
 	}
 	for _, o := range others {
-		if o.id != course.ID {
+		if o.id != course.ID { // the store takes no pack with that id; one that got there otherwise is not the course
 			s.packs = append(s.packs, o)
-		} else if isNewer(o.version, course.Version) {
-			s.packs[0] = o // a newer edition of the same course
 		}
 	}
 	return s, nil
-}
-
-// isNewer tells whether a version comes after another one, by its three numbers.
-func isNewer(version, than string) bool {
-	var a, b [3]int
-	_, _ = fmt.Sscanf(version, "%d.%d.%d", &a[0], &a[1], &a[2]) // what is no number is 0
-	_, _ = fmt.Sscanf(than, "%d.%d.%d", &b[0], &b[1], &b[2])
-	return slices.Compare(a[:], b[:]) > 0
 }
 
 // named is the pack with that id.

@@ -66,6 +66,22 @@ func TestTerminalThatNeverAnswersDoesNotDelayTheFirstFrame(t *testing.T) {
 	t.Errorf("the first frame came after %v, want one below %v", took, bound)
 }
 
+func TestErrorIsSaidAtOnceInATerminalThatNeverAnswers(t *testing.T) {
+	const bound = time.Second // waiting for an answer costs four
+	var took []time.Duration
+	for range 5 {
+		term := sit(t, newcomer(t), "frobnicate")
+		until(t, term, "the error", func(s terminal.Screen) bool { return s.Contains("no verb called") })
+		if _, err := term.Exited(patience); err != nil {
+			t.Fatal(err)
+		}
+		if took = append(took, time.Since(term.Began())); took[len(took)-1] < bound {
+			return
+		}
+	}
+	t.Errorf("it ended after %v, want once below %v", took, bound)
+}
+
 // TestLeavingGivesTheTerminalBack ends the app in every way but SIGKILL, against which nothing helps.
 func TestLeavingGivesTheTerminalBack(t *testing.T) {
 	keys := func(k string) func(*terminal.Terminal) error {

@@ -26,7 +26,7 @@ import (
 
 // patience is how long a test waits for what must come. It is long because a busy machine is no defect of the program;
 // nothing waits for it where all is well.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // build makes the real binary, once for all tests. Anybody may run it: one test runs it as nobody.
 var build = sync.OnceValues(func() (string, error) {

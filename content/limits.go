@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -33,6 +34,8 @@ const (
 	MaxUnpackedBytes = 100 << 20 // all files of a pack
 	MaxRatio         = 100       // unpacked bytes for each byte of the archive
 	MaxTextBytes     = 256 << 10 // any other file of text, such as the start of a lab
+	MaxParsedBytes   = 8 << 20   // all Markdown and YAML of a pack
+	MaxPackBlocks    = 200_000   // blocks of Markdown in a pack, as [CountBlocks] counts them: a parser needs some 3 µs for each
 	MaxListBytes     = 4 << 20   // pack.lock and pack.sums, which have a line for each question or file
 	MaxImageBytes    = 4 << 20
 	MaxImagePixels   = 16_000_000
@@ -64,6 +67,8 @@ func Limits() []Limit {
 		{"a pack that is one file", MaxArchiveBytes, "bytes"},
 		{"all files of a pack together, unpacked", MaxUnpackedBytes, "bytes"},
 		{"all files of a pack together, for each byte of the packed file", MaxRatio, "bytes"},
+		{"all Markdown and YAML files of a pack together", MaxParsedBytes, "bytes"},
+		{"paragraphs, list items and quotes in all Markdown files of a pack", MaxPackBlocks, "blocks"},
 		{"any other file of text, such as the start of a lab", MaxTextBytes, "bytes"},
 		{"`pack.lock` and `pack.sums`, each", MaxListBytes, "bytes"},
 		{"an image", MaxImageBytes, "bytes"},
@@ -104,6 +109,28 @@ func tooBig(src, file string, line int) []quiz.Problem {
 		line++
 	}
 	return nil
+}
+
+// IsParsed tells whether a file of a pack is Markdown or YAML, which are taken apart before anybody uses the pack.
+func IsParsed(name string) bool {
+	ext := path.Ext(name)
+	return ext == ".md" || ext == ".yaml" || ext == ".yml"
+}
+
+// CountBlocks says about how many blocks a parser finds in Markdown, without parsing it: one for each line of text, and
+// one for each mark of a quote or a list before it.
+func CountBlocks(src string) int {
+	n := 0
+	for line := range strings.SplitSeq(src, "\n") {
+		text := strings.TrimLeft(line, " \t>-+*0123456789.)")
+		if strings.TrimSpace(line) != "" {
+			n++
+		}
+		for mark := range strings.FieldsSeq(line[:len(line)-len(text)]) {
+			n += max(1, strings.Count(mark, ">"))
+		}
+	}
+	return n
 }
 
 func longestWord(line string) int {

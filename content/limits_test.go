@@ -29,3 +29,11 @@ func TestLimitsDocIsUpToDate(t *testing.T) {
 		t.Errorf("%s is not up to date (run with -update): %v", file, err)
 	}
 }
+
+func TestBlocksAreCountedWithoutParsing(t *testing.T) {
+	for src, want := range map[string]int{"": 0, "a\n\nb\n": 2, "> > a\n": 3, ">>> a\n": 4, "- - 1. a\n": 4, "  \n": 0, "a - b\n": 1} {
+		if got := CountBlocks(src); got != want {
+			t.Errorf("%q: %d blocks, want %d", src, got, want)
+		}
+	}
+}

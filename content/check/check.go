@@ -79,6 +79,7 @@ type Pack struct {
 	Problems []quiz.Problem // what cannot be read; Run reports them as errors
 	Now      time.Time      // the day of the check; zero where nothing is asked about age
 
+	unread bool // nothing but the manifest was read, for the rest is of a newer format or too much
 	linked sync.Once
 	docs   []document // once their links were read
 }

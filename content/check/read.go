@@ -40,10 +40,13 @@ func Read(fsys fs.FS, o ReadOptions) (*Pack, error) {
 	}
 	p := &Pack{FS: fsys, Source: src, Now: o.Now}
 	p.Manifest, p.Problems = content.ParseManifest(src)
-	if p.Manifest.Format > content.Format {
+	if p.unread = p.Manifest.Format > content.Format; p.unread {
 		return p, nil // what else is in it may mean something else
 	}
 	p.list()
+	if p.unread = p.tooMuch(); p.unread {
+		return p, nil
+	}
 	if len(p.Problems) == 0 {
 		_, err := content.Load(fsys, content.Cache{}) // what is wrong between files: names, ids, paths
 		p.problems(err)
@@ -106,6 +109,38 @@ func (p *Pack) list() {
 	if errors.Is(err, errEnough) {
 		p.Problems = append(p.Problems, quiz.Problem{At: quiz.Pos{File: content.ManifestName, Line: 1, Col: 1}, Rule: "Z001", Text: fmt.Sprintf("The pack has more than %d files.", content.MaxFiles), Fix: "Split the pack, or take away what does not belong to it."})
 	}
+}
+
+// tooMuch counts what would be parsed, and says so if it is more than a pack may have.
+func (p *Pack) tooMuch() bool {
+	bytes, blocks := 0, 0
+	for _, f := range p.Files {
+		if f.Mode.Type() != 0 || staysHome(f.Name) || !content.IsParsed(f.Name) {
+			continue
+		}
+		src, err := content.ReadFile(p.FS, f.Name, content.MaxMarkdownBytes)
+		if err != nil {
+			continue // which is said where it is read for what it says
+		}
+		bytes += len(src)
+		blocks += content.CountBlocks(src)
+		if says := tooMuch(bytes, blocks); says != "" {
+			p.Problems = append(p.Problems, quiz.Problem{At: quiz.Pos{File: content.ManifestName, Line: 1, Col: 1}, Rule: "Z011", Text: says, Fix: "Split the pack."})
+			return true
+		}
+	}
+	return false
+}
+
+// tooMuch says that a pack has too much to be parsed; "" where it has not.
+func tooMuch(bytes, blocks int) string {
+	switch {
+	case bytes > content.MaxParsedBytes:
+		return fmt.Sprintf("The Markdown and YAML files of this pack are bigger than %d MB together, so nothing else in it was checked.", content.MaxParsedBytes>>20)
+	case blocks > content.MaxPackBlocks:
+		return fmt.Sprintf("This pack has more than %d paragraphs, list items and quotes, so nothing else in it was checked.", content.MaxPackBlocks)
+	}
+	return ""
 }
 
 // skip goes on after a folder that cannot be opened.

@@ -47,8 +47,7 @@ func Run(p *Pack, o Options) Report {
 	rules := Rules()
 	found := make([][]Finding, len(rules))
 	spread(len(rules), cmp.Or(o.Jobs, runtime.NumCPU()), func(i int) {
-		newer := p.Manifest.Format > content.Format // then nothing but the manifest was read
-		if r := rules[i]; r.Find != nil && wanted(o.Only, r.Code) && !newer {
+		if r := rules[i]; r.Find != nil && wanted(o.Only, r.Code) && !p.unread {
 			found[i] = filled(r.Find(p), r)
 		}
 	})

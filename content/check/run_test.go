@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -145,6 +146,19 @@ func TestAPackIsReadAsFarAsItCanBe(t *testing.T) {
 	}
 	if _, err := Read(toFS(map[string][]byte{"README.md": nil}), ReadOptions{}); err == nil {
 		t.Error("a folder without a manifest is read as a pack")
+	}
+}
+
+func TestAPackOfTooMuchIsNotParsed(t *testing.T) {
+	for name, text := range map[string]string{"MB": strings.Repeat(strings.Repeat("*a **b _c __d ", 40)+"\n\n", 440), "quotes": strings.Repeat(strings.Repeat("> ", 15)+"a\n\n", 7500)} {
+		changes := map[string]string{}
+		for i := range 36 {
+			changes[fmt.Sprintf("lessons/more%d/lesson.md", i)] = text
+		}
+		r := report(t, with(t, changes), Options{})
+		if len(r.Findings) != 1 || r.Findings[0].Rule != "Z011" || !strings.Contains(r.Findings[0].Text, name) {
+			t.Errorf("%s: %+v", name, r.Findings)
+		}
 	}
 }
 

@@ -177,7 +177,7 @@ func (s Store) admits(p Installed, c Consent, t Trust) error {
 		return &Refusal{Reason: Distrusted, Text: fmt.Sprintf(text, args...), Fix: fix}
 	}
 	pin, known := t.Pin(p.ID)
-	sum, seen := pin.Versions[p.Version]
+	version, sum, seen := pin.seen(p.Version)
 	switch _, ours := find(s.Shipped, p.ID); {
 	case !p.sound():
 		return &Refusal{Reason: Unread, Code: "S001", File: content.ManifestName, Text: fmt.Sprintf("The id %q and the version %q cannot be names of folders.", content.Line(p.ID), content.Line(p.Version)),
@@ -193,7 +193,7 @@ func (s Store) admits(p Installed, c Consent, t Trust) error {
 			"The pack %s is signed with the key %s, but it is known by the key %s.", p.ID, p.Key, pin.Key)
 	case seen && sum != p.Sum:
 		return distrust(fmt.Sprintf("Ask its author for a new version; `engineroom trust remove %s` forgets what was seen of it.", p.ID),
-			"Version %s of the pack %s has other content (%s) than the version %s that was installed before (%s).", p.Version, p.ID, p.Sum, p.Version, sum)
+			"Version %s of the pack %s has other content (%s) than the version %s that was installed before (%s).", p.Version, p.ID, p.Sum, version, sum)
 	case c.Older && !c.terms.AllowOlder:
 		return distrust("If you want the older one, say so with --allow-older; what you answered is safe.", "Version %s of the pack %s is older than %s, which is installed.", p.Version, p.ID, c.Replaces.Version)
 	case c.Replaces != nil && c.Replaces.Version != p.Version && strings.EqualFold(c.Replaces.Version, p.Version):

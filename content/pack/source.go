@@ -145,6 +145,9 @@ type gathered struct {
 	files map[string][]byte
 	bytes int64
 	size  int64 // of the archive; 0 for a folder
+
+	parsed int64 // bytes of Markdown and YAML
+	blocks int   // of Markdown
 }
 
 // read reads one file within its limit, and within those of the pack as a whole.
@@ -167,6 +170,20 @@ func (g *gathered) read(fsys fs.FS, name string) error {
 		return tooMuch(fmt.Sprintf("The files of this pack are more than %d times bigger than the archive.", content.MaxRatio))
 	}
 	g.files[name] = data
+	return g.weigh(name, data)
+}
+
+// weigh counts what will be parsed, before it is.
+func (g *gathered) weigh(name string, data []byte) error {
+	if !content.IsParsed(name) {
+		return nil
+	}
+	if g.parsed += int64(len(data)); g.parsed > content.MaxParsedBytes {
+		return tooMuch(fmt.Sprintf("The Markdown and YAML files of this pack are bigger than %d MB together.", content.MaxParsedBytes>>20))
+	}
+	if g.blocks += content.CountBlocks(string(data)); g.blocks > content.MaxPackBlocks {
+		return tooMuch(fmt.Sprintf("This pack has more than %d paragraphs, list items and quotes.", content.MaxPackBlocks))
+	}
 	return nil
 }
 

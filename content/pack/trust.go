@@ -15,6 +15,8 @@ import (
 
 	"aead.dev/minisign"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/engineroom/engineroom/content"
 )
 
@@ -35,6 +37,20 @@ type Pin struct {
 	Key      string            `json:"key,omitempty"` // the only key that may sign it; "" while it is not signed
 	Since    time.Time         `json:"since"`
 	Versions map[string]string `json:"versions,omitempty"` // the sum of each version that was installed
+}
+
+// seen is the sum under which a version was installed. Versions that differ in what stands behind a plus sign only are one:
+// none of them is the newer one.
+func (p Pin) seen(version string) (as, sum string, ok bool) {
+	if sum, ok := p.Versions[version]; ok {
+		return version, sum, true
+	}
+	for _, as := range slices.Sorted(maps.Keys(p.Versions)) {
+		if semver.Compare("v"+as, "v"+version) == 0 {
+			return as, p.Versions[as], true
+		}
+	}
+	return "", "", false
 }
 
 // Vouch is a key that the learner has added: packs signed with it are known from their first install.

@@ -37,6 +37,7 @@ func TestTrustIsOnFirstUse(t *testing.T) {
 		{name: "another key of the same number", second: withKey(made(t, id, "1.3.0", "n"), second(1)), says: "known by the key " + keyOf(1)},
 		{name: "unsigned after signed", second: made(t, id, "1.3.0", "n"), says: "is not signed, but it was signed with the key " + keyOf(1)},
 		{name: "other bytes for one version", second: made(t, id, "1.2.0", "other").signed(1), says: "other content"},
+		{name: "other bytes for one version with a plus sign", second: made(t, id, "1.2.0+again", "other").signed(1), says: "than the version 1.2.0 that"},
 		{name: "the same again", second: made(t, id, "1.2.0", "first").signed(1), signer: SameKey},
 		{name: "an older one", second: made(t, id, "1.1.0", "old").signed(1), says: "--allow-older"},
 		{name: "an older one that is allowed", second: made(t, id, "1.1.0", "old").signed(1), terms: Terms{AllowOlder: true}, signer: SameKey},

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/engineroom/engineroom/bench/cpu"
 )
 
 // BenchmarkKeystroke searches as somebody types over 10,000 lessons (80,000 sections) and 100,000 questions, of which they
@@ -61,12 +63,12 @@ func benchmarkTyping(b *testing.B, x *Index, next func() string) {
 	for b.Loop() {
 		text := next()
 		for i := range text {
-			began, work := time.Now(), cpuTime()
+			began, work := time.Now(), cpu.Time()
 			_, err := x.Search(b.Context(), text[:i+1], Options{Seen: seen})
 			if _, failed := x.Suggest(b.Context(), text[:i+1], Options{Seen: seen}); err != nil || failed != nil {
 				b.Fatal(err, failed)
 			}
-			took, worked = append(took, time.Since(began)), append(worked, cpuTime()-work)
+			took, worked = append(took, time.Since(began)), append(worked, cpu.Time()-work)
 		}
 	}
 	b.ReportMetric(percentile(took, 50), "p50-ms")

@@ -171,10 +171,11 @@ func (c Card) corrected(r Revision, at time.Time, s Setting) Card {
 	return c
 }
 
-// uncorrected is the card where a correction was taken away again before it was answered.
+// uncorrected is the card where a correction was taken away again before it was answered. A review of another question of
+// the card since then has begun anew, and stays.
 func (c Card) uncorrected(item string) Card {
 	was := c.Corrected
-	if c = c.without(item); len(c.Corrected.Items) == 0 {
+	if c = c.without(item); len(c.Corrected.Items) == 0 && c.Memory.Reps == was.Before.Memory.Reps {
 		away := c.Away
 		c = c.back(was.Before)
 		c.Answered, c.Away = was.Answered, away
