@@ -222,7 +222,7 @@ func signerWords(c pack.Consent) []string {
 	var says string
 	switch c.Signer {
 	case pack.Unsigned:
-		return []string{"no: nobody can tell who made it, and whether it was changed on the way"}
+		return []string{"no: nobody can tell who made it, or whether it was changed"}
 	case pack.SameKey:
 		says = "with the key that it is known by"
 	case pack.NextKey:
