@@ -286,3 +286,54 @@ func givesAway(d Draft) []Problem {
 	}
 	return []Problem{{d.At, "Q001", "This question is said to be held, and yet it speaks of its answer.", "Take `held: true` away, or build the pack anew with `pack build --hold-key`."}}
 }
+
+// Answered says what a response to a held question was, as Markdown, one text for each thing that was chosen or typed.
+// Nothing in it says what is right.
+func (q Question) Answered(r Response) []string {
+	switch {
+	case r.GaveUp():
+		return nil
+	case len(q.Pairs) > 0:
+		return q.answeredPairs(r)
+	case len(q.Gaps) > 0:
+		var out []string
+		for i, text := range r.Typed {
+			if i < len(q.Gaps) && strings.TrimSpace(text) != "" {
+				out = append(out, q.gapName(i)+": "+picked(clipTyped(text)))
+			}
+		}
+		return out
+	case q.Kind == Spot:
+		var out []string
+		for _, n := range r.Chose {
+			out = append(out, fmt.Sprintf("line %d", n))
+		}
+		return out
+	case len(r.Typed) > 0:
+		return []string{picked(typed(r))}
+	}
+	return q.answeredChoices(r)
+}
+
+func (q Question) answeredPairs(r Response) []string {
+	var out []string
+	for i, c := range r.Chose {
+		if i < len(q.Pairs) && c >= 0 && c < len(q.Rights) {
+			out = append(out, q.Pairs[i].Left+" → "+q.Rights[c])
+		}
+	}
+	return out
+}
+
+func (q Question) answeredChoices(r Response) []string {
+	var out []string
+	for _, c := range r.Chose {
+		switch {
+		case c >= 0 && c < len(q.Steps):
+			out = append(out, q.Steps[c].Text)
+		case c >= 0 && c < len(q.Options):
+			out = append(out, q.Options[c].Text)
+		}
+	}
+	return out
+}
