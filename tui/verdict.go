@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -103,7 +104,7 @@ func (t telling) recorded(step study.Step, width int) []string {
 	if q.Code != "" {
 		out = append(numbered(st, t.env.md, q, width, func(int) string { return " " }), "")
 	}
-	said := q.Answered(step.Told.Response)
+	said, typed := q.Answered(step.Told.Response)
 	if len(said) == 0 {
 		return out
 	}
@@ -112,6 +113,10 @@ func (t telling) recorded(step study.Step, width int) []string {
 		mark := "  " + st.glyphs.mark + " "
 		if ordered(q.Kind) {
 			mark = fmt.Sprintf("  %d. ", i+1)
+		}
+		if typed {
+			out = append(out, indent(wrap(content.Line(text), width-cells(mark)), mark)...)
+			continue
 		}
 		out = append(out, indent(t.env.md.inline(text, width-cells(mark)), mark)...)
 	}

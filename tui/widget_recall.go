@@ -75,7 +75,7 @@ func (r *recall) bindings() []binding {
 	}
 	word := "type"
 	if r.typing() {
-		word = "hint and other keys"
+		word = otherKeys(r.q)
 	}
 	return []binding{bind(actField, word, stay(r.toggle))}
 }

@@ -287,19 +287,24 @@ func givesAway(d Draft) []Problem {
 	return []Problem{{d.At, "Q001", "This question is said to be held, and yet it speaks of its answer.", "Take `held: true` away, or build the pack anew with `pack build --hold-key`."}}
 }
 
-// Answered says what a response to a held question was, as Markdown, one text for each thing that was chosen or typed.
-// Nothing in it says what is right.
-func (q Question) Answered(r Response) []string {
+// Answered says what a response to a held question was, one text for each thing that was chosen or typed: Markdown where
+// it was chosen, and what somebody wrote where it was typed. Nothing in it says what is right.
+func (q Question) Answered(r Response) (texts []string, typed bool) {
+	if r.GaveUp() {
+		return nil, false
+	}
+	return q.answered(r), len(r.Typed) > 0
+}
+
+func (q Question) answered(r Response) []string {
 	switch {
-	case r.GaveUp():
-		return nil
 	case len(q.Pairs) > 0:
 		return q.answeredPairs(r)
 	case len(q.Gaps) > 0:
 		var out []string
 		for i, text := range r.Typed {
 			if i < len(q.Gaps) && strings.TrimSpace(text) != "" {
-				out = append(out, q.gapName(i)+": "+picked(clipTyped(text)))
+				out = append(out, q.gapName(i)+": "+clipTyped(text))
 			}
 		}
 		return out
@@ -310,7 +315,7 @@ func (q Question) Answered(r Response) []string {
 		}
 		return out
 	case len(r.Typed) > 0:
-		return []string{picked(typed(r))}
+		return []string{typed(r)}
 	}
 	return q.answeredChoices(r)
 }
@@ -319,7 +324,7 @@ func (q Question) answeredPairs(r Response) []string {
 	var out []string
 	for i, c := range r.Chose {
 		if i < len(q.Pairs) && c >= 0 && c < len(q.Rights) {
-			out = append(out, q.Pairs[i].Left+" → "+q.Rights[c])
+			out = append(out, q.Pairs[i].Left+" goes with "+q.Rights[c])
 		}
 	}
 	return out

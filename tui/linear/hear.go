@@ -175,6 +175,8 @@ func (w *walk) goOn(ctx context.Context) {
 	switch {
 	case w.over():
 		w.openNext(ctx)
+	case w.s.Phase() == study.Asking && w.s.Step().IsHeld():
+		w.p.sayf("This question waits for an answer; %s records that you do not know it. %s", dontKnow.word(w.typing()), w.expected())
 	case w.s.Phase() == study.Asking:
 		w.p.sayf("This question waits for an answer; %s leaves it to the lesson. %s", dontKnow.word(w.typing()), w.expected())
 	default:

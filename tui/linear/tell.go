@@ -53,12 +53,18 @@ func (p *printer) recorded(a answered) {
 	} else {
 		p.line("Recorded.")
 	}
-	said := a.q.Answered(a.told.Response)
+	said, typed := a.q.Answered(a.told.Response)
 	if len(said) > 0 {
 		p.line("You answered:")
 	}
-	for i, text := range said {
-		p.numbered(i+1, text)
+	for _, text := range said {
+		p.within("- ", "  ", func() {
+			if typed {
+				p.say(content.Line(text))
+			} else {
+				p.phrase(text)
+			}
+		})
 	}
 	p.line("Your instructor has the key. Nothing here says what is right.")
 }
