@@ -46,6 +46,9 @@ func TestARecordedAnswerIsGradedByTheKey(t *testing.T) {
 			if !reflect.DeepEqual(r, solution) {
 				r.Chose = slices.DeleteFunc(r.Chose, func(c int) bool { return c < 0 || c >= max(q.Choices(), 1) })
 			}
+			if n := len(q.Pairs); n > 0 { // no screen takes more choices than there are rows
+				r.Chose = r.Chose[:min(n, len(r.Chose))]
+			}
 			recorded := held(order, r)
 			if v := h.Grade(recorded); v.Right() || v.Partly() || !v.Held || len(v.Parts) > 0 || v.Want+v.Tell != "" {
 				t.Errorf("%s: got the verdict %+v where the answer is held, want none", q.Kind, v)
