@@ -36,6 +36,7 @@ type listLesson struct {
 	Done      bool    `json:"done"`
 	Open      bool    `json:"open"`
 	BestScore float64 `json:"best_score"` // 0 to 1; 0 until done
+	held      bool
 }
 
 type listLab struct {
@@ -88,7 +89,7 @@ func listOf(course *content.Course, o study.Overview) listed {
 		out := listModule{ID: m.ID, Title: m.Title, Goal: m.Goal, Lessons: []listLesson{}, Labs: []listLab{}}
 		for _, ref := range course.Lessons(m) {
 			r := records[ref.ID]
-			out.Lessons = append(out.Lessons, listLesson{ref.ID, ref.Title, ref.Minutes, r.IsDone(), r.Open, r.BestScore})
+			out.Lessons = append(out.Lessons, listLesson{ref.ID, ref.Title, ref.Minutes, r.IsDone(), r.Open, r.BestScore, course.Held})
 		}
 		for _, ref := range course.Labs(m) {
 			out.Labs = append(out.Labs, listLabOf(ref, labs[ref.ID]))
@@ -176,6 +177,9 @@ func (l listLesson) standing() string {
 	case l.Open:
 		return "begun"
 	case l.Done:
+		if l.held {
+			return "done" // how it went is for whoever has the key
+		}
 		return fmt.Sprintf("done, %.0f %%", 100*l.BestScore)
 	}
 	return fmt.Sprintf("%d min", l.Minutes)

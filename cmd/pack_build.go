@@ -20,6 +20,7 @@ type packBuild struct {
 	dir    string
 	file   string // empty for NAME-VERSION.pack in the current folder
 	noTest bool
+	hold   bool // keep the answers to the quizzes back
 	asJSON bool
 }
 
@@ -36,6 +37,8 @@ type built struct {
 	Questions     int    `json:"questions"`
 	Labs          int    `json:"labs"`
 	Sum           string `json:"sum"`
+	Held          int    `json:"held,omitempty"` // questions whose answers are kept back
+	Key           string `json:"key,omitempty"`  // the file that keeps them
 }
 
 func (p *program) packBuildVerb() *cobra.Command {
@@ -49,10 +52,12 @@ func (p *program) packBuildVerb() *cobra.Command {
 			"The file is a zip whose last entry, " + pack.SumsName + ", lists the SHA-256 of each other one; anybody can check it with\n" +
 			"unzip and `sha256sum -c " + pack.SumsName + "`. The sum that begins with h1: stands for all of them: it is the same for the\n" +
 			"folder and the file, and signing does not change it. Files whose names begin with a dot, and what editors leave\n" +
-			"behind, are left out.",
+			"behind, are left out.\n\n" +
+			heldHelp,
 		Example: "  engineroom pack build\n" +
 			"  engineroom pack build my-pack -o handout.pack\n" +
-			"  engineroom pack build my-pack --no-test",
+			"  engineroom pack build my-pack --no-test\n" +
+			"  engineroom pack build exam --hold-key",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.dir = "."
@@ -65,6 +70,7 @@ func (p *program) packBuildVerb() *cobra.Command {
 	f := c.Flags()
 	f.StringVarP(&o.file, "output", "o", "", "write to this file (default: NAME-VERSION.pack in the current folder)")
 	f.BoolVar(&o.noTest, "no-test", false, "do not run the labs and examples")
+	f.BoolVar(&o.hold, "hold-key", false, "leave the answers to the quizzes out, and keep them in NAME-VERSION.key")
 	f.BoolVar(&o.asJSON, "json", false, "print as JSON")
 	return c
 }
@@ -76,7 +82,7 @@ func (p *program) packBuild(o packBuild) error {
 	}
 	report, broken := p.checked(fsys)
 	var data bytes.Buffer
-	a, err := pack.Build(p.ctx, fsys, &data, pack.Options{})
+	a, kept, err := p.makePack(o, fsys, &data)
 	var refusal *pack.Refusal
 	switch {
 	case errors.As(err, &refusal) && refusal.Reason == pack.Unread && broken != nil:
@@ -94,11 +100,17 @@ func (p *program) packBuild(o packBuild) error {
 	if o.file == "" {
 		o.file = packFileName(a.Manifest)
 	}
-	p.tellReplaced(o.file, a.Sum)
-	if err := writePack(o.file, data.Bytes()); err != nil {
+	key, err := writeHeld(o, kept)
+	if err != nil {
 		return err
 	}
+	p.tellReplaced(o.file, a.Sum)
+	if err := writePack(o.file, data.Bytes()); err != nil {
+		return errors.Join(err, dropHeld(key))
+	}
+	p.tellLabs(o, report.Labs)
 	return p.printBuilt(built{
+		Held: kept.Questions(), Key: key,
 		SchemaVersion: 1, Path: o.file, Pack: a.Manifest.ID, Version: a.Manifest.Version, Size: data.Len(), Unpacked: a.Bytes, Files: a.Files,
 		Lessons: report.Lessons, Questions: report.Items, Labs: report.Labs, Sum: a.Sum,
 	}, o.asJSON)
@@ -177,5 +189,8 @@ func (p *program) printBuilt(b built, asJSON bool) error {
 	fmt.Fprintf(p.out, "  size   %s, %s and %s unpacked\n", size(int64(b.Size)), counted(b.Files, "file", "files"), size(b.Unpacked))
 	fmt.Fprintf(p.out, "  items  %s, %s, %s\n", counted(b.Lessons, "lesson", "lessons"), counted(b.Questions, "question", "questions"), counted(b.Labs, "lab", "labs"))
 	_, err := fmt.Fprintf(p.out, "  sum    %s\n", b.Sum)
+	if err == nil && b.Key != "" {
+		_, err = fmt.Fprintf(p.out, "  key    %s, with the answers to %s: keep it\n", content.Line(b.Key), counted(b.Held, "question", "questions"))
+	}
 	return err
 }

@@ -86,6 +86,9 @@ func (p *program) packExport(o packExport) error {
 	if err != nil {
 		return p.packMistakes(err, o.asJSON, "nothing was written")
 	}
+	if course.Held {
+		return p.packMistakes(content.Problems{heldSource}, o.asJSON, "nothing was written")
+	}
 	var out convert.Exported
 	if o.format == "anki" {
 		out, err = p.exportAnki(o, course)

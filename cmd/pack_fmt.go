@@ -87,6 +87,9 @@ func formatted(fsys fs.FS) ([]format.File, []lock.Change, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if manifest.Held {
+		return nil, nil, content.Problems{heldSource}
+	}
 	before, there, problems := lock.Load(fsys)
 	if len(problems) > 0 {
 		return nil, nil, content.Problems(problems)

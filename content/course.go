@@ -105,7 +105,7 @@ func (c *Course) read(folder string) (*Lesson, []quiz.Problem) {
 		problems = append(problems, unreadable(file, err)...)
 	default:
 		var more []quiz.Problem
-		l.Quiz, l.QuizMatter, _, more = QuizBlocks(src, file)
+		l.Quiz, l.QuizMatter, _, more = quizBlocks(src, file, c.Held)
 		problems = append(problems, more...)
 	}
 	c.nameFirst(l.Questions())

@@ -14,13 +14,18 @@ import (
 // Markdown or YAML, and returns what is wrong with it. Of every other file it looks at the characters alone: control
 // characters, overrides of direction and bytes that are no UTF-8, which loading a pack replaces without a word, are
 // problems here (Z002). file is its path in the pack, src what stands on disk.
-func Examine(src, file string) []quiz.Problem {
+func Examine(src, file string) []quiz.Problem { return examine(src, file, false) }
+
+// ExamineHeld is [Examine] for a file of a pack whose manifest says that answers are held.
+func ExamineHeld(src, file string) []quiz.Problem { return examine(src, file, true) }
+
+func examine(src, file string, held bool) []quiz.Problem {
 	if problems := noText(src, file); problems != nil {
 		return problems
 	}
 	switch path.Ext(file) {
 	case ".md":
-		return examineMarkdown(src, file)
+		return examineMarkdown(src, file, held)
 	case ".yaml", ".yml":
 		return examineYAML(src, file)
 	}
@@ -71,7 +76,7 @@ func strange(line string) (col int, says, fix string) {
 	return col, "This line holds a character that is not text, such as a control character.", "Take it away. In a file of code, write its escape instead."
 }
 
-func examineMarkdown(src, file string) []quiz.Problem {
+func examineMarkdown(src, file string, held bool) []quiz.Problem {
 	var problems []quiz.Problem
 	dir, base := path.Split(file)
 	switch {
@@ -80,7 +85,7 @@ func examineMarkdown(src, file string) []quiz.Problem {
 	case strings.Contains("/"+dir, "/"+lessonsDir+"/") && base == LessonName:
 		_, problems = ParseLesson(src, file)
 	case strings.Contains("/"+dir, "/"+lessonsDir+"/") && base == QuizName:
-		_, problems = ParseQuiz(src, file)
+		_, _, _, problems = quizBlocks(src, file, held)
 	default:
 		return examineProse(src, file)
 	}

@@ -160,6 +160,11 @@ func ParseQuiz(src, file string) ([]quiz.Question, []quiz.Problem) {
 
 // QuizBlocks is ParseQuiz that gives the front matter and the blocks of the file too.
 func QuizBlocks(src, file string) (questions []quiz.Question, matter QuizMatter, all []Block, problems []quiz.Problem) {
+	return quizBlocks(src, file, false)
+}
+
+// quizBlocks is QuizBlocks for a pack in which answers may be held, or for one in which every question needs its answer.
+func quizBlocks(src, file string, held bool) (questions []quiz.Question, matter QuizMatter, all []Block, problems []quiz.Problem) {
 	body, line := source(src), 1
 	if strings.HasPrefix(body, "---") { // a quiz needs no front matter
 		body, line, _, problems = frontMatter(body, file, &matter)
@@ -176,7 +181,9 @@ func QuizBlocks(src, file string) (questions []quiz.Question, matter QuizMatter,
 		}
 		end := questionEnd(blocks)
 		q, more := question(blocks[:end])
-		problems = append(problems, more...)
+		if problems = append(problems, more...); !held {
+			problems = append(problems, notHeld(q)...)
+		}
 		questions = append(questions, q)
 		blocks = blocks[end:]
 	}
@@ -278,7 +285,7 @@ func section(blocks []Block) (Section, []quiz.Problem) {
 		case isQuestion(b):
 			end := i + questionEnd(blocks[i:])
 			q, more := question(blocks[i:end])
-			problems = append(problems, more...)
+			problems = append(append(problems, more...), notHeld(q)...) // what teaches needs its answer, everywhere
 			part.Question = &q
 			s.Parts = append(s.Parts, part)
 			part = Part{}

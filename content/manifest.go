@@ -44,6 +44,7 @@ type Manifest struct {
 	Retired      []string            `yaml:"retired"`
 	Moved        map[string]string   `yaml:"moved"`
 	Check        map[string]Override `yaml:"check"`
+	Held         bool                `yaml:"held"` // a build wrote it: answers to quizzes are kept back
 }
 
 // Author is a person who wrote the pack.

@@ -18,6 +18,7 @@ import (
 // of two thousand lessons then costs one file read, and a module's lessons are taken apart when they are asked for.
 type Outline struct {
 	ID, Version, Title, Summary, Language string
+	Held                                  bool // answers to its quizzes are kept by whoever built it
 	Modules                               []Module
 	Paths                                 []Path // named orders of lessons, each with one that is written at least
 	text                                  string // every module's lessons and labs, as lines
@@ -182,7 +183,7 @@ func readOutline(fsys fs.FS) (Outline, error) {
 	if err != nil {
 		return Outline{}, err
 	}
-	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language), aims: encodeAims(m.Objectives), moves: movesOf(fsys, m)}
+	o := Outline{ID: m.ID, Version: m.Version, Title: m.Title, Summary: Line(m.Summary), Language: Line(m.Language), Held: m.Held, aims: encodeAims(m.Objectives), moves: movesOf(fsys, m)}
 	b := outlineBuilder{Outline: o, fsys: fsys, manifest: m, lessons: map[string]string{}, labs: map[string]string{}}
 	for _, e := range m.entries() {
 		if e.Lab != "" {
@@ -288,12 +289,12 @@ func (c Cache) write(o Outline) {
 
 // cacheHead is the first line of a cache: what it is, of which pack, and the sum of what follows.
 func cacheHead(key, body string) string {
-	return fmt.Sprintf("engineroom outline 6\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
+	return fmt.Sprintf("engineroom outline 7\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
 }
 
 func encodeOutline(o Outline, key string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n%d\n", o.ID, o.Version, o.Language, o.Title, o.Summary, len(o.Modules))
+	fmt.Fprintf(&b, "%s\t%s\t%s\t%t\t%s\t%s\n%d\n", o.ID, o.Version, o.Language, o.Held, o.Title, o.Summary, len(o.Modules))
 	for _, m := range o.Modules {
 		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", m.ID, m.Count, m.Labs, m.from, m.to, m.Title, m.Goal)
 	}
@@ -316,11 +317,11 @@ func decodeOutline(s, key string) (Outline, bool) {
 		return Outline{}, false
 	}
 	about, s, _ := strings.Cut(s, "\n")
-	f := strings.SplitN(about, "\t", 5)
-	if len(f) != 5 {
+	f := strings.SplitN(about, "\t", 6)
+	if len(f) != 6 {
 		return Outline{}, false
 	}
-	o := Outline{ID: f[0], Version: f[1], Language: f[2], Title: f[3], Summary: f[4]}
+	o := Outline{ID: f[0], Version: f[1], Language: f[2], Held: f[3] == "true", Title: f[4], Summary: f[5]}
 	if o.Modules, s, ok = decodeLines(s, decodeModule); !ok {
 		return Outline{}, false
 	}

@@ -155,6 +155,7 @@ var described = map[string]string{
 	"sources":      "What questions cite with `src`.",
 	"retired":      "Ids that once shipped and are gone.",
 	"moved":        "Old id to new id, where only the name changed.",
+	"held":         "Written by `pack build --hold-key` alone: the answers to the quizzes are not in the pack.",
 	"check":        "Rules turned up or down, each with a reason.",
 	"needs":        "Ids of lessons that help to know first. Nothing is locked.",
 	"minutes":      "How long it takes.",

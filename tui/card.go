@@ -54,6 +54,10 @@ func (c *cardScreen) layOut() {
 	q := c.question
 	lines := append([]line{}, c.env.md.render(stemBlocks(q), c.page.width)...)
 	lines = append(lines, line{})
+	if q.Held {
+		c.page.lines = append(c.page.lines, asCode(wrap("Your instructor has the key to this question. Nothing here says what is right.", c.page.width))...)
+		return
+	}
 	shown := make([]int, q.Choices())
 	for i := range shown {
 		shown[i] = i

@@ -274,16 +274,18 @@ func (e *env) lessonRow(records map[string]study.LessonRecord, ref content.Lesso
 		pointer = st.accent.Render(st.glyphs.cursor) + " "
 		title = st.selected.Render(title)
 	}
-	sign, side := standing(st, records, ref)
+	sign, side := standing(st, records, ref, e.course.Held)
 	return spread(pointer+sign+" "+title, e.beside(e.lessonStanding(ref), side, width), width)
 }
 
 // standing says in a sign and in words how far a lesson is.
-func standing(st *styles, records map[string]study.LessonRecord, ref content.LessonRef) (sign, side string) {
+func standing(st *styles, records map[string]study.LessonRecord, ref content.LessonRef, held bool) (sign, side string) {
 	r, seen := records[ref.ID]
 	switch {
 	case seen && r.Open:
 		return st.accent.Render(st.glyphs.mark), st.accent.Render(fmt.Sprintf("step %d of %d", r.Step+1, max(r.Step+1, r.Steps)))
+	case r.IsDone() && held: // how it went is for whoever has the key
+		return st.good.Render(st.glyphs.right), st.muted.Render("done")
 	case r.IsDone():
 		return st.good.Render(st.glyphs.right), st.muted.Render(fmt.Sprintf("done, %.0f %%", 100*r.BestScore))
 	}

@@ -23,7 +23,7 @@ func (l *lessonScreen) bindings() []binding {
 		out = append(out, l.questionKeys()...)
 	}
 	out = append(out, l.liveKeys()...)
-	if l.ready && l.session.Phase() == study.Telling {
+	if l.ready && l.session.Phase() == study.Telling && !l.session.Step().IsHeld() {
 		out = append(out, bind(actExplain, l.explainWord(), stay(func() { l.whole = !l.whole })))
 	}
 	out = append(out, l.memoryKeys()...)
@@ -96,6 +96,9 @@ func (l *lessonScreen) questionKeys() []binding {
 	word := "hint"
 	if l.session.HintsLeft() == 0 {
 		word = "solution"
+	}
+	if l.session.Step().IsHeld() { // there is neither a hint nor a solution
+		return []binding{bind(actDontKnow, "I don't know", act(func() tea.Cmd { return l.giveUp(false) }))}
 	}
 	hint, unknown := bind(actHint, word, act(l.hint)), "I don't know"
 	if _, reviewing := l.errand.(*review); reviewing { // there is more to offer

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/engineroom/engineroom/content"
+	"github.com/engineroom/engineroom/progress/study"
 )
 
 // summary is the end of a lesson: how it went, what it said in short, and what comes next.
@@ -20,6 +21,9 @@ func (l *lessonScreen) summary(width int) []string {
 	out := []string{st.heading.Render("Lesson finished"), ""}
 	if all > 0 {
 		out = append(out, fmt.Sprintf("%d of %d right at the first try", right, all), bar(st, float64(right)/float64(all), min(width, 40)), "")
+	}
+	if n, held := l.session.Recorded(); held > 0 {
+		out = append(append(out, wrap(study.SaysRecorded(n), width)...), "")
 	}
 	out = append(out, l.missed(width)...)
 	out = append(out, l.essence(width)...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 	"github.com/engineroom/engineroom/progress/study"
 )
@@ -17,6 +18,10 @@ func verdictLine(st *styles, step study.Step, after string) string {
 		after = " " + st.warn.Render(after)
 	}
 	switch told := step.Told; {
+	case told.Verdict.Held && told.Response.GaveUp():
+		return st.note.Render("Recorded as not known.") + after
+	case told.Verdict.Held:
+		return st.note.Render("Recorded.") + after
 	case told.Verdict.Right():
 		return st.good.Render(st.glyphs.right+" Correct.") + after
 	case told.Response.DontKnow:
@@ -39,6 +44,10 @@ func whatNext(step study.Step, comesBack bool, width int) string {
 		return "Not saved yet."
 	case step.Place == study.Ahead:
 		return ""
+	case step.IsHeld() && long:
+		return "Your instructor has the key: nothing here says what is right."
+	case step.IsHeld():
+		return "Not judged here."
 	case !step.Scored && long && (step.Told.Response.DontKnow || step.Told.Response.Revealed):
 		return "The quiz asks it again."
 	case !step.Scored && long:
@@ -65,6 +74,9 @@ type telling struct {
 func (t telling) lines(width int) []string {
 	step := t.step
 	v := step.Told.Verdict
+	if v.Held {
+		return t.recorded(step, width)
+	}
 	out := t.codeVerdict(step, width)
 	if v.Want != "" || v.Given != "" {
 		out = append(out, t.typedVerdict(v, width)...)
@@ -81,6 +93,32 @@ func (t telling) lines(width int) []string {
 	if step.Question.Explanation != "" {
 		out = append(out, "")
 		out = append(out, t.explanation(step.Question, width)...)
+	}
+	return out
+}
+
+// recorded is what was answered to a question whose answer is held.
+func (t telling) recorded(step study.Step, width int) []string {
+	st, q := t.env.st, step.Question
+	var out []string
+	if q.Code != "" {
+		out = append(numbered(st, t.env.md, q, width, func(int) string { return " " }), "")
+	}
+	said, typed := q.Answered(step.Told.Response)
+	if len(said) == 0 {
+		return out
+	}
+	out = append(out, st.muted.Render("Your answer"))
+	for i, text := range said {
+		mark := "  " + st.glyphs.mark + " "
+		if ordered(q.Kind) {
+			mark = fmt.Sprintf("  %d. ", i+1)
+		}
+		if typed {
+			out = append(out, indent(wrap(content.Line(text), width-cells(mark)), mark)...)
+			continue
+		}
+		out = append(out, indent(t.env.md.inline(text, width-cells(mark)), mark)...)
 	}
 	return out
 }

@@ -63,6 +63,14 @@ var widgets = map[quiz.Kind]func(q *quiz.Question, shown []int, glyphs glyphs) w
 	quiz.Recall:   newRecall,
 }
 
+// otherKeys names what letters do once they are no longer typed.
+func otherKeys(q *quiz.Question) string {
+	if q.Held {
+		return "other keys"
+	}
+	return "hint and other keys"
+}
+
 // digit is the number of a choice as it stands on the screen: 1 to 9, then 0 for the tenth, then none.
 func digit(i int) string {
 	switch {

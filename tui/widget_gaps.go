@@ -64,7 +64,7 @@ func (g *gaps) next() bool {
 func (g *gaps) bindings() []binding {
 	word := "type"
 	if g.typing() {
-		word = "hint and other keys"
+		word = otherKeys(g.q)
 	}
 	return []binding{bind(actField, word, stay(func() { g.away = !g.away }))}
 }

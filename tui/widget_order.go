@@ -82,23 +82,13 @@ func (o *order) response() (quiz.Response, string) {
 	for _, i := range o.placed {
 		r.Chose = append(r.Chose, o.shown[i])
 	}
-	if n := len(o.shown) - o.spares(); len(o.placed) < n && o.spares() == 0 {
-		return r, fmt.Sprintf("Take every step first: %d to go.", n-len(o.placed))
+	if n := len(o.shown) - len(o.placed); n > 0 && !o.q.LeavesOut() {
+		return r, fmt.Sprintf("Take every step first: %d to go.", n)
 	}
 	if len(o.placed) < 2 {
 		return r, "Take at least two steps first: their numbers, in order."
 	}
 	return r, ""
-}
-
-func (o *order) spares() int {
-	n := 0
-	for _, s := range o.q.Steps {
-		if s.Spare {
-			n++
-		}
-	}
-	return n
 }
 
 func (o *order) draw(st *styles, md *markdown, width int) drawing {
@@ -120,7 +110,7 @@ func (o *order) draw(st *styles, md *markdown, width int) drawing {
 }
 
 func (o *order) restTitle() string {
-	if o.spares() > 0 {
+	if o.q.LeavesOut() {
 		return "Still to place (some stay out)"
 	}
 	return "Still to place"

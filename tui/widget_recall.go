@@ -55,7 +55,7 @@ func (r *recall) step(down bool) bool {
 
 // next goes from writing to judging and tells whether it did.
 func (r *recall) next() bool {
-	if r.judging || content.Line(r.input.Value()) == "" {
+	if r.judging || r.q.Held || content.Line(r.input.Value()) == "" {
 		return false
 	}
 	r.judging = true
@@ -75,7 +75,7 @@ func (r *recall) bindings() []binding {
 	}
 	word := "type"
 	if r.typing() {
-		word = "hint and other keys"
+		word = otherKeys(r.q)
 	}
 	return []binding{bind(actField, word, stay(r.toggle))}
 }

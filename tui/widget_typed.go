@@ -75,7 +75,7 @@ func (t *typed) step(down bool) bool {
 func (t *typed) bindings() []binding {
 	word := "type"
 	if t.typing() {
-		word = "hint and other keys"
+		word = otherKeys(t.q)
 	}
 	if len(t.picks) == 0 {
 		return []binding{bind(actField, word, stay(t.toggle))}

@@ -62,6 +62,16 @@ var structureRules = []Rule{
 	{Code: "S013", Level: Warning, Title: "A rule is turned off with a reason",
 		Why: "In a year nobody knows whether the rule was wrong or the author in a hurry. A code that is no rule turns nothing off.",
 		Bad: "<!-- check off: Q014 -->", Good: "<!-- check off: Q014, the words of the standard are quoted -->"},
+	{Code: "S014", Level: Error, Title: "Answers are held back by a build, not by hand",
+		Why: "`held: true` says that the quizzes have no answers. Only `pack build --hold-key` writes it, into the pack and never into the folder: in the folder nobody would be told what is right.",
+		Bad: "held: true", Good: "the key left out, and `pack build --hold-key`", Find: findHeld},
+}
+
+func findHeld(p *Pack) []Finding {
+	if !p.Manifest.Held {
+		return nil
+	}
+	return []Finding{{At: keyAt(p.Source, content.ManifestName, "held"), Text: "The manifest says that answers are held, which only a build writes.", Fix: "Take `held` away. To hand the pack out without its answers, build it with `pack build --hold-key`."}}
 }
 
 func manifestAt(line, col int) quiz.Pos {

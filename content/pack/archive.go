@@ -78,7 +78,7 @@ func examine(ctx context.Context, src *source, key string) (*Archive, error) {
 	if len(summed(g.files)) > content.MaxFiles {
 		return nil, tooMuch(fmt.Sprintf("The pack has more than %d files.", content.MaxFiles))
 	}
-	if err := harmless(ctx, g.files, a.FS); err != nil {
+	if err := harmless(ctx, g.files, a.FS, manifest.Held); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -137,13 +137,13 @@ func refusalOf(p quiz.Problem) *Refusal {
 }
 
 // harmless looks into each file. The first that could do harm decides; what merely cannot be read comes after all.
-func harmless(ctx context.Context, files map[string][]byte, fsys fs.FS) error {
+func harmless(ctx context.Context, files map[string][]byte, fsys fs.FS, held bool) error {
 	var unread *Refusal
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r := look(name, files[name])
+		r := look(name, files[name], held)
 		if r != nil && (r.Reason == Unsafe || r.Reason == Newer) {
 			return r
 		}
@@ -158,7 +158,7 @@ func harmless(ctx context.Context, files map[string][]byte, fsys fs.FS) error {
 }
 
 // look examines one file by its sort.
-func look(name string, data []byte) *Refusal {
+func look(name string, data []byte, held bool) *Refusal {
 	switch {
 	case isSeal(name): // lines of hexadecimal digits and of base64, all of which were compared
 		return nil
@@ -168,6 +168,9 @@ func look(name string, data []byte) *Refusal {
 		return &Refusal{Unsafe, "Z010", name, 0, fmt.Sprintf("%q is an archive inside the archive.", shortened(name)), "Put the files themselves into the pack."}
 	case path.Ext(name) == ".svg":
 		return &Refusal{Unsafe, "Z012", name, 0, fmt.Sprintf("%q is a drawing that can hold scripts and links.", shortened(name)), "Save it as PNG."}
+	}
+	if held {
+		return worst(content.ExamineHeld(string(data), name))
 	}
 	return worst(content.Examine(string(data), name))
 }

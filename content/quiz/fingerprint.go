@@ -43,6 +43,9 @@ func (q Question) Wording() []string {
 // answer is what is right, text by text. The order in which an author lists options or pairs is not part of it: they are
 // shown shuffled.
 func (q Question) answer() []string {
+	if q.Held {
+		return nil
+	}
 	var options, pairs, k []string
 	for _, o := range q.Options {
 		if o.Right {

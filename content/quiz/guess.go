@@ -13,8 +13,12 @@ func (q Question) Produced() bool { return slices.Contains(produced, q.Kind) && 
 
 // Guess is the chance to be right without knowing anything, from 0 to 1: the share of the right responses among those that
 // make sense. Of k options one is 1/k; of k that may all be right or wrong one set is 1/(2^k - 1); n things in a row are
-// 1/n!. Who guesses is taken to know how many lines are wrong, and how many steps belong. What is typed cannot be guessed.
+// 1/n!. Who guesses is taken to know how many lines are wrong, and how many steps belong. What is typed cannot be guessed,
+// and of what is held nobody here knows.
 func (q Question) Guess() float64 {
+	if q.Held {
+		return 0
+	}
 	switch q.Kind {
 	case Single, Scenario:
 		return oneOf(len(q.Options)) * float64(max(1, rightOptions(q.Options)))
@@ -75,6 +79,9 @@ func (q Question) guessMatch() float64 {
 // Beliefs are the names of the misconceptions behind what was answered, each once, in the order of the question's parts.
 func (q Question) Beliefs(r Response) []string {
 	v := q.Grade(r)
+	if v.Held {
+		return nil
+	}
 	if len(v.Parts) == 0 {
 		return named(q.foreseen(v))
 	}

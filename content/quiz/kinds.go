@@ -68,6 +68,9 @@ func sizeOptions(q Question) int { return len(q.Options) }
 func Parse(d Draft) (Question, []Problem) {
 	q := Question{Meta: d.Meta, At: d.At, Hints: d.Hints, Explanation: d.Note}
 	problems := checkMeta(d)
+	if d.Meta.Held {
+		return q, append(problems, parseHeld(d, &q)...)
+	}
 	for _, at := range d.Stray {
 		problems = append(problems, Problem{at, "Q003", "This quote belongs to no option.", "Indent it by two spaces to make it the feedback of the option above it."})
 	}
@@ -192,6 +195,7 @@ func checkMeta(d Draft) []Problem {
 	bad(m.Points < 0, "The points of this question are negative.", "Write what it counts, such as 1.")
 	bad(m.Seconds < 0, "The time for this question is negative.", "Write it in seconds.")
 	bad(m.Line < 0, "The line of this question is negative.", "Count lines from 1.")
+	bad(!m.Held && (m.Blanks != 0 || m.Spares || m.InUnit != ""), "`blanks`, `spares` and `unit` are for questions whose answer is held.", "Take them away: the answer says so itself.")
 	if t := m.Match.Typos; t != nil {
 		bad(*t < 0 || *t > 1, "`typos` is neither 0 nor 1.", "Write 1 to forgive a slip of the finger, 0 where spelling is the point.")
 	}
@@ -207,6 +211,9 @@ func (q Question) Grade(r Response) Verdict {
 	if r.GaveUp() || len(r.Chose) > MaxChoices {
 		r = Response{DontKnow: r.DontKnow, Revealed: r.Revealed}
 	}
+	if q.Held {
+		return gradeHeld(q, r)
+	}
 	v := k.grade(q, r)
 	if r.GaveUp() {
 		v.Score = 0
@@ -214,10 +221,10 @@ func (q Question) Grade(r Response) Verdict {
 	return v
 }
 
-// Solution returns a response that is right.
+// Solution returns a response that is right, or an empty one where the answer is held.
 func (q Question) Solution() Response {
 	k, ok := kindOf(q.Kind)
-	if !ok {
+	if !ok || q.Held {
 		return Response{}
 	}
 	return k.solve(q)

@@ -280,7 +280,12 @@ func (q Question) firstBand() band {
 }
 
 // Unit is the unit of the first accepted number, or empty.
-func (q Question) Unit() string { return q.firstBand().unit }
+func (q Question) Unit() string {
+	if q.Held {
+		return q.InUnit
+	}
+	return q.firstBand().unit
+}
 
 // String is the band for people, without its tolerance.
 func (b band) String() string {

@@ -93,6 +93,12 @@ type Meta struct {
 	Language   string   `yaml:"lang"`
 	Line       int      `yaml:"line"` // fix: the line to edit, counted from 1
 	Pick       bool     `yaml:"pick"` // fix: the replacements are offered to pick from; another one can be typed
+
+	// What a build writes that holds answers back.
+	Held   bool   `yaml:"held"`   // whoever built the pack keeps the answer
+	Blanks int    `yaml:"blanks"` // output: how many lines are printed
+	Spares bool   `yaml:"spares"` // order, parsons: some of the steps belong nowhere
+	InUnit string `yaml:"unit"`   // number: the unit of a number without one
 }
 
 // Matching says how strictly typed text is compared. The zero value is forgiving: case, spaces and accents do not
@@ -152,6 +158,7 @@ type Verdict struct {
 	Given string  // typed kinds: what was typed
 	Want  string  // typed kinds: Markdown of the first accepted answer
 	Tell  string  // Markdown: feedback on the response as a whole
+	Held  bool    // nobody here knows: the score says nothing, and there are no parts
 }
 
 // Right tells whether nothing was missing.

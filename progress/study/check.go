@@ -67,7 +67,7 @@ func AskAhead(needed []*content.Lesson, seed uint64) []Candidate {
 func candidates(l *content.Lesson, seed uint64) []Candidate {
 	var out []Candidate
 	for _, q := range l.OwnQuiz() {
-		if !q.Pre && slices.Contains(quick, q.Kind) {
+		if !q.Pre && !q.Held && slices.Contains(quick, q.Kind) {
 			out = append(out, Candidate{l.ID, q})
 		}
 	}

@@ -123,7 +123,7 @@ func better(a, b Asked) int {
 
 // proves tells whether a question can show that something is known.
 func proves(q *quiz.Question, module string) bool {
-	return !q.Pre && q.Kind != quiz.Recall && (q.Pool == "" || q.Pool == TestOutPool(module))
+	return !q.Pre && !q.Held && q.Kind != quiz.Recall && (q.Pool == "" || q.Pool == TestOutPool(module))
 }
 
 func objectiveOf(q *quiz.Question, lesson string) string {

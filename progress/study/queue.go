@@ -145,11 +145,11 @@ func (c Card) Urgency(now time.Time) float64 {
 }
 
 // surfaces are the questions of a lesson that a card can be asked by: its item and the variants of that. A variant that is
-// kept for proofs is none of them; an item that was kept for proofs, and has a card because one has asked it, is.
+// kept for proofs is none of them, nor is what is held; an item that was kept for proofs, and has a card because one has asked it, is.
 func surfaces(l *content.Lesson, card string) []*quiz.Question {
 	var out []*quiz.Question
 	for _, q := range l.Questions() {
-		if CardOf(q) == card && (q.Pool == "" || q.VariantOf == "") {
+		if CardOf(q) == card && !q.Held && (q.Pool == "" || q.VariantOf == "") {
 			out = append(out, q)
 		}
 	}

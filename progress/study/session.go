@@ -14,6 +14,7 @@ package study
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/engineroom/engineroom/content"
@@ -40,7 +41,7 @@ type Step struct {
 	Section  int             // index into the lesson's sections; -1 outside the lesson
 	Blocks   []content.Block // what to read first
 	Question *quiz.Question  // nil where there is nothing to answer
-	Scored   bool            // false for questions asked before the text, and before the lesson
+	Scored   bool            // false for questions asked before the text, and before the lesson, and for those whose answer is held
 	Try      int             // 1 for the first scored time in this sitting
 	From     *Origin         // where the question is from; nil in a walk through its lesson
 
@@ -118,7 +119,7 @@ func stepsOf(l *content.Lesson) []Step {
 	for i, section := range l.Sections {
 		for _, part := range section.Parts {
 			q := part.Question
-			steps = append(steps, Step{Section: i, Blocks: part.Blocks, Question: q, Scored: q != nil && !q.Pre, Try: 1})
+			steps = append(steps, Step{Section: i, Blocks: part.Blocks, Question: q, Scored: q != nil && !q.Pre && !q.Held, Try: 1})
 			if q != nil && q.Pre {
 				before = append(before, q)
 			}
@@ -134,7 +135,7 @@ func stepsOf(l *content.Lesson) []Step {
 }
 
 func quizStep(q *quiz.Question) Step {
-	return Step{Place: InQuiz, Section: -1, Question: q, Scored: true, Try: 1}
+	return Step{Place: InQuiz, Section: -1, Question: q, Scored: !q.Held, Try: 1}
 }
 
 // Resume begins the sitting that entries recorded and applies them, in order. Without entries there is nothing to
@@ -278,7 +279,32 @@ func (s Session) Tally() (right, answered, all int) {
 	return right, answered, all
 }
 
-// Score is the mean score of the first tries, from 0 to 1. A sitting without questions scores 1.
+// Recorded counts the questions whose answers are held: how many were answered, and how many there are. They are in no
+// other count, because nobody here knows how they went.
+func (s Session) Recorded() (answered, all int) {
+	for _, st := range s.steps {
+		if st.IsHeld() {
+			if all++; st.Told != nil {
+				answered++
+			}
+		}
+	}
+	return answered, all
+}
+
+// IsHeld tells whether the answer to the step's question is kept by whoever built the pack.
+func (s Step) IsHeld() bool { return s.Question != nil && s.Question.Held }
+
+// SaysRecorded says how many answers were recorded, for whoever built the pack to grade.
+func SaysRecorded(answers int) string {
+	if answers == 1 {
+		return "1 answer recorded; your instructor has the key."
+	}
+	return strconv.Itoa(answers) + " answers recorded; your instructor has the key."
+}
+
+// Score is the mean score of the first tries, from 0 to 1. A sitting without questions scores 1, and one that has none but
+// held ones 0: nothing was shown to be known.
 func (s Session) Score() float64 {
 	sum, n := 0.0, 0
 	for _, st := range s.steps {
@@ -288,6 +314,9 @@ func (s Session) Score() float64 {
 				sum += st.Told.Verdict.Score
 			}
 		}
+	}
+	if _, held := s.Recorded(); n == 0 && held > 0 {
+		return 0
 	}
 	if n == 0 {
 		return 1
@@ -323,7 +352,7 @@ func (s Session) ComesBack() bool {
 func (s Session) MissedAtFirst() []Step {
 	var out []Step
 	for _, st := range s.steps {
-		if st.Question != nil && st.Try == 1 && st.Told != nil && !st.Told.Verdict.Right() {
+		if st.Question != nil && !st.IsHeld() && st.Try == 1 && st.Told != nil && !st.Told.Verdict.Right() {
 			out = append(out, st)
 		}
 	}

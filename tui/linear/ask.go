@@ -81,7 +81,7 @@ func (p *printer) numbered(n int, md string) {
 }
 
 func hasSpares(q *quiz.Question) bool {
-	return slices.ContainsFunc(q.Steps, func(s quiz.Step) bool { return s.Spare })
+	return q.LeavesOut()
 }
 
 // letter names a left-hand side: a to z, then aa, ab and so on.
@@ -120,7 +120,10 @@ func howNumber(q *quiz.Question) string {
 	return "Type a number. " + slashes
 }
 
-const slashes = "A command needs a slash here: /hint."
+const (
+	slashes     = "A command needs a slash here: /hint."
+	heldSlashes = "A command needs a slash here: /help."
+)
 
 func takeSingle(q *quiz.Question, shown []int, text string) (quiz.Response, string) {
 	places, slip := readPlaces(text, len(shown))

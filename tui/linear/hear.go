@@ -175,6 +175,8 @@ func (w *walk) goOn(ctx context.Context) {
 	switch {
 	case w.over():
 		w.openNext(ctx)
+	case w.s.Phase() == study.Asking && w.s.Step().IsHeld():
+		w.p.sayf("This question waits for an answer; %s records that you do not know it. %s", dontKnow.word(w.typing()), w.expected())
 	case w.s.Phase() == study.Asking:
 		w.p.sayf("This question waits for an answer; %s leaves it to the lesson. %s", dontKnow.word(w.typing()), w.expected())
 	default:
@@ -198,7 +200,10 @@ func (w *walk) back(ctx context.Context) {
 // assist helps with a question: a hint, or the answer.
 func (w *walk) assist(ctx context.Context, c command) {
 	left := w.s.HintsLeft()
+	held := w.s.Step().IsHeld()
 	switch {
+	case w.s.Phase() == study.Asking && held && c != dontKnow:
+		w.p.sayf("This question has no hints, and your instructor has the key. Where you do not know, type %s.", dontKnow.word(w.typing()))
 	case w.s.Phase() == study.Telling:
 		w.p.say("This question is answered. " + w.expected())
 	case w.s.Phase() != study.Asking:
@@ -219,6 +224,10 @@ func (w *walk) assist(ctx context.Context, c command) {
 }
 
 func (w *walk) explain() {
+	if w.s.Phase() == study.Telling && w.s.Step().IsHeld() {
+		w.p.say("Your instructor has the key. Nothing here says what is right.")
+		return
+	}
 	if w.s.Phase() == study.Telling {
 		a := w.answered()
 		kinds[a.q.Kind].explain(w.p, a)
@@ -305,5 +314,8 @@ func (w *walk) sayPosition() {
 func (w *walk) sayTally() {
 	if right, answered, all := w.s.Tally(); all > 0 {
 		w.p.sayf("Answered: %d of %s, %d right at the first try.", answered, count(all, "question"), right)
+	}
+	if answered, all := w.s.Recorded(); all > 0 {
+		w.p.sayf("Recorded: %d of %s.", answered, count(all, "answer"))
 	}
 }

@@ -247,7 +247,10 @@ func howFix(q *quiz.Question) string {
 
 // recall: first the learner writes, then judges the answer against a sample.
 
-func howRecall(*quiz.Question) string {
+func howRecall(q *quiz.Question) string {
+	if q.Held {
+		return "Type your answer in one line. " + heldSlashes
+	}
 	return "Type your answer in one line; a sample follows, and you judge yourself. " + slashes
 }
 
@@ -267,6 +270,10 @@ func howRubric(q *quiz.Question) string {
 
 // recall takes the first line as the answer and the second as the learner's own verdict on it.
 func (w *walk) recall(ctx context.Context, q *quiz.Question, text string) {
+	if q.Held {
+		w.respond(ctx, quiz.Response{Typed: []string{strings.TrimSpace(literal(text))}}, study.Unsaid)
+		return
+	}
 	if w.written == "" {
 		w.written = strings.TrimSpace(literal(text))
 		w.judgeYourself(q)

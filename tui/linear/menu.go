@@ -40,6 +40,8 @@ func (w *walk) sayLesson(resumed bool) {
 	w.p.gap()
 	w.sayTitle()
 	_, _, all := w.s.Tally()
+	_, held := w.s.Recorded()
+	all += held
 	if resumed {
 		w.p.line("You go on where you stopped.")
 		return
@@ -49,6 +51,9 @@ func (w *walk) sayLesson(resumed bool) {
 	}
 	if all > 0 {
 		w.p.line(count(all, "question") + ".")
+	}
+	if held > 0 {
+		w.p.sayf("Answers to %s are recorded and not judged here: your instructor has the key.", count(held, "question"))
 	}
 }
 
@@ -75,6 +80,9 @@ func (w *walk) sayScore() {
 	right, _, all := w.s.Tally()
 	if all > 0 {
 		w.p.sayf("Right at the first try: %d of %d.", right, all)
+	}
+	if n, held := w.s.Recorded(); held > 0 {
+		w.p.say(study.SaysRecorded(n))
 	}
 	missed := w.s.Missed()
 	if len(missed) == 0 {

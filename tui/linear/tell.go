@@ -24,6 +24,10 @@ func (a answered) number(i int) int { return slices.Index(a.shown, i) + 1 }
 // judgement says how an answer did: the verdict first, then the answer, then what is right and why.
 func (p *printer) judgement(a answered, step study.Step) {
 	v := a.told.Verdict
+	if v.Held {
+		p.recorded(a)
+		return
+	}
 	p.line(verdictWord(v))
 	switch {
 	case a.told.Response.DontKnow:
@@ -40,6 +44,29 @@ func (p *printer) judgement(a answered, step study.Step) {
 		p.say("You were sure of it, so look twice: explain goes through every answer.")
 	}
 	p.say(whatNow(step))
+}
+
+// recorded says what was answered to a question whose answer is held.
+func (p *printer) recorded(a answered) {
+	if a.told.Response.GaveUp() {
+		p.line("Recorded: you do not know.")
+	} else {
+		p.line("Recorded.")
+	}
+	said, typed := a.q.Answered(a.told.Response)
+	if len(said) > 0 {
+		p.line("You answered:")
+	}
+	for _, text := range said {
+		p.within("- ", "  ", func() {
+			if typed {
+				p.say(content.Line(text))
+			} else {
+				p.phrase(text)
+			}
+		})
+	}
+	p.line("Your instructor has the key. Nothing here says what is right.")
 }
 
 func verdictWord(v quiz.Verdict) string {

@@ -220,7 +220,7 @@ func (w *walk) ordinal() (n, of int) {
 	asked := w.s.Step().Question
 	for i := range w.s.Len() {
 		st := w.s.StepAt(i)
-		if st.Question == nil || !st.Scored && st.Place != study.Ahead || st.Try > 1 {
+		if st.Question == nil || !st.Scored && !st.IsHeld() && st.Place != study.Ahead || st.Try > 1 {
 			continue
 		}
 		of++
@@ -234,7 +234,7 @@ func (w *walk) ordinal() (n, of int) {
 func questionLabel(st study.Step, n, of int) string {
 	switch {
 	case st.Place == study.Ahead:
-	case !st.Scored:
+	case !st.Scored && !st.IsHeld():
 		return "First, a guess:"
 	case st.Try > 1:
 		return fmt.Sprintf("Once more, question %d of %d:", n, of)
@@ -279,7 +279,7 @@ func (w *walk) sayPrompt() {
 		w.p.line("Your choice:")
 	case w.s.Phase() == study.Asking:
 		w.p.line("Your answer:")
-	case w.s.Phase() == study.Telling && !w.coached:
+	case w.s.Phase() == study.Telling && !w.coached && !w.s.Step().IsHeld():
 		w.coached = true
 		w.p.line("Press Enter to go on, or type explain to hear about each answer.")
 	default:
