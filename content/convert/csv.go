@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/engineroom/engineroom/content/quiz"
 )
@@ -100,19 +101,24 @@ type csvTable struct {
 	skipped int         // lines before the table
 }
 
+// csvMarks are what stands between cells.
+var csvMarks = []rune{',', ';', '\t', '|'}
+
 // openCSV finds out what is between cells and what the columns are.
 func openCSV(text string) (*csvTable, error) {
 	skipped := 0
 	if rest, ok := strings.CutPrefix(text, "sep="); ok && len(rest) > 1 { // how spreadsheets tell each other
 		mark, after, _ := strings.Cut(rest, "\n")
-		if t := tableOf(after, []rune(mark)[0]); t != nil {
-			t.skipped = 1
-			return t, nil
+		if between, _ := utf8.DecodeRuneInString(mark); slices.Contains(csvMarks, between) {
+			if t := tableOf(after, between); t != nil {
+				t.skipped = 1
+				return t, nil
+			}
 		}
 		text, skipped = after, 1
 	}
 	var cards *csvTable
-	for _, mark := range []rune{',', ';', '\t', '|'} {
+	for _, mark := range csvMarks {
 		t := tableOf(text, mark)
 		switch {
 		case t == nil:
