@@ -14,7 +14,7 @@ func (v View) Freeze(before File) File {
 	there := v.byName()
 	var out File
 	for _, s := range v.all() {
-		e := v.fresh(s, known)
+		e := v.fresh(s, known, there)
 		if old, ok := known[s.name()]; ok && v.holds(old, *s) {
 			e = old
 		}
@@ -59,8 +59,8 @@ func (f File) released(version string) File {
 	return out
 }
 
-// fresh is the line of what is there. What was given another id is as old as under the old one.
-func (v View) fresh(s *Seen, known map[name]Entry) Entry {
+// fresh is the line of what is there. What was given another id, or one after another, is as old as under the first one.
+func (v View) fresh(s *Seen, known map[name]Entry, there map[name]*Seen) Entry {
 	e := s.Entry
 	e.Since = v.Version
 	if old := known[s.name()]; old.Since != "" && old.Moved == "" {
@@ -68,8 +68,9 @@ func (v View) fresh(s *Seen, known map[name]Entry) Entry {
 		return e
 	}
 	for _, from := range v.movedIDs() {
-		if old := known[name{s.Sort, from}]; old.Since != "" && v.Moved[from] == s.ID {
-			e.Since = old.Since
+		n := name{s.Sort, from}
+		if target, ok := v.resolve(n, there); ok && target == s.name() && known[n].Since != "" {
+			e.Since = known[n].Since
 		}
 	}
 	return e
