@@ -84,6 +84,18 @@ func escapeInline(line string) string {
 	return b.String()
 }
 
+// escapeRun escapes a stretch of a line that another may follow, with which its last sign could mean something.
+func escapeRun(text string) string {
+	md := escapeInline(text)
+	switch {
+	case strings.HasSuffix(md, "<"):
+		return strings.TrimSuffix(md, "<") + `\<`
+	case strings.HasSuffix(md, "&"):
+		return strings.TrimSuffix(md, "&") + "&amp;"
+	}
+	return md
+}
+
 // escapes tells whether a sign needs a backslash: after what it stands, and before what.
 func escapes(r, before, after rune) bool {
 	switch r {

@@ -123,10 +123,11 @@ func (w *htmlReader) text(s string) {
 	if strings.TrimLeft(s, " \t\n") != s {
 		w.line.WriteByte(' ')
 	}
-	w.line.WriteString(escapeInline(inner))
 	if strings.TrimRight(s, " \t\n") != s {
-		w.line.WriteByte(' ')
+		w.line.WriteString(escapeInline(inner) + " ")
+		return
 	}
+	w.line.WriteString(escapeRun(inner))
 }
 
 func (w *htmlReader) element(n *html.Node) {

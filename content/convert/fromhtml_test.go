@@ -36,6 +36,8 @@ func TestHTMLBecomesMarkdown(t *testing.T) {
 		{"&#27;[2J\u202e", "�\\[2J�", ""},
 		{"soft\u00adhyphen&nbsp;x", "softhyphen x", ""},
 		{"unclosed <b>bold", "unclosed **bold**", ""},
+		{"&lt;<span>b&gt;", `\<b>`, ""},
+		{"&amp;<span>#27;", "&amp;#27;", ""},
 	} {
 		md, lost := FromHTML(tt.src)
 		if md != tt.want || strings.Join(lost, " ") != tt.lost {
