@@ -49,8 +49,8 @@ func (p *program) packBuildVerb() *cobra.Command {
 		Long: "Looks whether the pack is harmless, checks it, proves its labs and examples, and writes it as one file. The\n" +
 			"same folder always makes the same file, wherever and whenever it is built. Without DIR it builds the pack in\n" +
 			"this folder.\n\n" +
-			"The file is a zip whose last entry, " + pack.SumsName + ", lists the SHA-256 of each other one; anybody can check it with\n" +
-			"unzip and `sha256sum -c " + pack.SumsName + "`. The sum that begins with h1: stands for all of them: it is the same for the\n" +
+			"The file is a zip whose last entry, " + content.SumsName + ", lists the SHA-256 of each other one; anybody can check it with\n" +
+			"unzip and `sha256sum -c " + content.SumsName + "`. The sum that begins with h1: stands for all of them: it is the same for the\n" +
 			"folder and the file, and signing does not change it. Files whose names begin with a dot, and what editors leave\n" +
 			"behind, are left out.\n\n" +
 			heldHelp,

@@ -221,11 +221,11 @@ func (p *program) packSignVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sign FILE",
 		Short: "Sign a pack, so that others can see that it comes from you unchanged",
-		Long: "Puts a signature of " + pack.SumsName + " into the file, and the public key that checks it. The signature names the pack and\n" +
+		Long: "Puts a signature of " + content.SumsName + " into the file, and the public key that checks it. The signature names the pack and\n" +
 			"its version, so that it fits no other. It is one of minisign: after unzip anybody can check it with\n" +
-			"`sha256sum -c " + pack.SumsName + "` and `minisign -Vm " + pack.SumsName + " -P KEY`.\n\n" +
+			"`sha256sum -c " + content.SumsName + "` and `minisign -Vm " + content.SumsName + " -P KEY`.\n\n" +
 			"Learners know a pack by the key of its first install and take no other. When you change your key, sign once with\n" +
-			"--old-key: the old key then says in " + pack.KeysName + " that the new one takes its place. Keep that file in the folder of\n" +
+			"--old-key: the old key then says in " + content.KeysName + " that the new one takes its place. Keep that file in the folder of\n" +
 			"the pack, so that later builds bring it along.\n\n" +
 			"The private key is " + keyPlace() + " unless --key says another.",
 		Example: "  engineroom pack sign sqlite-wal-1.2.0.pack\n" +
@@ -279,7 +279,7 @@ func (p *program) packSign(file string, o packSign) error {
 		return err
 	}
 	if len(older) > 0 {
-		fmt.Fprintf(p.err, "Keep %s in the folder of the pack, so that later builds bring it along: unzip -p %s %s > DIR/%s\n", pack.KeysName, content.Line(file), pack.KeysName, pack.KeysName)
+		fmt.Fprintf(p.err, "Keep %s in the folder of the pack, so that later builds bring it along: unzip -p %s %s > DIR/%s\n", content.KeysName, content.Line(file), content.KeysName, content.KeysName)
 	}
 	return p.printSeal(sealOf(file, a, signature, true), o.asJSON)
 }

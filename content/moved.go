@@ -20,9 +20,6 @@ const (
 	movedLab    = "lab"
 )
 
-// lockName is the file that says what sort of thing an id was, where the manifest does not.
-const lockName = "pack.lock"
-
 // FirstItem is the id that a question had before any author gave it another, and FirstLab is that of a lab.
 func (o Outline) FirstItem(id string) string { return o.first(movedItem, id) }
 
@@ -67,7 +64,7 @@ func movesOf(fsys fs.FS, m Manifest) []moved {
 	if len(m.Moved) == 0 {
 		return nil
 	}
-	lock, _ := readFile(fsys, lockName, MaxYAMLBytes) // a pack that is being written has none yet
+	lock, _ := readFile(fsys, LockName, MaxYAMLBytes) // a pack that is being written has none yet
 	sorts := map[string][]string{}
 	for line := range strings.SplitSeq(lock, "\n") {
 		if f := strings.Fields(line); len(f) > 1 {

@@ -1,14 +1,7 @@
 package check
 
 import (
-	"bytes"
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"image"
-	_ "image/gif" // the three that DecodeConfig reads; WebP is below
-	_ "image/jpeg"
-	_ "image/png"
 	"path"
 	"regexp"
 	"slices"
@@ -220,7 +213,7 @@ var (
 func findImages(p *Pack) []Finding {
 	var out []Finding
 	for _, f := range p.Files {
-		if staysHome(f.Name) {
+		if content.StaysHome(f.Name) {
 			continue
 		}
 		if text, fix := p.badImage(f); text != "" {
@@ -245,7 +238,7 @@ func (p *Pack) badImage(f File) (text, fix string) {
 	if err != nil {
 		return "This image cannot be read: " + content.Why(err) + ".", "Save it again."
 	}
-	width, height, err := imageSize([]byte(data))
+	width, height, err := content.ImageSize([]byte(data))
 	switch {
 	case err != nil:
 		return "This is no image that can be read.", "Save it again as PNG, JPEG, GIF or WebP."
@@ -255,41 +248,13 @@ func (p *Pack) badImage(f File) (text, fix string) {
 	return "", ""
 }
 
-// imageSize reads what an image says of its size, and decodes nothing.
-func imageSize(data []byte) (width, height int, err error) {
-	if bytes.HasPrefix(data, []byte("RIFF")) {
-		return webpSize(data)
-	}
-	c, _, err := image.DecodeConfig(bytes.NewReader(data))
-	return c.Width, c.Height, err
-}
-
-// webpSize reads the size of a WebP image from the first of its chunks: RFC 9649, sections 2.5 to 2.7.
-func webpSize(data []byte) (width, height int, err error) {
-	if len(data) < 30 || string(data[8:12]) != "WEBP" {
-		return 0, 0, errors.New("no WebP")
-	}
-	body := data[20:]
-	le24 := func(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
-	switch string(data[12:16]) {
-	case "VP8X":
-		return le24(body[4:]) + 1, le24(body[7:]) + 1, nil
-	case "VP8L":
-		bits := binary.LittleEndian.Uint32(body[1:])
-		return int(bits&0x3fff) + 1, int(bits>>14&0x3fff) + 1, nil
-	case "VP8 ":
-		return int(binary.LittleEndian.Uint16(body[6:])) & 0x3fff, int(binary.LittleEndian.Uint16(body[8:])) & 0x3fff, nil
-	}
-	return 0, 0, errors.New("no size")
-}
-
 // findUnused looks for files that nothing names. What lies beside a lab and its task is named in lab.yaml, alone or with
 // its folder.
 func findUnused(p *Pack) []Finding {
 	used := p.named()
 	var out []Finding
 	for _, f := range p.Files {
-		if staysHome(f.Name) || used[f.Name] || !mayBeUnused(f.Name) {
+		if content.StaysHome(f.Name) || used[f.Name] || !mayBeUnused(f.Name) {
 			continue
 		}
 		inUsedFolder := false

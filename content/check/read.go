@@ -115,7 +115,7 @@ func (p *Pack) list() {
 func (p *Pack) tooMuch() bool {
 	bytes, blocks := 0, 0
 	for _, f := range p.Files {
-		if f.Mode.Type() != 0 || staysHome(f.Name) || !content.IsParsed(f.Name) {
+		if f.Mode.Type() != 0 || content.StaysHome(f.Name) || !content.IsParsed(f.Name) {
 			continue
 		}
 		src, err := content.ReadFile(p.FS, f.Name, content.MaxMarkdownBytes)
@@ -364,7 +364,7 @@ func (p *Pack) examine(jobs int) {
 	found := make([][]quiz.Problem, len(p.Files))
 	spread(len(p.Files), jobs, func(i int) {
 		f := p.Files[i]
-		if f.Mode.Type() != 0 || staysHome(f.Name) || !isText(f.Name) {
+		if f.Mode.Type() != 0 || content.StaysHome(f.Name) || !isText(f.Name) {
 			return
 		}
 		look := content.Examine

@@ -83,7 +83,7 @@ func limitOf(name string) int64 {
 func findBig(p *Pack) []Finding {
 	var out []Finding
 	for _, f := range p.Files {
-		if limit := limitOf(f.Name); isText(f.Name) && !staysHome(f.Name) && f.Size > limit {
+		if limit := limitOf(f.Name); isText(f.Name) && !content.StaysHome(f.Name) && f.Size > limit {
 			out = append(out, Finding{At: quiz.Pos{File: f.Name, Line: 1, Col: 1}, Text: fmt.Sprintf("This file is longer than %d KB.", limit>>10), Fix: "Split it."})
 		}
 	}
@@ -93,7 +93,7 @@ func findBig(p *Pack) []Finding {
 func findNested(p *Pack) []Finding {
 	var out []Finding
 	for _, f := range p.Files {
-		if slices.Contains(archiveEndings, strings.ToLower(path.Ext(f.Name))) && !staysHome(f.Name) {
+		if slices.Contains(archiveEndings, strings.ToLower(path.Ext(f.Name))) && !content.StaysHome(f.Name) {
 			out = append(out, Finding{At: quiz.Pos{File: f.Name, Line: 1, Col: 1}, Text: "This is an archive inside the pack.", Fix: "Put the files themselves into the pack."})
 		}
 	}
@@ -103,7 +103,7 @@ func findNested(p *Pack) []Finding {
 func findHeavy(p *Pack) []Finding {
 	total := int64(0)
 	for _, f := range p.Files {
-		if !staysHome(f.Name) {
+		if !content.StaysHome(f.Name) {
 			total += f.Size
 		}
 	}

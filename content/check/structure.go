@@ -7,10 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/lock"
@@ -158,18 +155,10 @@ func (p *Pack) raced(folder string) bool {
 	})
 }
 
-// Where files may lie. Archives are held to the same lists when they are opened.
-var (
-	placeFolders = []string{lessonsDir, cardsDir, labsDir, "i18n", "assets"}
-	placeFiles   = []string{content.ManifestName, lock.Name, content.GlossaryName, "README.md", "CHANGELOG.md",
-		"LICENSE", "LICENSE.md", "LICENSE.txt", "LICENSE-CODE", "NOTICE",
-		"pack.sums", "pack.sums.minisig", "pack.pub", "pack.keys"}
-)
-
 func findStray(p *Pack) []Finding {
 	var out []Finding
 	for _, f := range p.Files {
-		if !staysHome(f.Name) && !placed(f.Name) {
+		if !content.StaysHome(f.Name) && !placed(f.Name) {
 			out = append(out, Finding{At: quiz.Pos{File: f.Name, Line: 1, Col: 1}, Text: "A pack has no place for this file.", Fix: "Move it below lessons/NAME, cards, labs/NAME, i18n or assets, or begin its name with a dot to keep it out of the pack."})
 		}
 	}
@@ -178,29 +167,11 @@ func findStray(p *Pack) []Finding {
 
 // placed tells whether a file lies where packs have files: one in lessons or labs lies in a folder there.
 func placed(name string) bool {
-	first, below, deep := strings.Cut(name, "/")
+	first, below, _ := strings.Cut(name, "/")
 	if first == lessonsDir || first == labsDir {
 		return strings.Contains(below, "/")
 	}
-	return deep && slices.Contains(placeFolders, first) || slices.Contains(placeFiles, name)
-}
-
-// staysHome tells whether a file of an author's folder is no part of the pack: what begins with a dot, and what editors
-// and desktops leave behind.
-func staysHome(name string) bool {
-	for part := range strings.SplitSeq(name, "/") {
-		if strings.HasPrefix(part, ".") {
-			return true
-		}
-	}
-	base := path.Base(name)
-	switch path.Ext(base) {
-	case ".bak", ".orig", ".swp", ".swo", ".tmp":
-		return true
-	case ".pack", ".key", ".pub":
-		return !strings.Contains(name, "/")
-	}
-	return strings.HasSuffix(base, "~") || base == "Thumbs.db" || base == "desktop.ini"
+	return content.HasPlace(name)
 }
 
 var (
@@ -216,7 +187,7 @@ func findNames(p *Pack) []Finding {
 	}
 	twins := map[string]string{}
 	for _, f := range p.Files {
-		if staysHome(f.Name) {
+		if content.StaysHome(f.Name) {
 			continue
 		}
 		switch part := badElement(f.Name); {
@@ -228,7 +199,7 @@ func findNames(p *Pack) []Finding {
 		case part != "":
 			bad(f.Name, fmt.Sprintf("The name %q is not made of lower-case letters, digits, `-`, `_` and `.`.", part), "Rename it.")
 		}
-		twin := foldedName(f.Name)
+		twin := content.Folded(f.Name)
 		if other, taken := twins[twin]; taken {
 			bad(f.Name, fmt.Sprintf("This name and %q are one and the same on some systems.", other), "Rename one of them.")
 		}
@@ -239,7 +210,7 @@ func findNames(p *Pack) []Finding {
 
 // badElement is the first part of a path that is a bad name.
 func badElement(name string) string {
-	if slices.Contains(placeFiles, name) {
+	if content.IsBeside(name) {
 		return ""
 	}
 	for part := range strings.SplitSeq(name, "/") {
@@ -248,17 +219,6 @@ func badElement(name string) string {
 		}
 	}
 	return ""
-}
-
-// foldedName is a name as a system sees it to which A is a, and e with an accent is e and an accent.
-func foldedName(name string) string {
-	return strings.Map(func(r rune) rune {
-		least := r
-		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-			least = min(least, next)
-		}
-		return least
-	}, norm.NFC.String(name))
 }
 
 // findVersion compares the version with that of the last release.
@@ -300,7 +260,7 @@ var lfEndings = []string{".md", ".yaml", ".yml", ".sql", ".js", ".json"}
 func findBytes(p *Pack) []Finding {
 	var out []Finding
 	for _, f := range p.Files {
-		if f.Mode.Type() != 0 || staysHome(f.Name) || !isText(f.Name) {
+		if f.Mode.Type() != 0 || content.StaysHome(f.Name) || !isText(f.Name) {
 			continue
 		}
 		if src, err := content.ReadFile(p.FS, f.Name, content.MaxTextBytes); err == nil {

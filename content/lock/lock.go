@@ -5,11 +5,12 @@
 package lock
 
 import (
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
 // Name is the name of the lock file, in the folder of the pack.
-const Name = "pack.lock"
+const Name = content.LockName
 
 // Sort is what an id names. Each sort has a space of ids of its own.
 type Sort string

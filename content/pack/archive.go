@@ -160,9 +160,9 @@ func harmless(ctx context.Context, files map[string][]byte, fsys fs.FS, held boo
 // look examines one file by its sort.
 func look(name string, data []byte, held bool) *Refusal {
 	switch {
-	case isSeal(name): // lines of hexadecimal digits and of base64, all of which were compared
+	case content.IsSeal(name): // lines of hexadecimal digits and of base64, all of which were compared
 		return nil
-	case isImage(name):
+	case content.IsImage(name):
 		return checkImage(name, data)
 	case isNested(name, data):
 		return &Refusal{Unsafe, "Z010", name, 0, fmt.Sprintf("%q is an archive inside the archive.", shortened(name)), "Put the files themselves into the pack."}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // Options say how a pack is built. There are none yet.
@@ -23,7 +25,7 @@ func Build(ctx context.Context, folder fs.FS, w io.Writer, _ Options) (*Archive,
 	if refusal != nil {
 		return nil, printable(refusal)
 	}
-	src.names = slices.DeleteFunc(src.names, func(name string) bool { return isSeal(name) && name != KeysName })
+	src.names = slices.DeleteFunc(src.names, func(name string) bool { return content.IsSeal(name) && name != content.KeysName })
 	a, err := examine(ctx, src, "")
 	if err != nil {
 		return nil, printable(err)
@@ -39,10 +41,10 @@ func write(w io.Writer, files map[string][]byte) error {
 			return err
 		}
 	}
-	if err := add(z, SumsName, []byte(sumsOf(files))); err != nil {
+	if err := add(z, content.SumsName, []byte(sumsOf(files))); err != nil {
 		return err
 	}
-	for _, name := range seals[1:] {
+	for _, name := range content.Signatures {
 		if data, there := files[name]; there {
 			if err := add(z, name, data); err != nil {
 				return err

@@ -126,7 +126,7 @@ func TestTheSumIsTheSameForTheFolderAndTheFile(t *testing.T) {
 	if file.Files != len(packOf(nil))+1 || folder.Files != len(packOf(nil)) || file.Manifest.ID != "org.example.ferns" || file.Signature != nil {
 		t.Errorf("got %+v", file)
 	}
-	if err := fstest.TestFS(file.FS, "pack.yaml", "lessons/one/lesson.md", SumsName); err != nil {
+	if err := fstest.TestFS(file.FS, "pack.yaml", "lessons/one/lesson.md", content.SumsName); err != nil {
 		t.Error(err)
 	}
 }

@@ -44,7 +44,7 @@ func FuzzArchive(f *testing.F) {
 func FuzzPackedFile(f *testing.F) {
 	for _, h := range [][2]string{{"lessons/one/lesson.md", lesson}, {"lessons/one/quiz.md", "### Q: a?\n\n- [x] a &#27;\n"}, {"labs/l/lab.yaml", labHead},
 		{"pack.yaml", manifest}, {"assets/a.png", string(onePixel)}, {"assets/a.webp", hugeWebP}, {"../a", "a"}, {"assets/A.sql", "\x1b"}, {"glossary.md", "## a\n\n[a](file:///)\n"},
-		{SignatureName, "untrusted comment: x\n"}, {"i18n/fr/lessons/one/quiz.md", "---\nid: a\n---\n"}} {
+		{content.SignatureName, "untrusted comment: x\n"}, {"i18n/fr/lessons/one/quiz.md", "---\nid: a\n---\n"}} {
 		f.Add(h[0], h[1])
 	}
 	f.Fuzz(func(t *testing.T, name, text string) {
@@ -71,7 +71,7 @@ func harmlessOrRefused(t *testing.T, src *source) {
 	}
 	for name, data := range a.files {
 		text := strings.TrimPrefix(strings.ReplaceAll(string(data), "\r\n", "\n"), "\ufeff")
-		if !fs.ValidPath(name) || strings.ContainsAny(name, "\\:\x00") || !isImage(name) && !isSeal(name) && content.Text(text) != text {
+		if !fs.ValidPath(name) || strings.ContainsAny(name, "\\:\x00") || !content.IsImage(name) && !content.IsSeal(name) && content.Text(text) != text {
 			t.Errorf("this was let in: %q", name)
 		}
 	}
@@ -99,7 +99,7 @@ func FuzzSums(f *testing.F) {
 	f.Add(strings.ReplaceAll(want, "  ", " *"))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, sums string) {
-		r := checkSums(map[string][]byte{SumsName: []byte(sums)}, want, true)
+		r := checkSums(map[string][]byte{content.SumsName: []byte(sums)}, want, true)
 		if (r == nil) != (sums == want) {
 			t.Errorf("got %v", r)
 		}

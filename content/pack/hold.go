@@ -71,7 +71,7 @@ func BuildHeld(ctx context.Context, folder fs.FS, w io.Writer, draw quiz.Draw) (
 	if refusal != nil {
 		return nil, Held{}, printable(refusal)
 	}
-	src.names = slices.DeleteFunc(src.names, func(name string) bool { return isSeal(name) && name != KeysName })
+	src.names = slices.DeleteFunc(src.names, func(name string) bool { return content.IsSeal(name) && name != content.KeysName })
 	g := &gathered{files: map[string][]byte{}}
 	m, err := g.manifest(src)
 	if err == nil {

@@ -680,7 +680,7 @@ var hostilePacks = []hostile{
 	{"sums: a file twice", resummed(func(s string) string { return s + s }), "Z020", Distrusted},
 	{"sums: other ends of lines", resummed(func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }), "Z020", Distrusted},
 	{"sums: capitals", resummed(strings.ToUpper), "Z020", Distrusted},
-	{"sums: the file itself", resummed(func(s string) string { return s + strings.Repeat("0", 64) + "  " + SumsName + "\n" }), "Z020", Distrusted},
+	{"sums: the file itself", resummed(func(s string) string { return s + strings.Repeat("0", 64) + "  " + content.SumsName + "\n" }), "Z020", Distrusted},
 	{"sums: empty", resummed(func(string) string { return "" }), "Z020", Distrusted},
 	{"sums: a changed folder", sealedFolder(func(dir string) error { return os.WriteFile(filepath.Join(dir, "LICENSE"), []byte("x\n"), 0o600) }), "Z020", Distrusted},
 
@@ -691,41 +691,41 @@ var hostilePacks = []hostile{
 	{"signature: of another pack by the same key", resealed(func(t *testing.T, files map[string][]byte, key SigningKey) {
 		other := signed(t, packOf(map[string]string{"pack.yaml": strings.Replace(manifest, "org.example.ferns", "org.example.mosses", 1)}), key)
 		z, _ := zip.NewReader(bytes.NewReader(other), int64(len(other)))
-		files[SignatureName], _ = fs.ReadFile(z, SignatureName)
+		files[content.SignatureName], _ = fs.ReadFile(z, content.SignatureName)
 	}), "Z021", Distrusted},
 	{"signature: made for another pack", resealed(func(_ *testing.T, files map[string][]byte, key SigningKey) {
-		files[SignatureName] = key.sign(sumsOf(files), "pack=org.example.mosses version=1.0.0", "x")
+		files[content.SignatureName] = key.sign(sumsOf(files), "pack=org.example.mosses version=1.0.0", "x")
 	}), "Z022", Distrusted},
 	{"signature: made for another version", resealed(func(_ *testing.T, files map[string][]byte, key SigningKey) {
-		files[SignatureName] = key.sign(sumsOf(files), "pack=org.example.ferns version=0.9.0", "x")
+		files[content.SignatureName] = key.sign(sumsOf(files), "pack=org.example.ferns version=0.9.0", "x")
 	}), "Z022", Distrusted},
 	{"signature: made for no pack", resealed(func(_ *testing.T, files map[string][]byte, key SigningKey) {
-		files[SignatureName] = key.sign(sumsOf(files), "timestamp:1700000000", "x")
+		files[content.SignatureName] = key.sign(sumsOf(files), "timestamp:1700000000", "x")
 	}), "Z022", Distrusted},
 	{"signature: an escape in its comment", resealed(func(_ *testing.T, files map[string][]byte, key SigningKey) {
-		files[SignatureName] = key.sign(sumsOf(files), "pack=\x1b[2J", "\x1b[2J")
+		files[content.SignatureName] = key.sign(sumsOf(files), "pack=\x1b[2J", "\x1b[2J")
 	}), "Z022", Distrusted},
 	{"signature: its comment was changed", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) {
-		files[SignatureName] = bytes.Replace(files[SignatureName], []byte("version=1.0.0"), []byte("version=1.0.1"), 1)
+		files[content.SignatureName] = bytes.Replace(files[content.SignatureName], []byte("version=1.0.0"), []byte("version=1.0.1"), 1)
 		files["pack.yaml"] = []byte(strings.Replace(manifest, "1.0.0", "1.0.1", 1))
 	}), "Z021", Distrusted},
 	{"signature: by another key than the pack brings", resealed(func(t *testing.T, files map[string][]byte, _ SigningKey) {
 		_, other := openKey(t)
-		files[SignatureName] = other.sign(sumsOf(files), trustedComment(content.Manifest{ID: "org.example.ferns", Version: "1.0.0"}), "x")
+		files[content.SignatureName] = other.sign(sumsOf(files), trustedComment(content.Manifest{ID: "org.example.ferns", Version: "1.0.0"}), "x")
 	}), "Z021", Distrusted},
 	{"signature: another key with the same number", resealed(func(t *testing.T, files map[string][]byte, key SigningKey) {
 		_, other := openKey(t)
 		forgedKey, _ := other.public().MarshalText()
 		its, _ := key.public().MarshalText()
-		files[KeyName] = append(its[:len(its)-40], forgedKey[len(forgedKey)-40:]...)
+		files[content.KeyName] = append(its[:len(its)-40], forgedKey[len(forgedKey)-40:]...)
 	}), "Z021", Distrusted},
-	{"signature: of nothing", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) { files[SignatureName] = nil }), "Z021", Distrusted},
-	{"signature: without its key", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) { delete(files, KeyName) }), "Z021", Distrusted},
-	{"signature: a key that is none", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) { files[KeyName] = []byte("RWQ\n") }), "Z021", Distrusted},
+	{"signature: of nothing", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) { files[content.SignatureName] = nil }), "Z021", Distrusted},
+	{"signature: without its key", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) { delete(files, content.KeyName) }), "Z021", Distrusted},
+	{"signature: a key that is none", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) { files[content.KeyName] = []byte("RWQ\n") }), "Z021", Distrusted},
 	{"signature: of 1 MB", resealed(func(_ *testing.T, files map[string][]byte, _ SigningKey) {
-		files[SignatureName] = []byte(noise(1 << 20))
+		files[content.SignatureName] = []byte(noise(1 << 20))
 	}), "Z001", Unsafe},
-	{"signature: a folder whose sums were taken away", sealedFolder(func(dir string) error { return os.Remove(filepath.Join(dir, SumsName)) }), "Z021", Distrusted},
+	{"signature: a folder whose sums were taken away", sealedFolder(func(dir string) error { return os.Remove(filepath.Join(dir, content.SumsName)) }), "Z021", Distrusted},
 }
 
 // TestHostilePacksAreRefused opens every hostile pack: it is refused with its code, soon, in little memory, and nothing is

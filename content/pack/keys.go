@@ -31,7 +31,7 @@ func (a *Archive) KnownBy(key string) bool {
 	if err != nil || a.Signature == nil {
 		return false
 	}
-	lines := strings.SplitAfter(string(a.files[KeysName]), "\n")
+	lines := strings.SplitAfter(string(a.files[content.KeysName]), "\n")
 	for ; len(lines) >= linesOfStatement; lines = lines[linesOfStatement:] {
 		if next, ok := a.successor(now, lines[0], strings.Join(lines[1:linesOfStatement], "")); ok {
 			now = next

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 func TestAPackIsKnownByTheKeysThatHandedItOn(t *testing.T) {
@@ -43,8 +45,8 @@ func TestAPackIsKnownByTheKeysThatHandedItOn(t *testing.T) {
 	check("its own key", two, second, true)
 	check("a stranger's", two, stranger, false)
 
-	keys := string(two.files[KeysName]) // which the author keeps in the folder
-	three := sign(packOf(map[string]string{KeysName: keys}), third.key, second.key)
+	keys := string(two.files[content.KeysName]) // which the author keeps in the folder
+	three := sign(packOf(map[string]string{content.KeysName: keys}), third.key, second.key)
 	for what, by := range map[string]pair{"two keys before": first, "one key before": second, "its own": third} {
 		check(what, three, by, true)
 	}
@@ -57,8 +59,8 @@ func TestAPackIsKnownByTheKeysThatHandedItOn(t *testing.T) {
 		"with other line ends": strings.ReplaceAll(keys, "\n", "\r\n"),
 		"of no lines":          "x",
 	} {
-		check("a statement "+what, sign(packOf(map[string]string{KeysName: forged}), second.key), first, false)
-		check("a statement "+what+", for a stranger", sign(packOf(map[string]string{KeysName: forged}), stranger.key), first, false)
+		check("a statement "+what, sign(packOf(map[string]string{content.KeysName: forged}), second.key), first, false)
+		check("a statement "+what+", for a stranger", sign(packOf(map[string]string{content.KeysName: forged}), stranger.key), first, false)
 	}
 	unsigned, err := Open(context.Background(), fileWith(t, packed(t, packOf(nil))))
 	if err != nil {

@@ -4,34 +4,15 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/mod/module" // refuses what some system takes for another path than it is
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/engineroom/engineroom/content"
 )
 
-// Names of the files that say what a pack consists of and who signed it. They are not among what they speak of.
-const (
-	SumsName      = "pack.sums"         // the sum of every other file, as sha256sum writes it
-	SignatureName = "pack.sums.minisig" // of pack.sums, as minisign writes it
-	KeyName       = "pack.pub"          // the public key that the signature was made with
-	KeysName      = "pack.keys"         // older keys, each of which signed the next
-)
-
-var seals = []string{SumsName, SignatureName, KeyName, KeysName}
-
-func isSeal(name string) bool { return slices.Contains(seals, name) }
-
-var (
-	element = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
-	folders = []string{"lessons", "cards", "labs", "i18n", "assets"}
-	beside  = []string{content.ManifestName, "pack.lock", content.GlossaryName, "README.md", "CHANGELOG.md",
-		"LICENSE", "LICENSE.md", "LICENSE.txt", "LICENSE-CODE", "NOTICE"}
-)
+// element is a part of a path as a pack may have it.
+var element = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 
 // checkNames refuses names before any file is read: those that leave the pack, those that two systems understand
 // differently, and those of two files that are one file somewhere.
@@ -70,31 +51,20 @@ func (t *twins) add(name string) *Refusal {
 		*t = twins{}
 	}
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if other, taken := (*t)[folded(dir)]; taken && (other.name != dir || !other.folder) {
+		if other, taken := (*t)[content.Folded(dir)]; taken && (other.name != dir || !other.folder) {
 			return sameName(dir, other.name)
 		}
-		(*t)[folded(dir)] = twin{dir, true}
+		(*t)[content.Folded(dir)] = twin{dir, true}
 	}
-	if other, taken := (*t)[folded(name)]; taken {
+	if other, taken := (*t)[content.Folded(name)]; taken {
 		return sameName(name, other.name)
 	}
-	(*t)[folded(name)] = twin{name, false}
+	(*t)[content.Folded(name)] = twin{name, false}
 	return nil
 }
 
 func sameName(a, b string) *Refusal {
 	return &Refusal{Unsafe, "Z007", a, 0, fmt.Sprintf("The names %q and %q are one and the same on some systems.", shortened(b), shortened(a)), "Give one of the two another name."}
-}
-
-// folded is a name as a system sees it to which A is a, and e with an accent is e and an accent.
-func folded(name string) string {
-	return strings.Map(func(r rune) rune {
-		least := r
-		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-			least = min(least, next)
-		}
-		return least
-	}, norm.NFC.String(name))
 }
 
 // plain refuses names that are not made of lower-case letters, digits, dots and dashes, or that Windows reserves.
@@ -106,7 +76,7 @@ func plain(name string) *Refusal {
 	if module.CheckFilePath(name) != nil {
 		return bad(fmt.Sprintf("The name %q is not allowed on every system.", shortened(name)), "Use lower-case letters, digits, `-`, `_` and `.` only, and no name of a device, such as `con`.")
 	}
-	if slices.Contains(beside, name) || isSeal(name) {
+	if content.IsBeside(name) {
 		return nil
 	}
 	for part := range strings.SplitSeq(name, "/") {
@@ -119,26 +89,11 @@ func plain(name string) *Refusal {
 
 // placed refuses a file that stands in no place that a pack has.
 func placed(name string) *Refusal {
-	first, _, below := strings.Cut(name, "/")
-	if below && slices.Contains(folders, first) || slices.Contains(beside, name) || isSeal(name) {
+	if content.HasPlace(name) {
 		return nil
 	}
 	return &Refusal{Unread, "S005", name, 0, fmt.Sprintf("A pack has no place for %q.", shortened(name)),
 		"Move it below lessons, cards, labs, i18n or assets, or begin its name with a dot to keep it out of the pack."}
-}
-
-// staysHome tells whether a file or folder in an author's folder is no part of the pack: whatever begins with a dot (such
-// as .git and .schema), what editors and desktops leave behind, and packs and keys that were made here.
-func staysHome(name string) bool {
-	base := path.Base(name)
-	switch path.Ext(base) {
-	case ".bak", ".orig", ".swp", ".swo", ".tmp":
-		return true
-	case Extension, ".key", ".pub":
-		return !strings.Contains(name, "/") && name != KeyName
-	}
-	return strings.HasPrefix(base, ".") && base != "." || strings.HasSuffix(base, "~") ||
-		strings.HasPrefix(base, "#") && strings.HasSuffix(base, "#") || base == "Thumbs.db" || base == "desktop.ini"
 }
 
 // shortened is a text from a stranger as a message quotes it.

@@ -7,6 +7,8 @@ import (
 	"maps"
 
 	"aead.dev/minisign"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // ErrPassword says that a private key did not open: the password is another one.
@@ -75,11 +77,11 @@ func (k SigningKey) sign(message, trusted, untrusted string) []byte {
 func (a *Archive) Sign(w io.Writer, key SigningKey, older ...SigningKey) (*Signature, error) {
 	files := maps.Clone(a.files)
 	sums := sumsOf(files)
-	files[SumsName] = []byte(sums)
-	files[SignatureName] = key.sign(sums, trustedComment(a.Manifest), "signature of "+a.Manifest.ID)
-	files[KeyName] = publicText(key.public())
+	files[content.SumsName] = []byte(sums)
+	files[content.SignatureName] = key.sign(sums, trustedComment(a.Manifest), "signature of "+a.Manifest.ID)
+	files[content.KeyName] = publicText(key.public())
 	for _, old := range older {
-		files[KeysName] = append(bytes.Clone(files[KeysName]), handOver(a.Manifest, old, key.public())...)
+		files[content.KeysName] = append(bytes.Clone(files[content.KeysName]), handOver(a.Manifest, old, key.public())...)
 	}
 	signature, err := checkSignature(files, a.Manifest, "")
 	if err != nil {

@@ -17,6 +17,8 @@ import (
 
 	"golang.org/x/crypto/blake2b"
 	"golang.org/x/crypto/scrypt"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // openKey is a private key without a password.
@@ -181,12 +183,12 @@ func unzip(t *testing.T, data []byte) string {
 func TestTheMinisignToolChecksOurSignature(t *testing.T) {
 	key, private := openKey(t)
 	dir := unzip(t, signed(t, packOf(nil), private))
-	out := public(t, dir, "minisign", "-Vm", SumsName, "-P", key)
+	out := public(t, dir, "minisign", "-Vm", content.SumsName, "-P", key)
 	if !strings.Contains(out, "Trusted comment: pack=org.example.ferns version=1.0.0") {
 		t.Errorf("got %s", out)
 	}
-	public(t, dir, "minisign", "-Vm", SumsName, "-p", KeyName)
-	out = public(t, dir, "sha256sum", "--strict", "-c", SumsName)
+	public(t, dir, "minisign", "-Vm", content.SumsName, "-p", content.KeyName)
+	out = public(t, dir, "sha256sum", "--strict", "-c", content.SumsName)
 	if n := strings.Count(out, ": OK\n"); n != len(packOf(nil)) {
 		t.Errorf("%d of %d files are checked: %s", n, len(packOf(nil)), out)
 	}
@@ -216,11 +218,11 @@ func TestTheMinisignToolMakesKeysAndSignaturesForUs(t *testing.T) {
 
 	plain, _ := build(t, mapFS(packOf(nil)))
 	dir := unzip(t, plain)
-	public(t, dir, "minisign", "-Sm", SumsName, "-s", filepath.Join(keys, "its.key"), "-t", "pack=org.example.ferns version=1.0.0")
+	public(t, dir, "minisign", "-Sm", content.SumsName, "-s", filepath.Join(keys, "its.key"), "-t", "pack=org.example.ferns version=1.0.0")
 	if _, err := Verify(context.Background(), dir, string(text)); err != nil {
 		t.Errorf("signed by the tool: %v", err)
 	}
-	public(t, dir, "minisign", "-Sm", SumsName, "-s", filepath.Join(keys, "its.key"), "-t", "pack=org.example.ferns version=2.0.0")
+	public(t, dir, "minisign", "-Sm", content.SumsName, "-s", filepath.Join(keys, "its.key"), "-t", "pack=org.example.ferns version=2.0.0")
 	_, err = Verify(context.Background(), dir, string(text))
 	checkRefusal(t, err, "Z022", Distrusted)
 }
@@ -271,13 +273,13 @@ func FuzzSignature(f *testing.F) {
 		}
 		return string(text)
 	}
-	good, pub := read(SignatureName), read(KeyName)
+	good, pub := read(content.SignatureName), read(content.KeyName)
 	f.Add(good, pub)
 	f.Add("", "")
 	f.Add("untrusted comment: x\n\ntrusted comment: x\n", pub)
 	f.Add(strings.ReplaceAll(good, "\n", "\r\n"), pub)
 	f.Fuzz(func(t *testing.T, signature, public string) {
-		files := map[string][]byte{SumsName: []byte(sumsOf(a.files)), SignatureName: []byte(signature), KeyName: []byte(public)}
+		files := map[string][]byte{content.SumsName: []byte(sumsOf(a.files)), content.SignatureName: []byte(signature), content.KeyName: []byte(public)}
 		s, err := checkSignature(files, a.Manifest, "")
 		if err == nil && (s.Comment != trustedComment(a.Manifest) || s.KeyID != keyID(key.public().ID())) {
 			t.Errorf("%+v is no signature of ours", s)

@@ -58,9 +58,9 @@ func folderSource(fsys fs.FS) (*source, *Refusal) {
 		switch {
 		case err != nil:
 			return err
-		case staysHome(name) && d.IsDir():
+		case content.StaysHome(name) && d.IsDir():
 			return fs.SkipDir
-		case staysHome(name), d.IsDir():
+		case content.StaysHome(name), d.IsDir():
 			return nil
 		case !d.Type().IsRegular():
 			refusal = noFile(name)
@@ -217,11 +217,11 @@ func (g *gathered) readAll(ctx context.Context, src *source) error {
 // limitOf is how many bytes a file may have.
 func limitOf(name string) int64 {
 	switch {
-	case isImage(name):
+	case content.IsImage(name):
 		return content.MaxImageBytes
-	case name == SumsName || name == "pack.lock":
+	case name == content.SumsName || name == "pack.lock":
 		return content.MaxListBytes
-	case isSeal(name):
+	case content.IsSeal(name):
 		return maxSealBytes
 	case strings.HasSuffix(name, ".md"):
 		return content.MaxMarkdownBytes
@@ -236,7 +236,7 @@ const maxSealBytes = 16 << 10
 
 func tooLong(name string, limit int64) *Refusal {
 	code := "Z001"
-	if isImage(name) {
+	if content.IsImage(name) {
 		code = "Z012"
 	}
 	return &Refusal{Unsafe, code, name, 0, fmt.Sprintf("The file %q is longer than %d KB.", shortened(name), limit>>10), "Shorten it or split it."}

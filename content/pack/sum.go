@@ -6,6 +6,8 @@ import (
 	"io/fs"
 
 	"golang.org/x/mod/sumdb/dirhash"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // sumOf is the sum of a pack's files, without the files that speak of them: h1:… as in go.sum. It is also "h1:" and the
@@ -16,7 +18,7 @@ func sumOf(ctx context.Context, fsys fs.FS) (string, error) {
 		if err != nil || ctx.Err() != nil {
 			return firstOf(err, ctx.Err())
 		}
-		if e.Type().IsRegular() && !isSeal(name) {
+		if e.Type().IsRegular() && !content.IsSeal(name) {
 			names = append(names, name)
 		}
 		return nil

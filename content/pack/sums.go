@@ -6,11 +6,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/engineroom/engineroom/content"
 )
 
 // summed are the names of the files that pack.sums lists, sorted: all but the seals.
 func summed(files map[string][]byte) []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(files)), isSeal)
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(files)), content.IsSeal)
 }
 
 // sumsOf is pack.sums: the SHA-256 of each file and its name, sorted by name, as `sha256sum -c` reads it.
@@ -24,10 +26,10 @@ func sumsOf(files map[string][]byte) string {
 
 // checkSums compares pack.sums with what it must be. A folder need not have one: there packs are written.
 func checkSums(files map[string][]byte, want string, must bool) *Refusal {
-	got, there := files[SumsName]
+	got, there := files[content.SumsName]
 	switch {
 	case !there && must:
-		return distrusted("Z020", SumsName, "This pack has no "+SumsName+", so nobody can tell whether it is whole.", "Build it with `engineroom pack build`, which writes one.")
+		return distrusted("Z020", content.SumsName, "This pack has no "+content.SumsName+", so nobody can tell whether it is whole.", "Build it with `engineroom pack build`, which writes one.")
 	case !there || string(got) == want:
 		return nil
 	}
@@ -58,15 +60,15 @@ func firstDifference(listed, there map[string]string) (name, says string) {
 		switch listed[name] {
 		case there[name]:
 		case "":
-			return name, fmt.Sprintf("The file %q is not listed in %s.", shortened(name), SumsName)
+			return name, fmt.Sprintf("The file %q is not listed in %s.", shortened(name), content.SumsName)
 		default:
-			return name, fmt.Sprintf("The file %q is not the one that %s lists.", shortened(name), SumsName)
+			return name, fmt.Sprintf("The file %q is not the one that %s lists.", shortened(name), content.SumsName)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(listed)) {
 		if there[name] == "" {
-			return SumsName, fmt.Sprintf("The file %q is missing.", shortened(name))
+			return content.SumsName, fmt.Sprintf("The file %q is missing.", shortened(name))
 		}
 	}
-	return SumsName, fmt.Sprintf("%s is not written as `pack build` writes it.", SumsName)
+	return content.SumsName, fmt.Sprintf("%s is not written as `pack build` writes it.", content.SumsName)
 }

@@ -17,13 +17,13 @@ func trustedComment(m content.Manifest) string { return "pack=" + m.ID + " versi
 // checkSignature checks the signature of pack.sums. wanted is the key that it must be made with; "" is the one that the
 // pack brings. A pack that is not signed has none.
 func checkSignature(files map[string][]byte, m content.Manifest, wanted string) (*Signature, error) {
-	text, signed := files[SignatureName]
+	text, signed := files[content.SignatureName]
 	if !signed {
 		return nil, nil
 	}
-	sums, there := files[SumsName]
+	sums, there := files[content.SumsName]
 	if !there {
-		return nil, distrusted("Z021", SignatureName, "This pack is signed, and the "+SumsName+" that was signed is not there.", "Get the pack anew from where you have it.")
+		return nil, distrusted("Z021", content.SignatureName, "This pack is signed, and the "+content.SumsName+" that was signed is not there.", "Get the pack anew from where you have it.")
 	}
 	key, err := signingKey(files, wanted)
 	if err != nil {
@@ -32,13 +32,13 @@ func checkSignature(files map[string][]byte, m content.Manifest, wanted string) 
 	var signature minisign.Signature
 	switch err := signature.UnmarshalText(text); {
 	case err != nil:
-		return nil, distrusted("Z021", SignatureName, "The signature cannot be read.", "Get the pack anew from where you have it.")
+		return nil, distrusted("Z021", content.SignatureName, "The signature cannot be read.", "Get the pack anew from where you have it.")
 	case signature.KeyID != key.ID():
-		return nil, distrusted("Z021", SignatureName, fmt.Sprintf("The pack is signed with the key %s, and not with %s.", keyID(signature.KeyID), keyID(key.ID())), "Ask its author which key is right, by another way than this file came.")
+		return nil, distrusted("Z021", content.SignatureName, fmt.Sprintf("The pack is signed with the key %s, and not with %s.", keyID(signature.KeyID), keyID(key.ID())), "Ask its author which key is right, by another way than this file came.")
 	case !minisign.Verify(key, sums, text):
-		return nil, distrusted("Z021", SignatureName, "The signature is wrong: somebody changed the pack after it was signed.", "Do not use it. Get it anew from where you trust it.")
+		return nil, distrusted("Z021", content.SignatureName, "The signature is wrong: somebody changed the pack after it was signed.", "Do not use it. Get it anew from where you trust it.")
 	case signature.TrustedComment != trustedComment(m):
-		return nil, distrusted("Z022", SignatureName, fmt.Sprintf("The signature is of %q, and this pack is %q.", shortened(signature.TrustedComment), trustedComment(m)), "Do not use it. If you signed it yourself, write this as the trusted comment.")
+		return nil, distrusted("Z022", content.SignatureName, fmt.Sprintf("The signature is of %q, and this pack is %q.", shortened(signature.TrustedComment), trustedComment(m)), "Do not use it. If you signed it yourself, write this as the trusted comment.")
 	}
 	return &Signature{Key: key.String(), KeyID: keyID(key.ID()), Comment: signature.TrustedComment}, nil
 }
@@ -49,17 +49,17 @@ func signingKey(files map[string][]byte, wanted string) (minisign.PublicKey, err
 	if wanted != "" {
 		key, err := parseKey(wanted)
 		if err != nil {
-			return key, &Refusal{Unread, "Z021", "", 0, "This is no public key.", "Write the line that begins with RW, from the second line of a file such as " + KeyName + "."}
+			return key, &Refusal{Unread, "Z021", "", 0, "This is no public key.", "Write the line that begins with RW, from the second line of a file such as " + content.KeyName + "."}
 		}
 		return key, nil
 	}
-	text, there := files[KeyName]
+	text, there := files[content.KeyName]
 	if !there {
-		return minisign.PublicKey{}, distrusted("Z021", KeyName, "This pack is signed, and does not bring the key that it was signed with.", "Say the key with -P, or sign the pack with `engineroom pack sign`, which adds it.")
+		return minisign.PublicKey{}, distrusted("Z021", content.KeyName, "This pack is signed, and does not bring the key that it was signed with.", "Say the key with -P, or sign the pack with `engineroom pack sign`, which adds it.")
 	}
 	key, err := parseKey(string(text))
 	if err != nil {
-		return key, distrusted("Z021", KeyName, "The key that this pack brings cannot be read.", "Get the pack anew from where you have it.")
+		return key, distrusted("Z021", content.KeyName, "The key that this pack brings cannot be read.", "Get the pack anew from where you have it.")
 	}
 	return key, nil
 }
