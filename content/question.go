@@ -81,7 +81,7 @@ func draft(blocks []Block) (quiz.Draft, []quiz.Problem) {
 		case b.Kind == Callout && b.Text == "note":
 			d.Note = strings.TrimSpace(d.Note + "\n\n" + markdownOf(b.Blocks))
 		case b.Kind == Quote && misnamed(b) != "":
-			problems = append(problems, quiz.Problem{At: b.At, Rule: "S010", Text: fmt.Sprintf("%q begins no box that a question has.", shortened(misnamed(b))), Fix: "Write `> [!NOTE]` above the explanation, or `> [!TIP]` above a hint."})
+			problems = append(problems, quiz.Problem{At: b.At, Rule: "S010", Text: fmt.Sprintf("A box that begins with %q is none that a question has.", shortened(misnamed(b))), Fix: "Write `> [!NOTE]` above the explanation, or `> [!TIP]` above a hint."})
 		case b.Kind == Quote || b.Kind == Callout:
 			d.Stray = append(d.Stray, b.At)
 		default:
