@@ -60,7 +60,7 @@ func (d *device) has(version string) (news string) {
 	}
 	s.packs[1].id = packOfUpdate(d.t, version)
 	s.journal = d.journal
-	news, err = s.catchUp(d.t.Context())
+	news, _, err = s.catchUp(d.t.Context())
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -380,7 +380,7 @@ func TestAPackThatDidNotChangeIsNotReadAtTheStart(t *testing.T) {
 	s.packs = append(s.packs, &onShelf{
 		id: d.course.ID, cache: d.p.cacheOf(d.course.ID, "v1"), files: func() (fs.FS, error) { reads++; return nil, fs.ErrNotExist },
 	})
-	if _, err := s.catchUp(context.Background()); err != nil || reads > 0 {
+	if _, _, err := s.catchUp(context.Background()); err != nil || reads > 0 {
 		t.Errorf("it was read %d times, %v", reads, err)
 	}
 	if _, err := os.Stat(filepath.Join(d.p.cacheDir(), "caught-up-"+d.course.ID)); err != nil {

@@ -181,6 +181,9 @@ func (p *program) tellInstalled(done pack.Installed, c pack.Consent, o installat
 		says += fmt.Sprintf(" `engineroom learn --pack %s` opens it.", done.ID)
 	}
 	fmt.Fprintln(p.err, says)
+	if !already && !o.opening {
+		p.catchUpIfBegun()
+	}
 	if !o.asJSON {
 		return nil
 	}

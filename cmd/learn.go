@@ -73,20 +73,14 @@ func (p *program) learn(at start) error {
 	if s.journal = journal; s.notice != "" {
 		fmt.Fprintln(p.err, s.notice)
 	}
-	news, err := s.catchUp(p.ctx)
-	if err != nil {
-		fmt.Fprintln(p.err, "What an update of a pack changed is found out at the next start:", content.Line(err.Error()))
-	}
 	t := p.newTuner(s.own, journal)
 	t.tellTrouble(p.err, t.FollowAim(p.ctx))
 	if reason := p.whyPlain(); reason != "" {
 		p.warnOfSettings()
-		if news != "" {
-			fmt.Fprintln(p.err, news)
-		}
+		p.tellCatchUp(s)
 		return p.learnPlain(s, course.ID, t, at, reason)
 	}
-	return p.learnFullScreen(s, course.ID, t, at, news)
+	return p.learnFullScreen(s, course.ID, t, at)
 }
 
 // startOf is the pack in which the app opens, and the start with its names as ids of that.
@@ -208,7 +202,7 @@ func (p *program) learnPlain(s *shelf, pack string, t *tuner, at start, reason s
 	return err
 }
 
-func (p *program) learnFullScreen(s *shelf, pack string, t *tuner, at start, news string) error {
+func (p *program) learnFullScreen(s *shelf, pack string, t *tuner, at start) error {
 	width, height, err := term.GetSize(p.out.Fd())
 	if err != nil {
 		width, height = 0, 0 // Bubble Tea will tell
@@ -223,7 +217,7 @@ func (p *program) learnFullScreen(s *shelf, pack string, t *tuner, at start, new
 	defer w.Close()
 	options := tui.Options{
 		Course: o.course, Journal: journal, Memory: s.memory(), Finder: o.finder, Records: journal, Report: p.report, Races: l, Labs: l, Live: l, Now: now, NewID: newID, Seed: newSeed,
-		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, Notice: cmp.Or(news, notice), Lesson: at.lesson, Lab: at.lab, Review: at.review, ReviewMinutes: at.minutes, Width: width, Height: height,
+		Settings: settings, SaveSettings: p.settingsSaver(settings), Refit: t.Refit, Backup: w.Backup, CatchUp: s.catchUp, Notice: notice, Lesson: at.lesson, Lab: at.lab, Review: at.review, ReviewMinutes: at.minutes, Width: width, Height: height,
 	}
 	if len(s.packs) > 1 {
 		options.Shelf = onScreen{s}

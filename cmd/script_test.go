@@ -85,6 +85,7 @@ func TestScripts(t *testing.T) {
 			"question":  scriptQuestion,
 			"events":    scriptEvents,
 			"agree":     scriptAgree,
+			"keeps":     scriptKeeps,
 			"keys":      scriptKeys,
 			"rows":      scriptRows,
 			"files":     scriptFiles,
@@ -192,16 +193,31 @@ func scriptEvents(ts *testscript.TestScript, _ bool, args []string) {
 
 // agree A B checks that two exports tell the same events.
 func scriptAgree(ts *testscript.TestScript, neg bool, args []string) {
-	events := func(file string) []string {
-		lines := strings.Split(strings.TrimSuffix(ts.ReadFile(file), "\n"), "\n")
-		lines = lines[1 : len(lines)-1] // head and end say who exported, and when
-		slices.Sort(lines)
-		return lines
-	}
-	a, b := events(args[0]), events(args[1])
+	a, b := eventLines(ts, args[0]), eventLines(ts, args[1])
 	if len(a) == 0 || slices.Equal(a, b) == neg {
 		ts.Fatalf("%s tells %d events and %s %d; the same is %v", args[0], len(a), args[1], len(b), !neg)
 	}
+}
+
+// keeps A B checks that every event of the exported record A is in B.
+func scriptKeeps(ts *testscript.TestScript, _ bool, args []string) {
+	before, after := eventLines(ts, args[0]), eventLines(ts, args[1])
+	for _, event := range before {
+		if !slices.Contains(after, event) {
+			ts.Fatalf("%s lacks %s", args[1], event)
+		}
+	}
+	if len(before) == 0 {
+		ts.Fatalf("%s tells nothing", args[0])
+	}
+}
+
+// eventLines are the events of an exported record, sorted.
+func eventLines(ts *testscript.TestScript, file string) []string {
+	lines := strings.Split(strings.TrimSuffix(ts.ReadFile(file), "\n"), "\n")
+	lines = lines[1 : len(lines)-1] // head and end say who exported, and when
+	slices.Sort(lines)
+	return lines
 }
 
 func sum(counts map[string]int) int {

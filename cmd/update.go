@@ -138,6 +138,7 @@ func (p *program) updateOne(s pack.Store, one pack.Installed, o updating, wanted
 	}
 	u.Installed = true
 	fmt.Fprintf(p.err, "Updated %s from %s to %s.\n", content.Line(consent.Title), one.Version, u.Newer)
+	p.catchUpIfBegun()
 	return u, nil
 }
 

@@ -46,6 +46,8 @@ type Options struct {
 	Backup func(context.Context) error // makes the backup of the week in the background, if it is time; may be nil
 	Refit  func() (news string)        // fits the model of memory in the background, and says in a sentence if it found a better one; may be nil
 
+	CatchUp CatchUp // is called in the background once the first frame stands; nil where the journal is up to the packs
+
 	Preview  Preview // of a pack that is being written; nil where none is
 	MaxWidth int     // of what is drawn; 0 is the terminal's
 
@@ -87,7 +89,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	fx := &effects{
 		ctx: ctx, journal: o.Journal, memory: o.Memory, course: o.Course, shelf: o.Shelf, scribe: &scribe{}, closing: new([]chan struct{}), addReport: o.Report, finder: o.Finder, records: o.Records, races: o.Races, labs: o.Labs, live: o.Live, preview: o.Preview, save: o.SaveSettings,
 		now: o.Now, newID: o.NewID, seed: o.Seed, redrawAfter: redrawAfter,
-		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter,
+		saveAfter: saveAfter, lookAfter: lookEvery, saveCopy: o.Backup, backupAfter: backupAfter, findFit: o.Refit, refitAfter: refitAfter, findChanges: o.CatchUp, catchUpAfter: catchUpAfter,
 	}
 	e := &env{course: o.Course, fx: fx, finder: o.Finder, common: &common{
 		shelf: o.Shelf, box: &outbox{fx: fx}, drafts: &drafts{fx: fx}, settings: o.Settings, keys: newKeymap(o.Settings.Keys), notice: o.Notice,
@@ -169,7 +171,7 @@ func (a *App) layOutNow(l *lessonScreen) {
 
 // Init asks the terminal for its background, without waiting for the answer, and for what the first frame does not need.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.readShelf(), a.env.fx.backup(), a.env.fx.refit(), a.env.fx.nextEdition())
+	return tea.Batch(a.first, a.askBackground(), a.env.readMarks(), a.env.fx.readGlossary(), a.env.fx.readMastery(), a.env.fx.readShelf(), a.env.fx.backup(), a.env.fx.refit(), a.env.fx.catchUp(), a.env.fx.nextEdition())
 }
 
 // askBackground asks for what an automatic theme depends on.
@@ -262,6 +264,8 @@ func (a *App) result(msg tea.Msg) tea.Cmd {
 		if m.err != nil {
 			a.env.say(m.sentence())
 		}
+	case caughtUp:
+		return a.takeChanges(m)
 	case refitted:
 		a.env.tell(m.news)
 	}

@@ -36,32 +36,34 @@ type Finder interface {
 // effects are everything a screen can cause or ask of the world. Nothing else in the package reads a clock, a disk or
 // chance, and nothing else starts a command.
 type effects struct {
-	ctx       context.Context
-	journal   Journal
-	memory    Memory                                                                      // may be nil
-	course    *content.Course                                                             // of the pack that is asked about
-	shelf     Shelf                                                                       // may be nil
-	addReport func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
-	races     Races                                                                       // may be nil
-	labs      Labs                                                                        // may be nil
-	live      Live                                                                        // may be nil
-	preview   Preview                                                                     // may be nil
-	finder    Finder                                                                      // may be nil
-	records   Records                                                                     // may be nil
-	save      func(Settings) error                                                        // may be nil
-	saveCopy  func(context.Context) error                                                 // of the journal; may be nil
-	findFit   func() (news string)                                                        // may be nil
-	now       func() time.Time
-	newID     func() string
-	seed      func() uint64
+	ctx         context.Context
+	journal     Journal
+	memory      Memory                                                                      // may be nil
+	course      *content.Course                                                             // of the pack that is asked about
+	shelf       Shelf                                                                       // may be nil
+	addReport   func(context.Context, study.Entry, *quiz.Question) (file string, err error) // may be nil
+	races       Races                                                                       // may be nil
+	labs        Labs                                                                        // may be nil
+	live        Live                                                                        // may be nil
+	preview     Preview                                                                     // may be nil
+	finder      Finder                                                                      // may be nil
+	records     Records                                                                     // may be nil
+	save        func(Settings) error                                                        // may be nil
+	saveCopy    func(context.Context) error                                                 // of the journal; may be nil
+	findFit     func() (news string)                                                        // may be nil
+	findChanges CatchUp                                                                     // may be nil
+	now         func() time.Time
+	newID       func() string
+	seed        func() uint64
 
-	redrawAfter time.Duration
-	saveAfter   time.Duration // of typed text
-	lookAfter   time.Duration // at the folder of a lab; 0 for never
-	backupAfter time.Duration
-	refitAfter  time.Duration
-	scribe      *scribe
-	closing     *[]chan struct{} // each is closed when a lab is
+	redrawAfter  time.Duration
+	saveAfter    time.Duration // of typed text
+	lookAfter    time.Duration // at the folder of a lab; 0 for never
+	backupAfter  time.Duration
+	refitAfter   time.Duration
+	catchUpAfter time.Duration
+	scribe       *scribe
+	closing      *[]chan struct{} // each is closed when a lab is
 }
 
 // stamp gives an event its time and the name of its entry.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,7 +23,7 @@ func (fx *effects) refit() tea.Cmd {
 
 // tell says a sentence that can wait when the learner is on the home screen.
 func (e *env) tell(sentence string) {
-	e.news = sentence
+	e.news = strings.TrimSpace(e.news + " " + sentence)
 	e.tellNow()
 }
 
