@@ -204,8 +204,7 @@ const errorMark = "error: "
 // Printed is what a run printed, as text that can be compared with an output block:
 //
 //   - a table is its rows, a line each, the values of a row joined by " | "; the names of its columns are not printed;
-//   - messages over HTTP are the answers, each as its text; the requests are not printed, and between two answers stands
-//     an empty line;
+//   - messages over HTTP are the answers, each as its text, directly one after the other; the requests are not printed;
 //   - a plan is its steps, each indented by two spaces for each level;
 //   - any other text is itself, and any other rows are as those of a table;
 //   - a run that ended early ends with a line "error: " and the reason.
@@ -232,7 +231,7 @@ func printedBlock(b lab.Block) string {
 				lines = append(lines, tidyLines(Text(row[1])))
 			}
 		}
-		return strings.Join(lines, "\n\n")
+		return strings.Join(lines, "\n")
 	case lab.PlanBlock:
 		for _, row := range b.Rows {
 			lines = append(lines, planLine(row))

@@ -107,7 +107,7 @@ func TestPrintedIsExact(t *testing.T) {
 		{"several columns", lab.Output{Blocks: []lab.Block{{Kind: lab.TableBlock, Cols: []string{"a", "b"}, Rows: [][]string{{"1", "x"}, {"2", ""}}}}}, "1 | x\n2 |"},
 		{"no row, then text", lab.Output{Blocks: []lab.Block{{Kind: lab.TableBlock, Cols: []string{"a"}}, {Text: "one  \r\n\ntwo\n\n"}}}, "one\n\ntwo"},
 		{"a plan", lab.Output{Blocks: []lab.Block{{Kind: lab.PlanBlock, Rows: [][]string{{"0", "QUERY PLAN"}, {"1", "SCAN t"}}}}}, "QUERY PLAN\n  SCAN t"},
-		{"messages", lab.Output{Blocks: []lab.Block{{Kind: lab.HTTPBlock, Rows: [][]string{{"request", "GET / HTTP/1.1\r\n\r\n"}, {"response", "HTTP/1.1 200 OK\r\nA: b\r\n\r\nhi"}, {"response", "HTTP/1.1 304 Not Modified\r\n\r\n"}}}}}, "HTTP/1.1 200 OK\nA: b\n\nhi\n\nHTTP/1.1 304 Not Modified"},
+		{"messages", lab.Output{Blocks: []lab.Block{{Kind: lab.HTTPBlock, Rows: [][]string{{"request", "GET / HTTP/1.1\r\n\r\n"}, {"response", "HTTP/1.1 200 OK\r\nA: b\r\n\r\nhi"}, {"response", "HTTP/1.1 304 Not Modified\r\n\r\n"}}}}}, "HTTP/1.1 200 OK\nA: b\n\nhi\nHTTP/1.1 304 Not Modified"},
 		{"a run that ended early", lab.Output{Blocks: []lab.Block{{Text: "1"}}, Fault: &lab.Fault{Text: "NOT NULL constraint failed: t.a"}}, "1\nerror: NOT NULL constraint failed: t.a"},
 		{"escape sequences", lab.Output{Blocks: []lab.Block{{Kind: lab.TableBlock, Rows: [][]string{{"\x1b[2J\nx"}}}}}, "\uFFFD[2J x"},
 	}
