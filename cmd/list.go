@@ -22,11 +22,12 @@ type listed struct {
 }
 
 type listModule struct {
-	ID      string       `json:"id"`
-	Title   string       `json:"title"`
-	Goal    string       `json:"goal"`
-	Lessons []listLesson `json:"lessons"`
-	Labs    []listLab    `json:"labs"`
+	ID       string       `json:"id"`
+	Title    string       `json:"title"`
+	Goal     string       `json:"goal"`
+	Overview string       `json:"overview"`
+	Lessons  []listLesson `json:"lessons"`
+	Labs     []listLab    `json:"labs"`
 }
 
 type listLesson struct {
@@ -86,7 +87,7 @@ func listOf(course *content.Course, o study.Overview) listed {
 	labs := o.LabsByID()
 	l := listed{SchemaVersion: 1, Pack: course.ID, Version: course.Version, Title: course.Title, Modules: []listModule{}}
 	for _, m := range course.Modules {
-		out := listModule{ID: m.ID, Title: m.Title, Goal: m.Goal, Lessons: []listLesson{}, Labs: []listLab{}}
+		out := listModule{ID: m.ID, Title: m.Title, Goal: m.Goal, Overview: m.Overview, Lessons: []listLesson{}, Labs: []listLab{}}
 		for _, ref := range course.Lessons(m) {
 			r := records[ref.ID]
 			out.Lessons = append(out.Lessons, listLesson{ref.ID, ref.Title, ref.Minutes, r.IsDone(), r.Open, r.BestScore, course.Held})

@@ -16,8 +16,8 @@ import (
 // reading is what `read` is asked for.
 type reading struct {
 	course  *content.Course
-	title   string // of the lesson or module
-	goal    string // of the module
+	title   string         // of the lesson or module
+	module  content.Module // if it is one
 	lessons []*content.Lesson
 	summary bool // --summary
 }
@@ -83,7 +83,7 @@ func (p *program) reading(name string) (reading, error) {
 	if ref, ok := course.Find(name); ok {
 		r.title, refs = ref.Title, []content.LessonRef{ref}
 	} else if m, ok := course.Module(name); ok {
-		r.title, r.goal, refs = m.Title, m.Goal, course.Lessons(m)
+		r.title, r.module, refs = m.Title, m, course.Lessons(m)
 	} else {
 		return r, usage("there is no lesson or module called %q\nhint: %s; `engineroom list` shows the lessons", content.Line(name), modulesOf(course))
 	}
@@ -121,10 +121,16 @@ func (r reading) hasSummary() bool {
 	return false
 }
 
-// readText writes the lessons one after the other, two lines apart.
+// readText writes what the module is for, if it is one, and the lessons one after the other, two lines apart.
 func (p *program) readText(w io.Writer, r reading) error {
+	about := r.module.ID != "" && !r.summary
+	if about {
+		if err := linear.ReadModule(w, r.module, textWidth); err != nil {
+			return err
+		}
+	}
 	for i, l := range r.lessons {
-		if i > 0 {
+		if about || i > 0 {
 			if _, err := io.WriteString(w, "\n\n"); err != nil {
 				return err
 			}
@@ -156,7 +162,7 @@ func (r reading) html(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return convert.HTML(w, convert.Page{Title: r.title, Goal: r.goal, Pack: manifest, Lessons: r.lessons, Terms: terms, Brief: r.summary})
+	return convert.HTML(w, convert.Page{Title: r.title, Goal: r.module.Goal, Overview: r.module.Overview, Pack: manifest, Lessons: r.lessons, Terms: terms, Brief: r.summary})
 }
 
 // completeReading offers modules and lessons to the shell.

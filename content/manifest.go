@@ -99,11 +99,12 @@ type OutlineEntry struct {
 
 // ModuleEntry is a module in the outline.
 type ModuleEntry struct {
-	At      quiz.Pos
-	ID      string         `yaml:"id"`
-	Title   string         `yaml:"title"`
-	Goal    string         `yaml:"goal"`
-	Outline []OutlineEntry `yaml:"outline"`
+	At       quiz.Pos
+	ID       string         `yaml:"id"`
+	Title    string         `yaml:"title"`
+	Goal     string         `yaml:"goal"`
+	Overview string         `yaml:"overview"` // a paragraph: what happens in it, and what one can do at its end
+	Outline  []OutlineEntry `yaml:"outline"`
 }
 
 // Placement names the pool and areas of the placement test.

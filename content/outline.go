@@ -29,9 +29,10 @@ type Outline struct {
 // Module is a chapter of a course.
 type Module struct {
 	ID, Title, Goal string
-	Count           int // lessons in it
-	Labs            int // labs in it; a module may hold nothing else
-	from, to        int // its lines within Outline.text
+	Overview        string // a paragraph; empty where its author wrote none
+	Count           int    // lessons in it
+	Labs            int    // labs in it; a module may hold nothing else
+	from, to        int    // its lines within Outline.text
 }
 
 // LessonRef is a lesson as the outline shows it.
@@ -226,7 +227,7 @@ func (b *outlineBuilder) lesson(e placedEntry) {
 // in is the module to which the next line belongs.
 func (b *outlineBuilder) in(m ModuleEntry) *Module {
 	if n := len(b.Modules); n == 0 || b.Modules[n-1].ID != m.ID {
-		b.Modules = append(b.Modules, Module{ID: m.ID, Title: Line(m.Title), Goal: Line(m.Goal), from: b.lines.Len()})
+		b.Modules = append(b.Modules, Module{ID: m.ID, Title: Line(m.Title), Goal: Line(m.Goal), Overview: Line(m.Overview), from: b.lines.Len()})
 	}
 	return &b.Modules[len(b.Modules)-1]
 }
@@ -289,14 +290,14 @@ func (c Cache) write(o Outline) {
 
 // cacheHead is the first line of a cache: what it is, of which pack, and the sum of what follows.
 func cacheHead(key, body string) string {
-	return fmt.Sprintf("engineroom outline 7\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
+	return fmt.Sprintf("engineroom outline 8\t%q\t%08x", key, crc32.ChecksumIEEE([]byte(body)))
 }
 
 func encodeOutline(o Outline, key string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\t%s\t%s\t%t\t%s\t%s\n%d\n", o.ID, o.Version, o.Language, o.Held, o.Title, o.Summary, len(o.Modules))
 	for _, m := range o.Modules {
-		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", m.ID, m.Count, m.Labs, m.from, m.to, m.Title, m.Goal)
+		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\n", m.ID, m.Count, m.Labs, m.from, m.to, m.Title, m.Goal, m.Overview)
 	}
 	fmt.Fprintf(&b, "%d\n", len(o.Paths))
 	for _, p := range o.Paths {
@@ -373,11 +374,11 @@ func decodeLines[T any](s string, decode func(string) (T, bool)) (out []T, rest 
 }
 
 func decodeModule(line string) (Module, bool) {
-	f := strings.SplitN(line, "\t", 7)
-	if len(f) != 7 {
+	f := strings.SplitN(line, "\t", 8)
+	if len(f) != 8 {
 		return Module{}, false
 	}
-	m := Module{ID: f[0], Title: f[5], Goal: f[6]}
+	m := Module{ID: f[0], Title: f[5], Goal: f[6], Overview: f[7]}
 	for i, n := range []*int{&m.Count, &m.Labs, &m.from, &m.to} {
 		var err error
 		if *n, err = strconv.Atoi(f[i+1]); err != nil {

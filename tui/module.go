@@ -179,6 +179,10 @@ func (m *moduleScreen) lines(width int) (lines []string, first int) {
 	if m.module.Goal != "" {
 		lines = append(lines, st.heading.Render("What it is for"))
 		lines = append(lines, indent(wrap(m.module.Goal, width-2), "  ")...)
+		if m.module.Overview != "" {
+			lines = append(lines, "")
+			lines = append(lines, indent(wrap(m.module.Overview, width-2), "  ")...)
+		}
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.heading(width))

@@ -361,7 +361,7 @@ func findChanged(p *Pack) []Finding {
 }
 
 // textKeys are those whose values are prose, so that nothing can be meant by leaving one empty.
-var textKeys = []string{"title", "summary", "goal", "text", "say", "hint", "for", "name", "report", "license"}
+var textKeys = []string{"title", "summary", "goal", "overview", "text", "say", "hint", "for", "name", "report", "license"}
 
 // changedIn looks at the YAML in a file, which begins at a line.
 func changedIn(src, file, yaml string, line int) []Finding {

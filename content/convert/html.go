@@ -20,19 +20,20 @@ import (
 
 // Page is what goes onto one page: some lessons, and what belongs to them.
 type Page struct {
-	Title   string
-	Goal    string           // one sentence below the title; may be empty
-	Pack    content.Manifest // its language, licence, version and sources are named
-	Lessons []*content.Lesson
-	Modules []PageModule   // in which order the lessons stand in which module; none where it does not matter
-	Terms   []content.Term // the pack's glossary; the terms that the lessons use are explained
-	Brief   bool           // the cheat sheet alone
+	Title    string
+	Goal     string           // one sentence below the title; may be empty
+	Overview string           // a paragraph below it; may be empty
+	Pack     content.Manifest // its language, licence, version and sources are named
+	Lessons  []*content.Lesson
+	Modules  []PageModule   // in which order the lessons stand in which module; none where it does not matter
+	Terms    []content.Term // the pack's glossary; the terms that the lessons use are explained
+	Brief    bool           // the cheat sheet alone
 }
 
 // PageModule is a module of a page: the next Lessons of it.
 type PageModule struct {
-	Title, Goal string
-	Lessons     int
+	Title, Goal, Overview string
+	Lessons               int
 }
 
 // HTML writes lessons as one page that needs nothing else: no script, no picture, no font, no network. It begins with
@@ -141,9 +142,7 @@ func (h *page) body() {
 	h.b.WriteByte('\n')
 	h.el("header", func() {
 		h.heading(1, "", h.words(h.Title))
-		if h.Goal != "" {
-			h.el("p", h.words(h.Goal), "class", "goal")
-		}
+		h.aim(h.Goal, h.Overview)
 	})
 	parts := h.parts()
 	if len(parts) > 1 {
@@ -223,12 +222,20 @@ func (h *page) moduleParts(lessons []part) []part {
 	return append(out, lessons...)
 }
 
+// aim says what a module is for; either may be empty.
+func (h *page) aim(goal, overview string) {
+	if goal != "" {
+		h.el("p", h.words(goal), "class", "goal")
+	}
+	if overview != "" {
+		h.el("p", h.words(overview))
+	}
+}
+
 func (h *page) module(id string, m PageModule, lessons []part) {
 	h.el("section", func() {
 		h.heading(2, id, h.words(m.Title))
-		if m.Goal != "" {
-			h.el("p", h.words(m.Goal), "class", "goal")
-		}
+		h.aim(m.Goal, m.Overview)
 		for _, p := range lessons {
 			p.write()
 		}

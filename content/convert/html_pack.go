@@ -21,7 +21,7 @@ func WriteHTML(out io.Writer, course *content.Course) (Exported, error) {
 	}
 	p := Page{Title: course.Title, Goal: course.Summary, Pack: manifest, Terms: terms}
 	for _, m := range course.Modules {
-		p.Modules = append(p.Modules, PageModule{Title: m.Title, Goal: m.Goal, Lessons: m.Count})
+		p.Modules = append(p.Modules, PageModule{Title: m.Title, Goal: m.Goal, Overview: m.Overview, Lessons: m.Count})
 		for _, ref := range course.Lessons(m) {
 			l, err := course.Lesson(ref.ID)
 			if err != nil {

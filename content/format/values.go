@@ -14,7 +14,7 @@ import (
 var spoken = map[string]bool{"say": true, "hint": true}
 
 // prose are the keys whose values are sentences elsewhere. They get quotes only where YAML would cut them.
-var prose = map[string]bool{"title": true, "summary": true, "goal": true, "text": true, "reason": true}
+var prose = map[string]bool{"title": true, "summary": true, "goal": true, "overview": true, "text": true, "reason": true}
 
 // values puts sentences of a YAML source into double quotes. What YAML takes for a comment is made part of a sentence
 // where that is surely meant: in `say` and `hint`, and after a number sign that a letter or digit follows. Two spaces

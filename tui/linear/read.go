@@ -29,6 +29,19 @@ func Read(ctx context.Context, out io.Writer, lesson *content.Lesson, width int)
 	return nil
 }
 
+// ReadModule writes what a module is for: its title, its goal and its overview.
+func ReadModule(out io.Writer, m content.Module, width int) error {
+	p := newPrinter(out, width)
+	p.say(m.Title)
+	for _, text := range []string{m.Goal, m.Overview} {
+		if text != "" {
+			p.gap()
+			p.say(text)
+		}
+	}
+	return p.err
+}
+
 // reader counts the questions of a lesson that is read.
 type reader struct {
 	p     *printer
