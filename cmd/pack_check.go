@@ -42,6 +42,7 @@ func (p *program) packCheckVerb() *cobra.Command {
 		Example: "  engineroom pack check my-pack\n" +
 			"  engineroom pack check my-pack --fix\n" +
 			"  engineroom pack check my-pack --only Q,X001 --format json\n" +
+			"  engineroom pack check my-pack --format topics    # which lesson teaches what, as Markdown\n" +
 			"  engineroom pack check my-pack --against my-pack-1.3.0.pack",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -58,15 +59,15 @@ func (p *program) packCheckVerb() *cobra.Command {
 	f.StringVar(&o.against, "against", "", "the last release, a folder or a .pack file, to compare ids with")
 	f.BoolVar(&o.fix, "fix", false, "mend what can be mended, and say what was changed")
 	f.StringVar(&o.failOn, "fail-on", "error", "end with 1 from this level on: error, warn or never")
-	f.StringVar(&o.format, "format", "text", "text, json or github")
+	f.StringVar(&o.format, "format", "text", "text, json, github or topics")
 	f.BoolVar(&asJSON, "json", false, "print as JSON")
 	return c
 }
 
 // validate refuses what makes no sense before anything is read.
 func (o packCheck) validate() error {
-	if !slices.Contains([]string{"text", "json", "github"}, o.format) {
-		return usage("there is no format %q\nhint: the formats are text, json and github", content.Line(o.format))
+	if !slices.Contains([]string{"text", "json", "github", "topics"}, o.format) {
+		return usage("there is no format %q\nhint: the formats are text, json, github and topics", content.Line(o.format))
 	}
 	if !slices.Contains([]string{"error", "warn", "never"}, o.failOn) {
 		return usage("there is no level %q to fail on\nhint: the levels are error, warn and never", content.Line(o.failOn))
@@ -142,6 +143,8 @@ func (p *program) printCheck(o packCheck, r check.Report) error {
 	switch o.format {
 	case "json":
 		return r.WriteJSON(p.out)
+	case "topics":
+		return r.WriteTopics(p.out)
 	case "github":
 		dir := filepath.ToSlash(filepath.Clean(o.dir))
 		if filepath.IsAbs(o.dir) || strings.HasPrefix(dir, "..") || o.dir == "" {
