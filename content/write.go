@@ -46,9 +46,9 @@ func (b Block) markdown(marks int) string {
 	case Table:
 		return b.tableMarkdown()
 	case Quote:
-		return prefixed("> ", "> ", markdownOf(b.Blocks))
+		return Prefixed("> ", "> ", markdownOf(b.Blocks))
 	case Callout:
-		return prefixed("> ", "> ", marked("[!"+strings.ToUpper(b.Text)+"]", "\n", b.Blocks))
+		return Prefixed("> ", "> ", marked("[!"+strings.ToUpper(b.Text)+"]", "\n", b.Blocks))
 	case Rule:
 		return "___" // after the mark of a list item, dashes and stars would be read with it
 	}
@@ -81,7 +81,7 @@ func (b Block) listMarkdown(marks int) string {
 			const most = 999_999_999 // a longer number begins no item; only the first one counts anyway
 			mark = fmt.Sprintf("%d%s ", min(b.Start+i, most), []string{".", ")"}[marks])
 		}
-		lines = append(lines, prefixed(mark, strings.Repeat(" ", len(mark)), it.markdown()))
+		lines = append(lines, Prefixed(mark, strings.Repeat(" ", len(mark)), it.markdown()))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -140,9 +140,9 @@ func fenceFor(code string) string {
 	return strings.Repeat("`", max(3, longest+1))
 }
 
-// prefixed puts one prefix before the first line of a text and another before the rest. Code keeps its spaces, so only
+// Prefixed puts one prefix before the first line of a text and another before the rest. Code keeps its spaces, so only
 // a prefix with nothing after it is trimmed.
-func prefixed(first, rest, text string) string {
+func Prefixed(first, rest, text string) string {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		p := rest

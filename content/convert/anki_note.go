@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"github.com/engineroom/engineroom/content"
 	"github.com/engineroom/engineroom/content/quiz"
 )
 
@@ -168,7 +169,7 @@ func (r *ankiImport) remembered(q ankiDrawn, stem string, gaps []clozeGap) (anki
 		stem = strings.ReplaceAll(stem, ankiGapMark(i+1), `\[…\]`)
 		answer := r.markdown(&q, g.answer)
 		if len(gaps) > 1 {
-			answer = prefixed(strconv.Itoa(i+1)+". ", strings.Repeat(" ", len(strconv.Itoa(i+1))+2), answer)
+			answer = content.Prefixed(strconv.Itoa(i+1)+". ", strings.Repeat(" ", len(strconv.Itoa(i+1))+2), answer)
 		}
 		answers = append(answers, answer)
 	}

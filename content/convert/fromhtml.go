@@ -344,7 +344,7 @@ func (w *htmlReader) list(n *html.Node) {
 		if ordered {
 			mark = strconv.Itoa(len(items)+1) + ". "
 		}
-		items = append(items, prefixed(mark, strings.Repeat(" ", len(mark)), strings.Join(in.blocks, "\n\n")))
+		items = append(items, content.Prefixed(mark, strings.Repeat(" ", len(mark)), strings.Join(in.blocks, "\n\n")))
 	}
 	w.depth--
 	if w.depth > content.MaxNesting/2 {

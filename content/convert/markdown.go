@@ -119,9 +119,9 @@ func item(mark string, right bool, text, comment, feedback string) string {
 		body += space + "<!-- " + comment + " -->"
 	}
 	if feedback != "" {
-		body += "\n" + prefixed("> ", "> ", feedback)
+		body += "\n" + content.Prefixed("> ", "> ", feedback)
 	}
-	return prefixed(mark, "  ", body)
+	return content.Prefixed(mark, "  ", body)
 }
 
 func optionComment(q quiz.Question, o quiz.Option) string {
@@ -149,10 +149,10 @@ func steps(q quiz.Question) []string {
 		}
 		body := s.Text
 		if s.Feedback != "" {
-			body += "\n" + prefixed("> ", "> ", s.Feedback)
+			body += "\n" + content.Prefixed("> ", "> ", s.Feedback)
 		}
 		mark := strconv.Itoa(len(list)+1) + ". "
-		list = append(list, prefixed(mark, strings.Repeat(" ", len(mark)), body))
+		list = append(list, content.Prefixed(mark, strings.Repeat(" ", len(mark)), body))
 	}
 	out := []string{strings.Join(list, "\n")}
 	if len(spares) > 0 {
@@ -201,7 +201,7 @@ func noteOf(q quiz.Question) string {
 }
 
 func callout(kind, text string) string {
-	return prefixed("> ", "> ", behind("[!"+kind+"]", "\n", text))
+	return content.Prefixed("> ", "> ", behind("[!"+kind+"]", "\n", text))
 }
 
 // behind writes a text behind a mark: in its paragraph if the text begins with one, and else below.
@@ -213,22 +213,6 @@ func behind(mark, space, text string) string {
 		space = "\n\n"
 	}
 	return mark + space + text
-}
-
-// prefixed puts one prefix before the first line of a text and another before the rest.
-func prefixed(first, rest, text string) string {
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		p := rest
-		if i == 0 {
-			p = first
-		}
-		if l == "" {
-			p = strings.TrimRight(p, " ")
-		}
-		lines[i] = p + l
-	}
-	return strings.Join(lines, "\n")
 }
 
 // meta is the metadata of a question on one line.
