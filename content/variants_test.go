@@ -242,6 +242,8 @@ var answers = []struct {
 	{"ten-less-three", "7", false, "That would be so"},
 	{"two-keepers", "Write-skew", true, "Both read the same rows"},
 	{"two-keepers", "lost update", false, "Nobody's write"},
+	{"counts-again", "12", true, "The whole transaction"},
+	{"counts-again", "13", false, "That is what stands"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
