@@ -1,0 +1,3 @@
+-- on busy: retry the transaction
+SELECT count(*) AS others FROM on_call WHERE name <> :me;
+DELETE FROM on_call WHERE name = :me AND :others >= 1;
