@@ -372,6 +372,9 @@ func partOfName(text string, from, to int) bool {
 // differs tells whether a spelling is another one than the glossary's. Spaces and hyphens between the same words follow
 // the grammar, and so does the capital at the beginning of a sentence.
 func (s spelling) differs() bool {
+	if s.isAnotherWord() {
+		return false
+	}
 	name, written := partsOf(s.name), partsOf(s.written)
 	switch {
 	case len(written) > len(name):
@@ -385,6 +388,14 @@ func (s spelling) differs() bool {
 		return true
 	}
 	return hasInnerCapital(s.name) && !strings.HasPrefix(b, a)
+}
+
+// alsoWords are short names in capitals that are words as well: the REST of an architecture, the rest of a sentence.
+var alsoWords = setOf("acid base cap dash delete dry get head it kiss lamp link move null options patch post put rest safe shape smart soap solid trace")
+
+// isAnotherWord tells whether what is written is a word of the language, and no name in capitals.
+func (s spelling) isAnotherWord() bool {
+	return s.name == strings.ToUpper(s.name) && s.written != s.name && alsoWords[strings.ToLower(s.name)]
 }
 
 func partsOf(s string) []string { return strings.Fields(strings.ReplaceAll(s, "-", " ")) }

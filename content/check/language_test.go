@@ -148,7 +148,7 @@ func TestLongSentencesAreCountedInWords(t *testing.T) {
 }
 
 func TestTermsSpelledInAnotherWay(t *testing.T) {
-	terms := []content.Term{{Name: "frontend"}, {Name: "full-stack"}, {Name: "handover"}, {Name: "status code"}, {Name: "API"}, {Name: "authorise"}, {Name: "stand-up"}, {Name: "CMS"}, {Name: "SQLite"}}
+	terms := []content.Term{{Name: "frontend"}, {Name: "full-stack"}, {Name: "handover"}, {Name: "status code"}, {Name: "API"}, {Name: "authorise"}, {Name: "stand-up"}, {Name: "CMS"}, {Name: "SQLite"}, {Name: "REST"}}
 	for text, want := range map[string]string{
 		"The front end asks":              "front end",
 		"The front-end asks":              "front-end",
@@ -169,6 +169,8 @@ func TestTermsSpelledInAnotherWay(t *testing.T) {
 		"The CMS's pages":                 "",
 		"In Sqlite":                       "Sqlite",
 		"In SQLite":                       "",
+		"The rest of REST":                "",
+		"Rest assured":                    "",
 	} {
 		var got []string
 		for _, sp := range spellingsOf(terms).in(text) {
