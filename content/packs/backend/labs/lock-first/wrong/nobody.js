@@ -1,0 +1,3 @@
+async function handle(req, { db }) {
+  return { status: 409 }; // sold out
+}
