@@ -218,6 +218,8 @@ var answers = []struct {
 	{"price-of-soil", "    price_cents: {type: integer}", true, "The name has"},
 	{"price-of-soil", "price_cents: { type: integer, minimum: 0 }", true, "The name has"},
 	{"price-of-soil", "price_eur_cents: {type: \"integer\"}", true, "The name has"},
+	{"price-of-soil", "priceCents: {type: integer}", true, "The name has"},
+	{"price-of-soil", "price_in_cents: {type: integer}", true, "The name has"},
 	{"price-of-soil", "price_cents: {type: number}", false, "The unit is there"},
 	{"price-of-soil", "price: {type: integer}", false, "12.95 is out"},
 	{"price-of-soil", "price: {type: string}", false, "A text says neither"},
