@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,17 +126,26 @@ func beginAt(ctx context.Context, course *content.Course, journal *progress.Jour
 	return "", usage("there is no question or lesson called %q\nhint: write its id, as it stands in `<!-- q id: … -->`", content.Line(name))
 }
 
-// goTo records that a learner has come as far as a question.
+// goTo records that a learner has come as far as a question. For one that is kept for reviews or test-outs the course asks
+// them all.
 func goTo(ctx context.Context, course *content.Course, l *content.Lesson, journal *progress.Journal, q *quiz.Question) error {
+	isIt := func(other *quiz.Question) bool { return other != nil && other.ID == q.ID }
+	if !slices.ContainsFunc(l.Asked(), isIt) {
+		course.AskAll()
+		var err error
+		if l, err = course.Lesson(l.ID); err != nil {
+			return err
+		}
+	}
 	s, opened := study.New(course.Outline, l, newID(), newSeed(), study.Stamp{At: now(), Nonce: newID()})
 	for i := range s.Len() {
-		if asked := s.StepAt(i).Question; asked != nil && asked.ID == q.ID {
+		if isIt(s.StepAt(i).Question) {
 			read := opened
 			read.Type, read.Nonce, read.Step = study.Read, newID(), i
 			return journal.Record(ctx, opened, read)
 		}
 	}
-	return usage("the question %s is not asked in its lesson\nhint: variants and pools are asked in reviews and test-outs; `engineroom pack check` reads them all the same", content.Line(q.ID))
+	return usage("the question %s is not asked in its lesson\nhint: begin at its lesson, %s", content.Line(q.ID), content.Line(l.ID))
 }
 
 func (p *program) previewPlain(course *content.Course, journal *progress.Journal, e *editions, lesson, reason string) error {
@@ -252,6 +262,9 @@ func (e *editions) read() tui.Edition {
 	course, err := content.Load(e.fsys, content.Cache{})
 	if err != nil {
 		return tui.Edition{Says: err.Error(), Wrong: true}
+	}
+	if e.at.course.AsksAll() {
+		course.AskAll()
 	}
 	at := e.open(course)
 	return tui.Edition{Pack: tui.Pack{Course: course, Finder: at.finder, Races: at.labs, Labs: at.labs, Live: at.labs}, Says: "Read again."}

@@ -28,9 +28,17 @@ const (
 // Course is one opened pack. Opening it reads its index; lessons are read when they are asked for.
 type Course struct {
 	Outline
-	fsys fs.FS
-	kept Cache
+	fsys    fs.FS
+	kept    Cache
+	asksAll bool // see AskAll
 }
+
+// AskAll makes each quiz ask every question that it holds: also those that are kept for reviews and test-outs, which their
+// author may want to see. It is called before a lesson is read.
+func (c *Course) AskAll() { c.asksAll = true }
+
+// AsksAll tells whether it was called.
+func (c *Course) AsksAll() bool { return c.asksAll }
 
 // Problems are the mistakes that keep a pack or a lesson from being read, in the order of their places.
 type Problems []quiz.Problem
@@ -96,7 +104,7 @@ func (c *Course) read(folder string) (*Lesson, []quiz.Problem) {
 		return nil, unreadable(file, err)
 	}
 	l, problems := ParseLesson(src, file)
-	l.Folder = folder
+	l.Folder, l.asksAll = folder, c.asksAll
 	file = path.Join(lessonsDir, folder, QuizName)
 	src, err = readFile(c.fsys, file, MaxMarkdownBytes)
 	switch {

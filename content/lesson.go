@@ -19,6 +19,7 @@ type Lesson struct {
 	Sections   []Section
 	Quiz       []quiz.Question
 	QuizMatter QuizMatter
+	asksAll    bool
 }
 
 // FrontMatter is what stands between the `---` lines at the top of a lesson.
@@ -78,11 +79,11 @@ type Part struct {
 }
 
 // OwnQuiz returns the questions of the quiz that are asked after the lesson. The others are kept: variants for reviews, and
-// what is in a pool for a test-out or a placement.
+// what is in a pool for a test-out or a placement. See [Course.AskAll].
 func (l *Lesson) OwnQuiz() []*quiz.Question {
 	var out []*quiz.Question
 	for i := range l.Quiz {
-		if q := &l.Quiz[i]; q.VariantOf == "" && q.Pool == "" {
+		if q := &l.Quiz[i]; l.asksAll || q.VariantOf == "" && q.Pool == "" {
 			out = append(out, q)
 		}
 	}
