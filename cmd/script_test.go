@@ -148,7 +148,7 @@ func scriptQuestion(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(q), 0o600))
 }
 
-var questionText = regexp.MustCompile(`(?ms)^(?:First, a guess|Question \d+ of \d+|Once more, question \d+ of \d+): .*?^(?:Type |Every order was tried|It stopped|Correct\.|Not yet\.|Partly right\.)`)
+var questionText = regexp.MustCompile(`(?ms)^(?:First, a guess|Question \d+ of \d+|Once more, question \d+ of \d+): .*?^(?:Type |Tried on a real|It stopped|Correct\.|Not yet\.|Partly right\.)`)
 
 // questionsIn are the questions that linear mode asked, each with its choices, without the sentence that says how to
 // answer or, where it is answered, the verdict.

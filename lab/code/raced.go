@@ -54,7 +54,7 @@ func (r Raced) sentence() string {
 		text += " There are more orders than were tried."
 	}
 	if n := r.spec.Switches; n > 0 {
-		text += fmt.Sprintf(" Tried were those that leave a request which could go on at most %s.", map[bool]string{true: "once", false: fmt.Sprint(n, " times")}[n == 1])
+		text += fmt.Sprintf(" Only orders were tried that turn away from a request which could go on at most %s.", map[bool]string{true: "once", false: fmt.Sprint(n, " times")}[n == 1])
 	}
 	return text
 }

@@ -52,7 +52,7 @@ func (w *walk) race(lab string, line int, text string) (out lab.Output, report l
 // sayOrders says each order in a line.
 func (w *walk) sayOrders(output lab.Output) {
 	b := blockOf(output, lab.TableBlock)
-	w.p.line("Every order was tried on a real database: " + count(len(b.Rows), "order") + ".")
+	w.p.line("Tried on a real database: " + count(len(b.Rows), "order") + ".")
 	if same(b.Rows) {
 		w.p.sayf("Every order: %s, %s.", strings.ToLower(b.Rows[0][2]), strings.ToLower(b.Rows[0][3]))
 	} else {
