@@ -279,6 +279,16 @@ var answers = []struct {
 	{"two-keepers", "lost update", false, "Nobody's write"},
 	{"counts-again", "12", true, "The whole transaction"},
 	{"counts-again", "13", false, "That is what stands"},
+	{"stopped-where", "opening the TCP connection", true, "It had an address"},
+	{"stopped-where", "establishing a connection", true, "It had an address"},
+	{"stopped-where", "step 2", true, "It had an address"},
+	{"stopped-where", "DNS lookup", false, "The name gave"},
+	{"stopped-where", "request", false, "A slow program"},
+	{"http-skips", "the TLS handshake", true, "Without TLS"},
+	{"http-skips", "agreeing on keys", true, "That step is called TLS"},
+	{"http-skips", "SSL", true, "That step is called TLS"},
+	{"http-skips", "DNS lookup", false, "The name is still"},
+	{"http-skips", "TCP", false, "Plain HTTP needs"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
