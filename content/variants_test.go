@@ -289,6 +289,19 @@ var answers = []struct {
 	{"http-skips", "SSL", true, "That step is called TLS"},
 	{"http-skips", "DNS lookup", false, "The name is still"},
 	{"http-skips", "TCP", false, "Plain HTTP needs"},
+	{"head-ends-where", "the first empty line", true, "The first one counts"},
+	{"head-ends-where", "a blank line", true, "The first one counts"},
+	{"head-ends-where", `\r\n\r\n`, true, "Two line ends"},
+	{"head-ends-where", "CRLF", false, "Every line of the head"},
+	{"head-ends-where", "a line break", false, "Every line of the head"},
+	{"head-ends-where", "Content-Length", false, "It says how long"},
+	{"size-line-26", "1A", true, "16 + 10"},
+	{"size-line-26", "1a bytes", true, ""},
+	{"size-line-26", "26", false, "Read as hexadecimal"},
+	{"repair-length-line", "content-length: 35", true, "33 characters"},
+	{"repair-length-line", "Content-Length : 35", false, "No space"},
+	{"repair-length-line", "Content-Length: 34", false, "That was right"},
+	{"last-line-name", "the body of the response", true, "What stands behind"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
