@@ -302,6 +302,14 @@ var answers = []struct {
 	{"repair-length-line", "Content-Length : 35", false, "No space"},
 	{"repair-length-line", "Content-Length: 34", false, "That was right"},
 	{"last-line-name", "the body of the response", true, "What stands behind"},
+	{"question-of-bo", "post", true, "The server picks"},
+	{"question-of-bo", "POST /plants/7/questions", true, "The server picks"},
+	{"question-of-bo", "the PUT method", false, "That puts something"},
+	{"harmless-retry", "idempotency", true, "Sent twice"},
+	{"harmless-retry", "indempotent", true, "Spelled idempotent"},
+	{"harmless-retry", "safe", false, "Enough, but"},
+	{"harmless-retry", "repeatable", false, "That says in other words"},
+	{"whole-guide", "PUT /guides/watering", true, "The path is known"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
