@@ -4,9 +4,9 @@ const plant = { id: 7, name: "Lady fern", price_cents: 1295 };
 const pageOf = (p) => `<h1>${p.name}</h1><p>${(p.price_cents / 100).toFixed(2)} euro</p>`;
 const mediaType = (value) => String(value || "").split(";")[0].trim().toLowerCase();
 
-function handle(req) {
+function handle(req, { db }) {
   if (req.path === "/plants/7" && req.method === "GET") return show(req);
-  if (req.path === "/orders" && req.method === "POST") return order(req);
+  if (req.path === "/orders" && req.method === "POST") return order(req, db);
   return { status: 404, json: { error: "no such path" } };
 }
 
@@ -20,12 +20,13 @@ function show(req) {
 
 const html = () => ({ status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body: pageOf(plant) });
 
-function order(req) {
+function order(req, db) {
   const type = mediaType(req.headers["content-type"]);
   if (type !== "application/json") return { status: 415, headers: { Accept: "application/json" }, json: { error: "send application/json" } };
   const body = parse(req.rawBody);
   if (!body || body.sku !== "FERN-7") return { status: 400, json: { error: "the body is no JSON with a sku" } };
-  return { status: 201, headers: { Location: "/orders/31" }, json: { id: 31, note: body.note } };
+  const { id } = db.get("INSERT INTO orders (note) VALUES (?) RETURNING id", String(body.note || ""));
+  return { status: 201, headers: { Location: "/orders/" + id }, json: { id, note: body.note } };
 }
 
 function parse(text) {
