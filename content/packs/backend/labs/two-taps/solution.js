@@ -1,4 +1,3 @@
-const LOOK = "SELECT 1 FROM keys WHERE key = ?";
 const CLAIM = "INSERT INTO keys(key) VALUES (?) ON CONFLICT DO NOTHING";
 const SAVE = "REPLACE INTO keys(key, ref) VALUES (?, ?)";
 
