@@ -1,4 +1,5 @@
-const CLAIM = "INSERT INTO keys(key) VALUES (?) ON CONFLICT DO NOTHING";
+const CLAIM =
+  "INSERT INTO keys(key) VALUES (?) ON CONFLICT DO NOTHING";
 
 async function handle(req, { db, gateway }) {
   const key = req.headers["idempotency-key"];

@@ -1,5 +1,6 @@
 const LOOK = "SELECT 1 FROM keys WHERE key = ?";
-const CLAIM = "INSERT INTO keys(key) VALUES (?) ON CONFLICT DO NOTHING";
+const CLAIM =
+  "INSERT INTO keys(key) VALUES (?) ON CONFLICT DO NOTHING";
 const SAVE = "REPLACE INTO keys(key, ref) VALUES (?, ?)";
 
 async function handle(req, { db, gateway }) {

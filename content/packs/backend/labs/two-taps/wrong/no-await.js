@@ -1,4 +1,5 @@
-const CLAIM = "INSERT INTO keys(key) VALUES (?) ON CONFLICT DO NOTHING";
+const CLAIM =
+  "INSERT INTO keys(key) VALUES (?) ON CONFLICT DO NOTHING";
 const SAVE = "REPLACE INTO keys(key, ref) VALUES (?, ?)";
 
 async function handle(req, { db, gateway }) {
