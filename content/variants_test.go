@@ -230,7 +230,7 @@ var answers = []struct {
 	{"missing-from-unique", "The owner", true, "With it Mallory"},
 	{"missing-from-unique", "user id", true, "With it Mallory"},
 	{"missing-from-unique", "fingerprint", false, "Her body is the same"},
-	{"missing-from-unique", "order_id", false, "She names Ada's order"},
+	{"missing-from-unique", "the amount", false, "She asks for 20 euro"},
 	{"missing-from-unique", "state", false, "That says how far"},
 	{"proxy-repeats-too", "8", true, "Four attempts"},
 	{"proxy-repeats-too", "8 charges", true, "Four attempts"},
