@@ -74,8 +74,10 @@ function order(c) {
   return { status: 201, headers: { Location: "/orders/" + id }, json: { id } };
 }
 
+const wrongType = (req) => (/^application\/json\b/.test(req.headers["content-type"] || "") ? null : refuse(415, "send_json", { Accept: "application/json" }));
+
 function read(req) {
-  if (!/^application\/json\b/.test(req.headers["content-type"] || "")) return { no: refuse(415, "send_json", { Accept: "application/json" }) };
+  if (wrongType(req)) return { no: wrongType(req) };
   try {
     const wish = JSON.parse(req.rawBody);
     if (wish !== null && typeof wish === "object" && !Array.isArray(wish)) return { wish };
@@ -110,6 +112,7 @@ function plant(c) {
 }
 
 function price(c) {
+  if (wrongType(c.req)) return wrongType(c.req); // what can be seen without the body comes before the condition (RFC 9110, 13.2.1)
   const wanted = c.req.headers["if-match"];
   if (wanted && wanted !== "*" && !wanted.split(",").map((t) => t.trim()).includes(tag(seventh(c)))) return refuse(412, "newer_version");
   const { wish, no } = read(c.req);
