@@ -28,7 +28,7 @@ const places = [
   [/^\/moved-308\/orders$/, moved(308)],
   [/^\/carts\/3$/, () => ({ DELETE: () => ({ status: 204 }) })],
   [/^\/plants\/7$/, () => ({ open: true, GET: plant })],
-  [/^\/plants\/7\/price$/, () => ({ staff: true, PUT: price })],
+  [/^\/plants\/7\/price$/, () => ({ staff: true, GET: priceNow, PUT: price })],
   [/^\/parcels$/, () => ({ staff: true, GET: parcels, POST: fetchParcel })],
   [/^\/suggestions$/, () => ({ open: true, GET: suggestions })],
 ];
@@ -110,6 +110,8 @@ function plant(c) {
   const p = seventh(c);
   return { headers: { ETag: tag(p) }, json: { name: p.name, price_cents: p.price_cents } };
 }
+
+const priceNow = (c) => ({ headers: { ETag: tag(seventh(c)) }, json: { price_cents: seventh(c).price_cents } });
 
 function price(c) {
   if (wrongType(c.req)) return wrongType(c.req); // what can be seen without the body comes before the condition (RFC 9110, 13.2.1)
