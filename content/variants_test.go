@@ -529,6 +529,16 @@ var answers = []struct {
 	{"records-in-the-table", "6", false, "A retry finds"},
 	{"retries-multiply", "6", true, "Two taps with"},
 	{"retries-multiply", "4", false, "Three attempts for each tap"},
+	{"no-copy-word", "no-store", true, "It holds for"},
+	{"no-copy-word", "Cache-Control: no-cache, no-store", true, "It holds for"},
+	{"no-copy-word", "no-store, max-age=0", true, "It holds for"},
+	{"no-copy-word", "no-cache", false, "That lets"},
+	{"no-copy-word", "private", false, "A browser may"},
+	{"guard-the-price", "If-Match: \"p7-4\"", true, "The server changes"},
+	{"guard-the-price", "if-match \"p7-4\"", true, "The server changes"},
+	{"guard-the-price", "If-Match: p7-4", false, "The quotes"},
+	{"guard-the-price", "If-Match: W/\"p7-4\"", false, "A weak name"},
+	{"guard-the-price", "If-None-Match: \"p7-4\"", false, "That one says"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {

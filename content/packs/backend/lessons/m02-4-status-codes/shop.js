@@ -28,7 +28,7 @@ const places = [
   [/^\/moved-308\/orders$/, moved(308)],
   [/^\/carts\/3$/, () => ({ DELETE: () => ({ status: 204 }) })],
   [/^\/plants\/7$/, () => ({ open: true, GET: plant })],
-  [/^\/plants\/7\/price$/, () => ({ staff: true, PUT: price })],
+  [/^\/plants\/7\/price$/, () => ({ staff: true, GET: priceNow, PUT: price })],
   [/^\/parcels$/, () => ({ staff: true, GET: parcels, POST: fetchParcel })],
   [/^\/suggestions$/, () => ({ open: true, GET: suggestions })],
 ];
@@ -74,8 +74,10 @@ function order(c) {
   return { status: 201, headers: { Location: "/orders/" + id }, json: { id } };
 }
 
+const wrongType = (req) => (/^application\/json\b/.test(req.headers["content-type"] || "") ? null : refuse(415, "send_json", { Accept: "application/json" }));
+
 function read(req) {
-  if (!/^application\/json\b/.test(req.headers["content-type"] || "")) return { no: refuse(415, "send_json", { Accept: "application/json" }) };
+  if (wrongType(req)) return { no: wrongType(req) };
   try {
     const wish = JSON.parse(req.rawBody);
     if (wish !== null && typeof wish === "object" && !Array.isArray(wish)) return { wish };
@@ -109,7 +111,10 @@ function plant(c) {
   return { headers: { ETag: tag(p) }, json: { name: p.name, price_cents: p.price_cents } };
 }
 
+const priceNow = (c) => ({ headers: { ETag: tag(seventh(c)) }, json: { price_cents: seventh(c).price_cents } });
+
 function price(c) {
+  if (wrongType(c.req)) return wrongType(c.req); // what can be seen without the body comes before the condition (RFC 9110, 13.2.1)
   const wanted = c.req.headers["if-match"];
   if (wanted && wanted !== "*" && !wanted.split(",").map((t) => t.trim()).includes(tag(seventh(c)))) return refuse(412, "newer_version");
   const { wish, no } = read(c.req);

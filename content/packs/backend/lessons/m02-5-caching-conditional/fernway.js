@@ -18,8 +18,7 @@ function cached(req, ctx) {
   const fresh = shop({ ...req, headers: { ...req.headers, "if-none-match": headers.ETag } }, ctx);
   ctx.db.run("DELETE FROM copies WHERE rowid = ?", copy.id);
   if (fresh.status !== 304) return told(keep(req, fresh, ctx), "fwd=stale");
-  const again = keep(req, { status: 200, headers, body: copy.body }, ctx);
-  return told({ ...again, headers: { ...again.headers, Age: "0" } }, "fwd=stale; fwd-status=304");
+  return told(keep(req, { status: 200, headers, body: copy.body }, ctx), "fwd=stale; fwd-status=304"); // no Age: the origin has been asked (5.1)
 }
 
 const told = (answer, how) => ({ ...answer, headers: { ...answer.headers, "Cache-Status": "cdn; " + how } });
@@ -36,7 +35,8 @@ function lifetime(headers) {
 
 function keep(req, answer, ctx) {
   const rule = answer.headers["Cache-Control"] || "";
-  if (answer.status === 200 && rule !== "" && !/no-store|private/.test(rule)) {
+  const known = req.headers.authorization && !/public|s-maxage|must-revalidate/.test(rule); // somebody's own answer (3.5)
+  if (answer.status === 200 && rule !== "" && !known && !/no-store|private/.test(rule)) {
     ctx.db.run("INSERT INTO copies VALUES (?, ?, ?, ?, ?)", req.path, JSON.stringify(varies(answer.headers, req)), JSON.stringify(answer.headers), answer.body, ctx.now);
   }
   return answer;
@@ -60,7 +60,9 @@ function page(req, ctx, rule, tag, body, type = "application/json") {
   return { status: 200, headers: { ...headers, "Content-Type": type }, body };
 }
 
-const named = (req, field, tag) => (req.headers[field] || "").split(",").map((t) => t.trim()).some((t) => t === "*" || t === tag);
+// named tells whether a condition names the tag. A weak one will do to read and not to write (RFC 9110, 8.8.3.2).
+const plain = (tag, field) => (field === "if-none-match" ? tag.replace(/^W\//, "") : tag);
+const named = (req, field, tag) => (req.headers[field] || "").split(",").map((t) => plain(t.trim(), field)).some((t) => t === "*" || t === tag);
 const whose = { "sid=a11": "Ada", "sid=b22": "Bo" };
 const basket = (req) => JSON.stringify({ basket_of: whose[req.headers.cookie] || "nobody" });
 
