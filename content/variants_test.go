@@ -335,6 +335,8 @@ var answers = []struct {
 	{"many-addresses", "Ada's login", true, "All 5,000"},
 	{"many-addresses", "user name", true, "All 5,000"},
 	{"many-addresses", "the name that is being tried", true, "All 5,000"},
+	{"many-addresses", "Ada's user name", true, "All 5,000"},
+	{"many-addresses", "user agent", false, "Mallory can begin"},
 	{"many-addresses", "ip address", false, "Each of them"},
 	{"many-addresses", "session", false, "Mallory can begin"},
 	{"many-addresses", "password", false, "She tries another"},
