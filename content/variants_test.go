@@ -310,7 +310,7 @@ var answers = []struct {
 	{"start-of-import", "POST /imports", true, "A run is a thing"},
 	{"start-of-import", "POST /suppliers/imports", true, "A run is a thing"},
 	{"start-of-import", "POST /suppliers/5/file-imports", true, "A run is a thing"},
-	{"start-of-import", "POST /start-imports", false, ""},
+	{"start-of-import", "POST /start-imports", false, "The method is right"},
 	{"start-of-import", "POST /import", false, "The method is right"},
 	{"start-of-import", "GET /imports/start", false, "This method promises"},
 	{"sent-back", "32", true, "Each statement"},
