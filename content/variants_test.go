@@ -413,6 +413,7 @@ var answers = []struct {
 	{"save-with-version", "WHERE id = 12 AND version = ?2;", true, "It writes only"},
 	{"save-with-version", "  WHERE id = 12  AND version = ?2", true, "It writes only"},
 	{"save-with-version", "WHERE version = ?2 AND id = 12;", true, "It writes only"},
+	{"save-with-version", "WHERE id = 12 AND version <= ?2;", true, "It works, since"},
 	{"save-with-version", "WHERE id = 12 AND version >= ?2;", false, "The version that"},
 	{"save-with-version", "WHERE id = 12 AND version = ?2 + 1;", false, "So the row looks"},
 	{"six-places", "21", true, "6 + 5"},
