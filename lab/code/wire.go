@@ -105,6 +105,9 @@ func respond(w http.ResponseWriter, req *http.Request, r js.Response) error {
 		if !isToken(name) {
 			return &js.Error{Message: fmt.Sprintf("The handler returned a header called %q, which is no name of a header.", js.Short(name))}
 		}
+		if strings.EqualFold(name, "Date") {
+			h.Del("Date") // a cache passes on that of the origin
+		}
 		for _, v := range values {
 			if strings.ContainsFunc(v, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
 				return &js.Error{Message: fmt.Sprintf("The handler returned the header %s with a value that holds the end of a line or another control character.", js.Short(name))}

@@ -178,7 +178,17 @@ func (e entry) request() js.Request {
 }
 
 // framing are fields that belong to the connection and not to an author.
-var framing = []string{"content-length", "transfer-encoding", "connection", "date", "trailer"}
+var framing = []string{"content-length", "transfer-encoding", "connection", "trailer"}
+
+// dated tells whether the answer has a date of its own, as that of a cache has.
+func (a reply) dated() bool {
+	for name := range a.header {
+		if strings.EqualFold(name, "date") {
+			return true
+		}
+	}
+	return false
+}
 
 func (s *server) send(w nethttp.ResponseWriter, e *entry, a reply) {
 	h := w.Header()
@@ -190,7 +200,9 @@ func (s *server) send(w nethttp.ResponseWriter, e *entry, a reply) {
 			h[name] = []string{oneLine(value)} // spelled as the author spells it
 		}
 	}
-	h.Set("Date", e.at.UTC().Format(nethttp.TimeFormat))
+	if !a.dated() {
+		h.Set("Date", e.at.UTC().Format(nethttp.TimeFormat))
+	}
 	if h.Get("Content-Type") == "" {
 		h["Content-Type"] = nil // nothing is guessed
 	}
