@@ -20,12 +20,14 @@ type Index struct {
 	dir      string
 	mu       sync.RWMutex
 	segments map[string]*segment // by source
+
+	vocabulary *vocabulary // of these segments
 }
 
 // Open makes an index that keeps its files in a folder of the cache. It reads and writes nothing yet, so there is nothing
 // that can fail: sources come with Update, and where the folder cannot be used they are kept in memory (see Unkept).
 func Open(dir string) *Index {
-	return &Index{dir: dir, segments: map[string]*segment{}}
+	return &Index{dir: dir, segments: map[string]*segment{}, vocabulary: newVocabulary()}
 }
 
 // Close lets go of everything. What was kept in memory is gone.
@@ -98,6 +100,7 @@ func (x *Index) Remove(source string) error {
 		err = s.db.Close()
 	}
 	delete(x.segments, source)
+	x.vocabulary = newVocabulary()
 	x.mu.Unlock()
 	x.sweep(source, "")
 	return err
@@ -118,6 +121,7 @@ func (x *Index) put(s *segment) {
 		_ = before.db.Close() // it was only read
 	}
 	x.segments[s.source] = s
+	x.vocabulary = newVocabulary()
 }
 
 // Names of files: the format, a hash of the source, a hash of its state. So whether there is an index of some state is
