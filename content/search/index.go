@@ -36,7 +36,7 @@ func (x *Index) Close() error {
 	defer x.mu.Unlock()
 	var failed []error
 	for _, s := range x.segments {
-		failed = append(failed, s.db.Close())
+		failed = append(failed, s.close())
 	}
 	clear(x.segments)
 	return errors.Join(failed...)
@@ -97,7 +97,7 @@ func (x *Index) Remove(source string) error {
 	x.mu.Lock()
 	var err error
 	if s := x.segments[source]; s != nil {
-		err = s.db.Close()
+		err = s.close()
 	}
 	delete(x.segments, source)
 	x.vocabulary = newVocabulary()
@@ -118,7 +118,7 @@ func (x *Index) put(s *segment) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if before := x.segments[s.source]; before != nil {
-		_ = before.db.Close() // it was only read
+		_ = before.close() // it was only read
 	}
 	x.segments[s.source] = s
 	x.vocabulary = newVocabulary()

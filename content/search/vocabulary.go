@@ -46,10 +46,11 @@ func (v *vocabulary) beginning(s *search, letter string) []entry {
 
 // merged are the words of several lists, with the documents of all.
 func merged(in [][]entry) []entry {
-	if len(in) == 1 {
-		return in[0]
+	most := 0
+	for _, words := range in {
+		most = max(most, len(words))
 	}
-	docs := map[string]int64{}
+	docs := make(map[string]int64, 2*most)
 	for _, words := range in {
 		for _, w := range words {
 			if _, known := docs[w.text]; !known {
@@ -65,20 +66,21 @@ func merged(in [][]entry) []entry {
 	return out
 }
 
-// beginning are the words of a segment that begin with a letter. They come as two lists in one row, because rows cost more
-// than what is in them.
-func (s *segment) beginning(letter string) ([]entry, error) {
-	const query = `SELECT coalesce(group_concat(word, ' '), ''), coalesce(group_concat(docs, ' '), '')
-		FROM (SELECT word, docs FROM words WHERE word >= ? AND word < ? ORDER BY word)`
-	var texts, numbers string
-	if err := s.db.QueryRow(query, letter, after(letter)).Scan(&texts, &numbers); err != nil {
-		return nil, err
+// beginning are the words of a segment that begin with a letter, in no order.
+func (s *segment) beginning(letter string) (words []entry, err error) {
+	var text string
+	for scan := range s.rows(`SELECT words FROM letters WHERE letter = ?`, letter) {
+		if err := scan(&text); err != nil {
+			return nil, err
+		}
 	}
-	words, docs := strings.Fields(texts), strings.Fields(numbers)
-	out := make([]entry, min(len(words), len(docs))) // they are of one length, but in a damaged file
-	for i := range out {
-		n, _ := strconv.ParseInt(docs[i], 10, 64)
-		out[i] = entry{words[i], n}
+	words = make([]entry, 0, strings.Count(text, " ")/2+1)
+	for text != "" {
+		var word, number string
+		word, text, _ = strings.Cut(text, " ")
+		number, text, _ = strings.Cut(text, " ")
+		docs, _ := strconv.ParseInt(number, 10, 64) // what is no number is of a damaged file
+		words = append(words, entry{word, docs})
 	}
-	return out, nil
+	return words, nil
 }
