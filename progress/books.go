@@ -300,7 +300,11 @@ func (b *books) credit(e study.Entry, before, after study.Card, o study.Outcome)
 		return after, nil
 	}
 	for i, id := range has {
-		changed, err := b.creditOne(objectiveKey{after.Pack, id}, e, after, o)
+		was := before
+		if !slices.Contains(had, id) {
+			was = study.Card{}
+		}
+		changed, err := b.creditOne(objectiveKey{after.Pack, id}, e, was, after, o)
 		if err != nil {
 			return after, err
 		}
@@ -353,12 +357,13 @@ func (b *books) refresh(k objectiveKey, but string) error {
 	return b.objectives.put(before, after)
 }
 
-func (b *books) creditOne(k objectiveKey, e study.Entry, c study.Card, o study.Outcome) (study.Card, error) {
+// creditOne brings one objective up to date. was is the card before, as far as it was about the objective.
+func (b *books) creditOne(k objectiveKey, e study.Entry, was, c study.Card, o study.Outcome) (study.Card, error) {
 	before, err := b.objectives.get(k)
 	if err != nil {
 		return c, err
 	}
-	w, err := b.cards.weakest(k, c.ID)
+	w, err := b.others(k, before, was)
 	if err != nil {
 		return c, err
 	}
@@ -370,6 +375,20 @@ func (b *books) creditOne(k objectiveKey, e study.Entry, c study.Card, o study.O
 	row.objectiveKey, row.lesson = k, c.Lesson
 	ob, c := row.objective().Reviewed(e, c, o, w.weakest())
 	return c, b.objectives.put(before, newObjectiveRow(ob))
+}
+
+// others is what the cards of an objective come to without one. They are only gone through where that one may have been the
+// weakest: nearly always the row of the objective says it.
+func (b *books) others(k objectiveKey, row objectiveRow, but study.Card) (weakestRow, error) {
+	w := weakestRow{row.cards, row.lapsed, row.sags, row.fades}
+	if !counts(but) {
+		return w, nil
+	}
+	if sags, fades := weakens(but, b.scheduler); !but.Lapsed && sags > w.sags && fades > w.fades {
+		w.cards--
+		return w, nil
+	}
+	return b.cards.weakest(k, but.ID)
 }
 
 // counts tells whether an objective has a part in a card. One that the learner does not want to be asked is none of it, nor

@@ -188,6 +188,7 @@ func TestMemoryIsWhatReplayMakes(t *testing.T) {
 		wantNoProblems(t, j)
 		wantDueOfCards(t, j, l)
 		wantLogOfCards(t, j)
+		wantObjectivesOfCards(t, j)
 		if err := j.Rebuild(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -265,6 +266,30 @@ func wantLogOfCards(t *rapid.T, j *Journal) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Fatalf("cards by reviews %v, want %v", got, want)
+	}
+}
+
+// wantObjectivesOfCards goes through the cards of every objective, which a record does only where it must.
+func wantObjectivesOfCards(t *rapid.T, j *Journal) {
+	t.Helper()
+	err := j.snapshot(ctx, func(q querier) error {
+		rows, err := load(ctx, q, (*objectiveRow).fields, objectiveTable.all())
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			var want weakestRow
+			if err := scan(q.QueryRowContext(ctx, selectWeakest, r.pack, r.id, ""), &want.cards, &want.lapsed, &want.sags, &want.fades); err != nil {
+				return err
+			}
+			if got := (weakestRow{r.cards, r.lapsed, r.sags, r.fades}); got != want {
+				t.Fatalf("the cards of %s come to %+v, want %+v", r.id, got, want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

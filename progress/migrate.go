@@ -53,7 +53,7 @@ func migrate(ctx context.Context, path string, opt Options) error {
 
 func climb(ctx context.Context, db *sql.DB, from int, steps []string) error {
 	for version := from; version < len(steps); version++ {
-		anew := version == len(steps)-1 && from < memoryFormat && len(steps) >= memoryFormat
+		anew := version == len(steps)-1 && from < reckonedFormat && len(steps) >= reckonedFormat
 		if err := inside(ctx, db, func(tx *sql.Tx) error { return climbOne(ctx, tx, version, steps[version], anew) }); err != nil {
 			return fmt.Errorf("going from format %d to %d: %w", version, version+1, err)
 		}
@@ -86,8 +86,9 @@ func climbOne(ctx context.Context, tx *sql.Tx, from int, step string, anew bool)
 	return d.store(ctx, tx)
 }
 
-// memoryFormat is the format that brought tables in which old events have a part.
-const memoryFormat = 4
+// reckonedFormat is the last format with which something else followed from old events than before it: 4 brought the tables
+// about memory, and with 5 a right answer that could be guessed says less.
+const reckonedFormat = 5
 
 func cannotMigrate(path string, err error) error {
 	switch primary(resultCode(err)) {

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the stored file of the latest for
 
 // latest is the newest format. Adding a migration adds a stored file, which `-update` writes; those before stay as the
 // programs of their time wrote them.
-const latest = 4
+const latest = 5
 
 // storedEvents is how many events each stored file holds.
 const storedEvents = 12
@@ -104,7 +104,7 @@ func TestJournalsOfEveryFormatOpen(t *testing.T) {
 			t.Errorf("format %d: Overview = %+v", format, got)
 		}
 		tomorrow, err := j.Overview(ctx, pack, began.Add(24*time.Hour))
-		if want := []int{storedEvents, storedEvents, storedEvents + 1, storedEvents}[format-1]; err != nil || tomorrow.Due != want {
+		if want := []int{storedEvents, storedEvents, storedEvents + 1, storedEvents, storedEvents}[format-1]; err != nil || tomorrow.Due != want {
 			t.Errorf("format %d: %d are due the next day, want %d, %v", format, tomorrow.Due, want, err)
 		}
 		marks, err := j.Marks(ctx, pack)
@@ -119,6 +119,32 @@ func TestJournalsOfEveryFormatOpen(t *testing.T) {
 		record(t, j, study.Entry{Nonce: "mark-3", Type: study.Noted, At: began, Pack: pack, Lesson: "m00.1", Words: "new"})
 		wantSound(t, j)
 	}
+}
+
+// TestOldAnswersAreReckonedWithLuck opens a journal in which an answer that could be guessed counted for as much as any.
+func TestOldAnswersAreReckonedWithLuck(t *testing.T) {
+	path := journalPath(t)
+	j := open(t, path)
+	for i, wait := range []int{0, 1, 4, 20} {
+		e := answer(0)
+		e.Nonce, e.At, e.Score, e.Facts.Guess = fmt.Sprint("luck-", i), began.AddDate(0, 0, wait), 1, 0.5
+		record(t, j, e)
+	}
+	stability := func(j *Journal) (s float64) {
+		t.Helper()
+		if err := j.pools[0].QueryRow(`SELECT stability FROM cards`).Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	want := stability(j)
+	closeJournal(t, j)
+	sqlFile(t, path, `UPDATE cards SET stability = stability * 2; UPDATE meta SET format = 4; PRAGMA user_version = 4`)
+	opened := open(t, path)
+	if got := stability(opened); got != want {
+		t.Errorf("stability is %v, want %v", got, want)
+	}
+	wantSound(t, opened)
 }
 
 // columnsOf are the columns of an event in a format.

@@ -15,11 +15,14 @@ import (
 // what a word counts in one is worked out from them (rank.go), so neither positions nor sizes are kept. Questions have a
 // table of their own, because few of them may be shown and they must not crowd out the rest. Titles do too, for they are
 // searched first; it has one-letter prefixes. Prefixes longer than the indexed ones are looked up in words: FTS5 would
-// merge the lists of all their words before the first result, which takes 100 ms where one of them is common.
+// merge the lists of all their words before the first result, which takes 100 ms where one of them is common. letters has
+// the words once more, each followed by its number of documents, in one text for each first letter: who looks for a slip
+// wants them all, and a thousand rows take longer than one.
 const schema = `
 CREATE TABLE about (source TEXT NOT NULL, key TEXT NOT NULL, docs INTEGER NOT NULL, words INTEGER NOT NULL) STRICT;
 CREATE TABLE docs (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, section INTEGER NOT NULL, lesson TEXT NOT NULL, item TEXT NOT NULL, title TEXT NOT NULL, place TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE TABLE words (word TEXT PRIMARY KEY, docs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE letters (letter TEXT PRIMARY KEY, words TEXT NOT NULL) STRICT;
 CREATE VIRTUAL TABLE titles USING fts5(words, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii');
 CREATE VIRTUAL TABLE texts USING fts5(words, content='', detail=none, columnsize=0, prefix='2 3', tokenize='ascii');
 CREATE VIRTUAL TABLE items USING fts5(words, content='', detail=none, columnsize=0, prefix='2 3', tokenize='ascii');

@@ -48,6 +48,8 @@ type search struct {
 	opt      Options
 	segments []*segment
 
+	vocabulary *vocabulary // only for looking for a slip
+
 	rare   rarities
 	found  []candidate
 	hits   []content.Hit

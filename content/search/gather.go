@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // How many documents are looked at, in all segments. FTS5 gives matches in the order of the documents and stops when it
@@ -201,7 +200,7 @@ func (g *gatherer) load(ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	for scan := range g.rows(`SELECT id, kind, title, body FROM docs WHERE id IN (` + list(ids) + `)`) {
+	for scan := range g.rows(`SELECT id, kind, title, body FROM docs WHERE `+among, list(ids)) {
 		c := candidate{segment: g.segment}
 		if err := scan(&c.id, &c.Kind, &c.Title, &c.Body); err != nil {
 			return err
@@ -223,7 +222,7 @@ func (s *segment) fill(found []candidate) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	for scan := range s.rows(`SELECT id, section, lesson, item, place FROM docs WHERE id IN (` + list(ids) + `)`) {
+	for scan := range s.rows(`SELECT id, section, lesson, item, place FROM docs WHERE `+among, list(ids)) {
 		var id int64
 		rest := Doc{Source: s.source}
 		if err := scan(&id, &rest.Section, &rest.Lesson, &rest.Item, &rest.Place); err != nil {
@@ -239,13 +238,17 @@ func (s *segment) fill(found []candidate) error {
 	return nil
 }
 
+// among is the condition of being in a list of ids.
+const among = `id IN (SELECT value FROM json_each(?))`
+
+// list is ids as JSON.
 func list(ids []int64) string {
-	var b strings.Builder
+	b := []byte{'['}
 	for i, id := range ids {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		b.WriteString(strconv.FormatInt(id, 10))
+		b = strconv.AppendInt(b, id, 10)
 	}
-	return b.String()
+	return string(append(b, ']'))
 }

@@ -20,12 +20,14 @@ type Index struct {
 	dir      string
 	mu       sync.RWMutex
 	segments map[string]*segment // by source
+
+	vocabulary *vocabulary // of these segments
 }
 
 // Open makes an index that keeps its files in a folder of the cache. It reads and writes nothing yet, so there is nothing
 // that can fail: sources come with Update, and where the folder cannot be used they are kept in memory (see Unkept).
 func Open(dir string) *Index {
-	return &Index{dir: dir, segments: map[string]*segment{}}
+	return &Index{dir: dir, segments: map[string]*segment{}, vocabulary: newVocabulary()}
 }
 
 // Close lets go of everything. What was kept in memory is gone.
@@ -34,7 +36,7 @@ func (x *Index) Close() error {
 	defer x.mu.Unlock()
 	var failed []error
 	for _, s := range x.segments {
-		failed = append(failed, s.db.Close())
+		failed = append(failed, s.close())
 	}
 	clear(x.segments)
 	return errors.Join(failed...)
@@ -95,9 +97,10 @@ func (x *Index) Remove(source string) error {
 	x.mu.Lock()
 	var err error
 	if s := x.segments[source]; s != nil {
-		err = s.db.Close()
+		err = s.close()
 	}
 	delete(x.segments, source)
+	x.vocabulary = newVocabulary()
 	x.mu.Unlock()
 	x.sweep(source, "")
 	return err
@@ -115,9 +118,10 @@ func (x *Index) put(s *segment) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if before := x.segments[s.source]; before != nil {
-		_ = before.db.Close() // it was only read
+		_ = before.close() // it was only read
 	}
 	x.segments[s.source] = s
+	x.vocabulary = newVocabulary()
 }
 
 // Names of files: the format, a hash of the source, a hash of its state. So whether there is an index of some state is

@@ -112,7 +112,9 @@ func (s *segment) frequencies(q *query) (out [maxQueryWords]float64, err error) 
 		columns = append(columns, `(SELECT total(docs) FROM words WHERE `+where+`)`)
 		results = append(results, &out[i])
 	}
-	err = s.db.QueryRow(`SELECT `+strings.Join(columns, ", "), args...).Scan(results...)
+	for scan := range s.rows(`SELECT `+strings.Join(columns, ", "), args...) {
+		err = scan(results...)
+	}
 	return out, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -16,7 +17,7 @@ import (
 // part of the files' names, so that an older program and a newer one do not read each other's.
 const (
 	applicationID = 0x456e6753 // "EngS"
-	format        = 1
+	format        = 2
 )
 
 // segment is the index of one source, open for reading.
@@ -28,6 +29,9 @@ type segment struct {
 	length      float64     // words in one, on average
 	unkept      error       // why it is in memory
 	broken      atomic.Bool // a query failed
+
+	mu       sync.Mutex // of prepared
+	prepared map[string]*sql.Stmt
 }
 
 // ErrDamaged says that a file of the index could not be read. It is taken away, so that Update builds it again.
@@ -96,7 +100,7 @@ func checkFile(db *sql.DB, size int64) error {
 
 // readAbout makes a segment of an open database, or closes it.
 func readAbout(db *sql.DB, file, source, key string) (*segment, error) {
-	s := &segment{db: db, file: file}
+	s := &segment{db: db, file: file, prepared: map[string]*sql.Stmt{}}
 	var words float64
 	err := db.QueryRow(`SELECT source, key, docs, words FROM about`).Scan(&s.source, &s.key, &s.docs, &words)
 	if err == nil && (s.source != source || key != anyKey && s.key != key) {
@@ -115,12 +119,53 @@ const anyKey = ""
 // scan reads the columns of a row.
 type scan func(columns ...any) error
 
+// close lets go of the file.
+func (s *segment) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var failed []error
+	for _, stmt := range s.prepared {
+		failed = append(failed, stmt.Close())
+	}
+	clear(s.prepared)
+	return errors.Join(append(failed, s.db.Close())...)
+}
+
+// mostPrepared is how many statements are kept. All that do not depend on the number of words are about ten.
+const mostPrepared = 32
+
+// statement is a query that SQLite has read and planned, which takes it longer than to find a word. ok is false where so
+// many are kept that it is better asked without.
+func (s *segment) statement(query string) (stmt *sql.Stmt, ok bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if stmt, ok = s.prepared[query]; ok || len(s.prepared) >= mostPrepared {
+		return stmt, ok, nil
+	}
+	if stmt, err = s.db.Prepare(query); err != nil {
+		return nil, false, err
+	}
+	s.prepared[query] = stmt
+	return stmt, true, nil
+}
+
+func (s *segment) query(query string, args []any) (*sql.Rows, error) {
+	stmt, ok, err := s.statement(query)
+	switch {
+	case err != nil:
+		return nil, err
+	case ok:
+		return stmt.Query(args...)
+	}
+	return s.db.Query(query, args...)
+}
+
 // rows walks through what a query finds. Where the query fails there is one row more, and scanning it gives the error. A
 // walk takes milliseconds, so it knows no context: those who search look at theirs between two walks, and no connection
 // is ever lost to an interrupted one.
 func (s *segment) rows(query string, args ...any) iter.Seq[scan] {
 	return func(yield func(scan) bool) {
-		rows, err := s.db.Query(query, args...)
+		rows, err := s.query(query, args)
 		if err != nil {
 			yield(func(...any) error { return err })
 			return

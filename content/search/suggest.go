@@ -24,7 +24,7 @@ const longWord = 5
 func (x *Index) Suggest(ctx context.Context, query string, opt Options) (Suggestion, error) {
 	q := parse(query).distinct()
 	x.mu.RLock()
-	word, instead, err := (&search{ctx: ctx, q: q, opt: opt, segments: x.sound()}).correction()
+	word, instead, err := (&search{ctx: ctx, q: q, opt: opt, segments: x.sound(), vocabulary: x.vocabulary}).correction()
 	x.mu.RUnlock()
 	if err != nil || instead == "" {
 		return Suggestion{}, err
@@ -80,15 +80,12 @@ func (s *search) knows(t term) bool {
 
 // nearest is the most frequent word that is one slip away from a term, or empty.
 func (s *search) nearest(t term) string {
-	near := make([]neighbour, len(s.segments))
-	s.each(func(i int, segment *segment) (err error) {
-		near[i], err = segment.near(t)
-		return err
-	})
 	var best neighbour
-	for _, n := range near {
-		if n.better(best) {
-			best = n
+	for _, w := range s.vocabulary.beginning(s, t.first()) {
+		if whole, ok := t.slip(w.text); ok {
+			if n := (neighbour{w.text, whole, w.docs}); n.better(best) {
+				best = n
+			}
 		}
 	}
 	return best.word
@@ -108,22 +105,10 @@ func (n neighbour) better(other neighbour) bool {
 	return n.docs > other.docs
 }
 
-// near looks through the words with the first letter of a term.
-func (s *segment) near(t term) (best neighbour, err error) {
+// first is the first letter of a term.
+func (t term) first() string {
 	_, size := utf8.DecodeRuneInString(t.text)
-	for scan := range s.rows(`SELECT word, docs FROM words WHERE word >= ? AND word < ?`, t.text[:size], after(t.text[:size])) {
-		var word string
-		var docs int64
-		if err := scan(&word, &docs); err != nil {
-			return best, err
-		}
-		if whole, ok := t.slip(word); ok {
-			if n := (neighbour{word, whole, docs}); n.better(best) {
-				best = n
-			}
-		}
-	}
-	return best, nil
+	return t.text[:size]
 }
 
 // slip tells whether a word, or the beginning of it if the term is still being typed, is one slip away from a term.
@@ -159,9 +144,9 @@ func oneSlip(a, b []rune) bool {
 	case i == len(a):
 		return false
 	case len(a) > len(b):
-		return string(a[i+1:]) == string(b[i:])
-	case string(a[i+1:]) == string(b[i+1:]):
+		return slices.Equal(a[i+1:], b[i:])
+	case slices.Equal(a[i+1:], b[i+1:]):
 		return true
 	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
 }

@@ -59,6 +59,7 @@ func (w *writer) finish(source, key string) error {
 		`INSERT INTO texts(texts) VALUES ('optimize')`,
 		`INSERT INTO items(items) VALUES ('optimize')`,
 		`INSERT INTO words (word, docs) SELECT term, sum(doc) FROM (SELECT term, doc FROM in_texts UNION ALL SELECT term, doc FROM in_items) GROUP BY term`,
+		`INSERT INTO letters (letter, words) SELECT substr(word, 1, 1), group_concat(word || ' ' || docs, ' ') FROM words GROUP BY 1`,
 		fmt.Sprintf(`PRAGMA application_id = %d`, applicationID),
 		fmt.Sprintf(`PRAGMA user_version = %d`, format),
 	} {

@@ -155,11 +155,17 @@ func (s *Scheduler) Retrievability(c Card, now time.Time) float64 {
 // Review is the card after a review. A rating that is none leaves the card as it is. With f nil, intervals are not spread.
 // (The order of states and steps: py-fsrs 6.3.2, Scheduler.review_card.)
 func (s *Scheduler) Review(c Card, r Rating, now time.Time, f *Fuzz) Card {
+	return s.ReviewGuessable(c, r, now, 0, f)
+}
+
+// ReviewGuessable is Review for an answer that could be guessed with a chance from 0 to below 1. A right one then says
+// somewhat less about memory, so the item comes back somewhat sooner; see [Attempt] for the part of luck in a fit.
+func (s *Scheduler) ReviewGuessable(c Card, r Rating, now time.Time, guess float64, f *Fuzz) Card {
 	if !r.valid() {
 		return c
 	}
 	next := c
-	next.State = s.model.Next(c.State, r, float64(s.elapsed(c, now)))
+	next.State = afterPass(s.model, c.State, r, float64(s.elapsed(c, now)), guess)
 	next.Last = now
 	next.Reps++
 	if c.Phase == Review && r == Again {
@@ -171,7 +177,7 @@ func (s *Scheduler) Review(c Card, r Rating, now time.Time, f *Fuzz) Card {
 		return next
 	}
 	next.Phase, next.Step = Review, 0
-	next.Days = s.days(c, now, f)[r-Again]
+	next.Days = s.days(c, now, guess, f)[r-Again]
 	next.Due = now.Add(time.Duration(next.Days) * 24 * time.Hour)
 	return next
 }
@@ -217,11 +223,11 @@ func (s *Scheduler) step(c Card, r Rating) (wait time.Duration, next int, ok boo
 }
 
 // days are the intervals after each of the four ratings, spread and, where all four are possible, in order.
-func (s *Scheduler) days(c Card, now time.Time, f *Fuzz) [4]int {
+func (s *Scheduler) days(c Card, now time.Time, guess float64, f *Fuzz) [4]int {
 	var days [4]int
 	elapsed := s.elapsed(c, now)
 	for r := Again; r <= Easy; r++ {
-		n := s.interval(s.model.Next(c.State, r, float64(elapsed)))
+		n := s.interval(afterPass(s.model, c.State, r, float64(elapsed), guess))
 		if f != nil {
 			first, last := FuzzRange(n, elapsed, s.opt.Maximum)
 			n = f.pick(first, last, c.Reps)

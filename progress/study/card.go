@@ -209,19 +209,20 @@ func (c Card) reviewed(e Entry, r memory.Rating, s Setting) (Card, Outcome) {
 		o.Long = true
 	}
 	before := c.before()
-	c.Memory = schedule(c, r, e.At, s)
+	c.Memory = schedule(c, r, e, s)
 	c = c.remembered(e, r, before.Memory)
 	c.Last = Last{Nonce: e.Nonce, Auto: r, Rating: r, At: e.At, Before: before}
 	return c, o
 }
 
 // schedule is the memory of a card after a review. An item that comes back after days is due when its day begins.
-func schedule(c Card, r memory.Rating, at time.Time, s Setting) memory.Card {
+func schedule(c Card, r memory.Rating, e Entry, s Setting) memory.Card {
+	at := e.At
 	fuzz := &memory.Fuzz{Item: c.ID}
 	if today := memory.Day(at); s.Load != nil {
 		fuzz.Due = func(days int) int { return s.Load(today + days) }
 	}
-	m := s.Scheduler.Review(c.Memory, r, at, fuzz)
+	m := s.Scheduler.ReviewGuessable(c.Memory, r, at, e.luck(), fuzz)
 	days := m.Days
 	if wait := m.Due.Sub(at); days == 0 && wait >= 12*time.Hour {
 		days = int((wait + 12*time.Hour) / (24 * time.Hour))
@@ -230,6 +231,15 @@ func schedule(c Card, r memory.Rating, at time.Time, s Setting) memory.Card {
 		m.Due = DayStart(memory.Day(at)+days, at)
 	}
 	return m
+}
+
+// luck is the chance to be right without knowing, of an answer whose learner said nothing against it: who was sure, or
+// gave the grade by hand, did not guess.
+func (e Entry) luck() float64 {
+	if e.Facts.Sure == Sure || e.Facts.Rating != 0 {
+		return 0
+	}
+	return e.Facts.Guess
 }
 
 // remembered folds what a review says about the card besides its schedule.

@@ -88,7 +88,9 @@ func TestAGradeThatIsChangedIsLikeOneGivenAtOnce(t *testing.T) {
 		if before.Away == AsLeech {
 			before.Away, before.Recent = NotAway, 0 // it is answered in its lesson
 		}
-		want, _ := before.named(e).reviewed(e, last, setting())
+		byHand := e
+		byHand.Facts.Rating = last // so that luck has no part in it
+		want, _ := before.named(e).reviewed(byHand, last, setting())
 		want.Answered, want.Last.Auto, want.Last.Said, want.Last.Full = e.At, o.Rating, after.Last.Said, after.Last.Full
 		if !reflect.DeepEqual(changed, want) {
 			t.Fatalf("changed to %d it is\n%+v\ngraded so at once\n%+v", last, changed, want)
@@ -350,5 +352,31 @@ func TestTheFirstReviewsOfACard(t *testing.T) {
 	e.At = monday.AddDate(0, 0, 1)
 	if _, o = c.Record(e, setting()); !o.Long || o.Days != 1 || o.Recall <= 0.5 || o.Recall >= 1 {
 		t.Errorf("the review on the next day is %+v", o)
+	}
+}
+
+// Who picked an answer may have been lucky, unless they said that they were sure or gave the grade by hand.
+func TestLuckCountsUnlessTheLearnerSaysOtherwise(t *testing.T) {
+	stability := func(change func(*Entry)) float64 {
+		c := known()
+		c.Memory.State = memory.State{Stability: 5, Difficulty: 5}
+		e := right()
+		change(&e)
+		c, _ = c.reviewed(e, memory.Good, setting())
+		return c.Memory.Stability
+	}
+	typed := stability(func(*Entry) {})
+	picked := stability(func(e *Entry) { e.Facts.Guess = 0.5 })
+	if picked >= typed {
+		t.Errorf("stability is %v where one of two was picked, and %v where the answer was typed", picked, typed)
+	}
+	for name, change := range map[string]func(*Entry){
+		"sure":             func(e *Entry) { e.Facts.Sure = Sure },
+		"graded by hand":   func(e *Entry) { e.Facts.Rating = memory.Good },
+		"nothing to guess": func(e *Entry) { e.Facts.Guess = 0 },
+	} {
+		if got := stability(func(e *Entry) { e.Facts.Guess = 0.5; change(e) }); got != typed {
+			t.Errorf("%s: stability is %v, want %v", name, got, typed)
+		}
 	}
 }

@@ -122,6 +122,7 @@ func answers(t *rapid.T) (Entry, Card, Pace) {
 	e.Facts.AllHints = max(e.Hints, rapid.IntRange(0, 3).Draw(t, "all hints"))
 	e.Facts.Sure = Sureness(rapid.IntRange(0, 3).Draw(t, "sure"))
 	e.Facts.Produced = rapid.Bool().Draw(t, "produced")
+	e.Facts.Guess = rapid.SampledFrom([]float64{0, 0.25, 0.5}).Draw(t, "guess")
 	e.Facts.Idle = rapid.Bool().Draw(t, "idle")
 	e.Facts.Words = rapid.IntRange(0, 400).Draw(t, "words")
 	c := Card{}

@@ -1,0 +1,2 @@
+-- Luck: a right answer that could be guessed says less about memory than one that could not. No table changes; what
+-- follows from the events is made anew with this format.
