@@ -118,17 +118,30 @@ func (l listed) print(w io.Writer) error {
 	}
 	for _, m := range l.Modules {
 		fmt.Fprintf(w, "\n%s", when(m.Title != "", m.Title+"\n")) // lessons may stand in no module
-		if err := m.print(w); err != nil {
+		if err := m.print(w, l.nameWidth()); err != nil {
 			return err
 		}
 	}
 	return l.printInstalled(w)
 }
 
+// nameWidth is the room that the names of lessons and packs take, in cells; a very long one stands out of line.
+func (l listed) nameWidth() int {
+	width := 24
+	for _, m := range l.Modules {
+		for _, ref := range m.Lessons {
+			if len(ref.ID) <= 40 {
+				width = max(width, len(ref.ID))
+			}
+		}
+	}
+	return width
+}
+
 // printInstalled lists the packs that the learner installed.
 func (l listed) printInstalled(w io.Writer) error {
 	for i, one := range l.Installed {
-		if _, err := fmt.Fprintf(w, "%s  %-24s %-12s %s\n", when(i == 0, "\nInstalled packs\n"), one.ID, one.Version, one.Title); err != nil {
+		if _, err := fmt.Fprintf(w, "%s  %-*s %-12s %s\n", when(i == 0, "\nInstalled packs\n"), l.nameWidth(), one.ID, one.Version, one.Title); err != nil {
 			return err
 		}
 	}
@@ -136,19 +149,19 @@ func (l listed) printInstalled(w io.Writer) error {
 }
 
 // print lists lessons, each with its labs below it. Labs that belong to no lesson come first.
-func (m listModule) print(w io.Writer) error {
+func (m listModule) print(w io.Writer, width int) error {
 	var err error
 	labsOf := func(lesson, indent string) {
 		for _, ref := range m.Labs {
 			if ref.Lesson == lesson && err == nil {
-				_, err = fmt.Fprintf(w, "%-26s %-12s %s, %s\n", indent+ref.ID, ref.standing(), ref.Title, ref.about())
+				_, err = fmt.Fprintf(w, "%-*s %-12s %s, %s\n", width+2, indent+ref.ID, ref.standing(), ref.Title, ref.about())
 			}
 		}
 	}
 	labsOf("", "  ")
 	for _, ref := range m.Lessons {
 		if err == nil {
-			_, err = fmt.Fprintf(w, "  %-24s %-12s %s\n", ref.ID, ref.standing(), ref.Title)
+			_, err = fmt.Fprintf(w, "  %-*s %-12s %s\n", width, ref.ID, ref.standing(), ref.Title)
 		}
 		labsOf(ref.ID, "    ")
 	}

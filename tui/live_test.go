@@ -144,17 +144,18 @@ func TestTheBlockOnTheScreenIsTheOneThatRuns(t *testing.T) {
 	b.shows("▸ SQL that you can run, 1 of 2")
 }
 
-func TestTheAuthorsOutputStandsThereUntilTheFirstRun(t *testing.T) {
+func TestWhatCodePrintsIsGuessedBeforeItIsShown(t *testing.T) {
 	b := startLive(t, &plants{}, 80, 24, Mono)
-	b.shows("Expected output", "17 | Fern", "Ctrl+R run", "i edit")
-	b.keys("ctrl+r")
+	b.shows("Guess what comes out; Ctrl+R shows it.", "Ctrl+R run", "i edit")
 	b.hides("Expected output", "17 | Fern")
+	b.keys("ctrl+r")
+	b.hides("Guess what comes out", "17 | Fern")
 	b.shows("Output", "17  Fern", "1 rows")
 	b.keys("i")
 	b.write("-- ")
 	b.shows("Output, before your last change")
 	b.keys("f9")
-	b.shows("Expected output", "17 | Fern")
+	b.shows("Guess what comes out")
 }
 
 func TestWhatWasTypedSurvivesLeaving(t *testing.T) {
@@ -187,7 +188,7 @@ func TestAFailureMarksItsLineUntilThatIsChanged(t *testing.T) {
 func TestCodeThatCannotRunSaysWhy(t *testing.T) {
 	b := startLive(t, &plants{err: errors.New("the process that runs labs cannot start\nhint: `engineroom doctor` says what this system allows")}, 80, 24, Mono)
 	b.keys("ctrl+r")
-	b.shows("✗ It cannot be run: The process that runs labs cannot start.")
+	b.shows("✗ It cannot be run: The process that runs labs cannot start.", "Expected output", "17 | Fern")
 	b = startLive(t, &plants{err: content.Problems{{Text: "The file \"x.sql\" cannot be read: it is not there."}}}, 80, 24, Mono)
 	b.keys("ctrl+r")
 	b.shows(`✗ It cannot be run: The file "x.sql" cannot be read: it is not there.`)
@@ -216,7 +217,7 @@ func TestALateResultIsLeftAlone(t *testing.T) {
 	late := runOf(t, first)
 	b.shows("running")
 	b.feed(late)
-	b.shows("running", "Expected output")
+	b.shows("running", "Guess what comes out")
 	if p.ended[0].Err() == nil {
 		t.Error("the first run was not ended")
 	}

@@ -123,22 +123,31 @@ func whyNot(err error) string {
 	return sentence(err)
 }
 
-// liveOutput is what stands below the code: before the first run what the author says that it prints, and then what it
-// showed.
+// liveOutput is what stands below the code: before the first run an invitation to guess, and then what it showed. What the
+// author says that it prints would take the guess away; it is shown where nothing can be run.
 func (l *lessonScreen) liveOutput(s liveSpot, width int) []line {
 	st := l.env.st
 	if !s.ran {
 		if s.output < 0 {
 			return nil
 		}
-		at := l.page.spans[s.output]
-		return append([]line{{text: codeIndent + st.muted.Render("Expected output")}}, l.page.lines[at.from:at.to]...)
+		guess := wrapStyled(st.muted.Render, l.env.keysIn("Guess what comes out; {run} shows it."), width-len(codeIndent))
+		return indentLines(asCode(guess), codeIndent)
 	}
 	b, stale := s.liveBlock, s.text() != s.sent
 	if d := b.drawn; d.lines == nil || d.width != width || d.st != st || d.changes != b.changes || d.stale != stale {
 		b.drawn = liveDrawing{width, st, b.changes, stale, l.ranLines(s, stale, width)}
 	}
 	return b.drawn.lines
+}
+
+// expected is what the author says that the code prints.
+func (l *lessonScreen) expected(s liveSpot) []line {
+	if s.output < 0 {
+		return nil
+	}
+	at := l.page.spans[s.output]
+	return append([]line{{text: codeIndent + l.env.st.muted.Render("Expected output")}}, l.page.lines[at.from:at.to]...)
 }
 
 // ranLines are what the last run showed.
@@ -151,7 +160,7 @@ func (l *lessonScreen) ranLines(s liveSpot, stale bool, width int) []line {
 	out := []line{{text: st.muted.Render(clip(head, room))}}
 	if s.err != nil {
 		out = append(out, asCode(wrapStyled(st.bad.Render, st.glyphs.wrong+" It cannot be run: "+whyNot(s.err), room))...)
-		return indentLines(out, codeIndent)
+		return append(indentLines(out, codeIndent), l.expected(s)...)
 	}
 	for i, b := range s.result.Blocks {
 		if i > 0 {
