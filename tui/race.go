@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -189,11 +190,17 @@ func wrapStyled(style func(...string) string, text string, width int) []string {
 	return out
 }
 
-// orders draws the table of all orders: number, steps, result, and whether it is as it should be.
+// orders draws the table of all orders: number, steps, result, and whether it is as it should be. Where one of them lacks
+// the room, all of them are told in short words and without the last.
 func orders(st *styles, b lab.Block, width int) []string {
+	d := orderDrawing{st: st, width: width}
+	for _, row := range b.Rows {
+		d.result = max(d.result, cells(cellOf(row, 2)))
+	}
+	d.short = slices.ContainsFunc(b.Rows, func(row []string) bool { return !d.fits(row) })
 	var out []string
 	for _, row := range b.Rows {
-		out = append(out, orderRow(st, row, width))
+		out = append(out, d.row(row))
 	}
 	if b.Note != "" {
 		out = append(out, wrapStyled(st.bold.Render, content.Line(b.Note), width)...)
@@ -204,23 +211,41 @@ func orders(st *styles, b lab.Block, width int) []string {
 // short words for the steps of an order, where there is little room.
 var shortSteps = strings.NewReplacer(".read", ".r", ".write", ".w")
 
-func orderRow(st *styles, row []string, width int) string {
-	cell := func(i int) string {
-		if i < len(row) {
-			return content.Line(row[i])
-		}
-		return ""
+// orderDrawing is how the orders of a race are drawn below each other.
+type orderDrawing struct {
+	st            *styles
+	width, result int // of a line, and of the longest result
+	short         bool
+}
+
+// cellOf is a cell of a row, as it may be drawn; empty where the row is shorter.
+func cellOf(row []string, i int) string {
+	if i < len(row) {
+		return content.Line(row[i])
 	}
+	return ""
+}
+
+// besides is what a row takes besides its steps: a sign, a number, the result, and the last word with its gaps.
+const besides = 6 + 2 + 2 + 8
+
+func (d orderDrawing) fits(row []string) bool {
+	return cells(cellOf(row, 1))+d.result+besides <= d.width
+}
+
+func (d orderDrawing) row(row []string) string {
+	st := d.st
 	sign, style := st.good.Render(st.glyphs.right), st.good
-	if cell(3) != "ok" {
+	if cellOf(row, 3) != "ok" {
 		sign, style = st.bad.Render(st.glyphs.wrong), st.bad
 	}
-	steps, side := cell(1), st.text.Render(cell(2))+"  "+style.Render(fmt.Sprintf("%-8s", cell(3)))
-	left := sign + " " + st.muted.Render(fmt.Sprintf("%2s", cell(0))) + "  "
-	if cells(left)+cells(steps)+cells(side)+2 > width {
-		steps, side = shortSteps.Replace(steps), st.text.Render(cell(2))
+	left := sign + " " + st.muted.Render(fmt.Sprintf("%2s", cellOf(row, 0))) + "  "
+	result := cellOf(row, 2)
+	side := st.text.Render(result + strings.Repeat(" ", d.result-cells(result)))
+	if d.short {
+		return spread(left+shortSteps.Replace(cellOf(row, 1)), side, d.width)
 	}
-	return spread(left+steps, side, width)
+	return spread(left+cellOf(row, 1), side+"  "+style.Render(fmt.Sprintf("%-8s", cellOf(row, 3))), d.width)
 }
 
 // lanes draws the first steps of one order, each request in a lane of its own.

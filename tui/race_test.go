@@ -204,3 +204,17 @@ func TestRaceFramesLookAsTheyDid(t *testing.T) {
 		}
 	}
 }
+
+func TestOrdersOfDifferentLengthStandInLine(t *testing.T) {
+	b := lab.Block{Rows: [][]string{
+		{"1", "A.read B.read A.begin A.write A.write A.commit B.begin B.write B.write B.commit", "sold 2", "OVERSOLD"},
+		{"12", "B.read B.begin B.write B.commit A.read", "sold 1", "ok"},
+	}}
+	lines := orders(newStyles(Mono, true), b, 76)
+	if len(lines) != 2 || strings.Index(lines[0], "sold") != strings.Index(lines[1], "sold") {
+		t.Errorf("results stand out of line:\n%s", strings.Join(lines, "\n"))
+	}
+	if strings.Contains(lines[1], "read") {
+		t.Errorf("one order is told in other words than the one above:\n%s", strings.Join(lines, "\n"))
+	}
+}
