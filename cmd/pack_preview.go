@@ -263,7 +263,7 @@ func (e *editions) read() tui.Edition {
 	if err != nil {
 		return tui.Edition{Says: err.Error(), Wrong: true}
 	}
-	if e.at.course.AsksAll() {
+	if before := e.at.course; before != nil && before.AsksAll() {
 		course.AskAll()
 	}
 	at := e.open(course)
