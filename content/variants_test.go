@@ -234,6 +234,7 @@ var answers = []struct {
 	{"lotte-deletes", "404", false, "All staff know"},
 	{"hide-the-order", `if (o.customer_id !== who) return { status: 404, json: { error: "no such order" } };`, true, "Now both"},
 	{"hide-the-order", `if (o.customer_id != who) return {status:404,json:{error:'no such order'}}`, true, "Now both"},
+	{"hide-the-order", `if (who !== o.customer_id) { return { status: 404, json: { error: "no such order" } }; }`, true, "Now both"},
 	{"hide-the-order", `if (o.customer_id !== who) return { status: 404 };`, false, "The codes are alike. The bodies"},
 	{"hide-the-order", `if (o.customer_id !== who) return { status: 404, json: { error: "not yours" } };`, false, "The codes are alike. Compare"},
 	{"hide-the-order", `if (o.customer_id !== who) return { status: 401 };`, false, "It still differs"},
