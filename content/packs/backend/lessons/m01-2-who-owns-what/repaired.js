@@ -11,5 +11,5 @@ function handle(req, { db }) {
   const price = plant.price_cents;
   db.run("INSERT INTO orders (customer, plant, qty, price_cents) VALUES (?, ?, ?, ?)", session.customer, plant.id, qty, price);
   const { id } = db.get("SELECT max(id) AS id FROM orders");
-  return { status: 201, headers: { location: "/orders/" + id }, json: { id, qty, total_cents: qty * price } };
+  return { status: 201, headers: { Location: "/orders/" + id }, json: { id, qty, total_cents: qty * price } };
 }
