@@ -26,30 +26,38 @@ function claim(req, { db, now, sha256 }, me, key) {
     "INSERT INTO idempotency_keys (customer_id, key, fingerprint, state, lease_until) VALUES (?, ?, ?, 'started', ?)" +
     " ON CONFLICT (customer_id, key) DO UPDATE SET lease_until = excluded.lease_until" +
     " WHERE state = 'started' AND lease_until < ? AND fingerprint = excluded.fingerprint",
-    me, key, sha256(req.rawBody), now + LEASE, now);
+    me, key, fingerprint(req, sha256), now + LEASE, now);
   return changes === 1;
 }
 
+const fingerprint = (req, sha256) => sha256(req.method + " " + req.path + "\n" + req.rawBody);
+
 function again(req, { db, sha256 }, me, key) {
-  const seen = db.get("SELECT * FROM idempotency_keys WHERE customer_id = ? AND key = ?", me, key);
-  if (seen.fingerprint !== sha256(req.rawBody)) return refuse(422, "key_used_for_another_request");
+  const seen = find(db, me, key);
+  if (seen.fingerprint !== fingerprint(req, sha256)) return refuse(422, "key_used_for_another_request");
   if (seen.state === "started") return refuse(409, "still_working");
-  return { status: seen.status, json: JSON.parse(seen.body) };
+  return stored(seen);
 }
+
+const find = (db, me, key) => db.get("SELECT * FROM idempotency_keys WHERE customer_id = ? AND key = ?", me, key);
+const stored = (seen) => ({ status: seen.status, json: JSON.parse(seen.body) });
 
 function pay(req, db, me, key, order) {
   const charged = charge(db, me + ":" + key, order.total_cents, req.body.card_token);
   if (req.headers.test === "crash") return { status: 502, body: "the server behind this proxy has died\n" };
   const status = charged.ref ? 201 : 402;
   const json = charged.ref ? { order_id: order.id, ref: charged.ref } : { error: "card_declined" };
-  db.tx(() => {
+  return db.tx(() => {
+    const { changes } = db.run(
+      "UPDATE idempotency_keys SET state = 'done', status = ?, body = ? WHERE customer_id = ? AND key = ? AND state = 'started'",
+      status, JSON.stringify(json), me, key);
+    if (changes === 0) return stored(find(db, me, key)); // a successor took the claim over while this request stalled
     if (charged.ref) {
       db.run("INSERT INTO payments (order_id, gateway_ref, amount_cents, status) VALUES (?, ?, ?, 'captured')", order.id, charged.ref, order.total_cents);
       db.run("UPDATE orders SET state = 'paid' WHERE id = ?", order.id);
     }
-    db.run("UPDATE idempotency_keys SET state = 'done', status = ?, body = ? WHERE customer_id = ? AND key = ?", status, JSON.stringify(json), me, key);
+    return { status, json };
   });
-  return { status, json };
 }
 
 // The gateway, which takes the money. It has keys of its own: a known one gets the first charge again.
