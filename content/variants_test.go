@@ -619,6 +619,13 @@ var answers = []struct {
 	{"need-not-come-back", "204 No Content", true, "No content"},
 	{"need-not-come-back", "200", false, "An empty stream"},
 	{"need-not-come-back", "410", false, "It gives up then"},
+	{"which-story", "the server crashed", true, "The charge was made"},
+	{"which-story", "b (server died)", true, "The charge was made"},
+	{"which-story", "answer lost", false, "Then the log would"},
+	{"missing-from-unique", "customerId", true, "With it Mallory's key"},
+	{"missing-from-unique", "the customer's id", true, "With it Mallory's key"},
+	{"missing-from-unique", "sender", true, "With it Mallory's key"},
+	{"missing-from-unique", "fingerprint", false, "Her body is the same"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
