@@ -661,7 +661,6 @@ var answers = []struct {
 	{"missing-from-unique", "customerId", true, "With it Mallory's key"},
 	{"missing-from-unique", "the customer's id", true, "With it Mallory's key"},
 	{"missing-from-unique", "sender", true, "With it Mallory's key"},
-	{"missing-from-unique", "fingerprint", false, "Her body is the same"},
 	{"sql-twice-as-fast", "150 ms", true, "60 + 10"},
 	{"sql-twice-as-fast", "100", false, "That would be half"},
 	{"sql-twice-as-fast", "90", false, "The SQL is right"},
@@ -701,6 +700,17 @@ var answers = []struct {
 	{"copy-grown-old", "1395", true, "The server reads"},
 	{"copy-grown-old", "1295", false, "Ada saw that"},
 	{"copy-grown-old", "13.95", false, "That is in euros"},
+	{"whose-address", "the last address", true, "It stands last"},
+	{"whose-address", ".77", true, "It stands last"},
+	{"whose-address", "the first", false, "It stood in the line"},
+	{"counted-once-by", "Fernway's server", true, "It has the records"},
+	{"counted-once-by", "front end", false, "The page heard nothing"},
+	{"cancel-in-whose-name", "the customer's number", true, "Mallory writes"},
+	{"cancel-in-whose-name", "body.customerId", true, "Mallory writes"},
+	{"craft-in-the-advert", "user research", true, "Finding out how"},
+	{"craft-in-the-advert", "UX research and design", true, "Finding out how"},
+	{"craft-in-the-advert", "interviews with customers", false, "You mean the right half"},
+	{"rating-in-whose-name", "  const { name } = session;", true, "Stars and plant"},
 }
 
 func TestShippedVariantsUnderstandWhatLearnersType(t *testing.T) {
