@@ -108,7 +108,9 @@ func (p *program) outlineCache() content.Cache {
 
 // journal opens the learner's journal for reading and writing.
 func (p *program) journal(ctx context.Context) (*progress.Journal, error) {
-	return progress.Open(ctx, p.journalPath(), progress.Options{App: versionText()})
+	return progress.Open(ctx, p.journalPath(), progress.Options{App: versionText(), Slow: func() {
+		fmt.Fprintln(p.err, "Your record is brought to a new format, once; a backup is made before. A very long record takes up to a minute.")
+	}})
 }
 
 // journalToRead opens the journal without making or changing anything.

@@ -30,6 +30,9 @@ type Options struct {
 	App string
 	// Now is the clock for names of backups and heads of exports; nil is the wall clock. Entries carry their own times.
 	Now func() time.Time
+	// Slow is called, from another goroutine, when bringing the journal to the newest format takes more than a moment; may
+	// be nil.
+	Slow func()
 
 	// Tests put later migrations, a slow file system or a small disk here.
 	steps    []string

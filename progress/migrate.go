@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"time"
 )
 
 //go:embed migrations/*.sql
@@ -40,6 +41,7 @@ func migrate(ctx context.Context, path string, opt Options) error {
 		if from >= opt.known() {
 			return nil // another process was first
 		}
+		defer opt.waiting()()
 		copyInto := func(ctx context.Context, to string) error { return vacuumInto(ctx, path, to) }
 		if _, err := keepBackup(ctx, path, from, opt, copyInto); err != nil {
 			return fmt.Errorf("saving the journal before its format changes: %w", explain(path, err))
@@ -49,6 +51,18 @@ func migrate(ctx context.Context, path string, opt Options) error {
 		})
 		return cannotMigrate(path, err)
 	})
+}
+
+// aMoment is how long nobody wonders why nothing happens.
+const aMoment = time.Second
+
+// waiting calls Slow in a moment, unless it is stopped before.
+func (o Options) waiting() (stop func()) {
+	if o.Slow == nil {
+		return func() {}
+	}
+	timer := time.AfterFunc(aMoment, o.Slow)
+	return func() { timer.Stop() }
 }
 
 func climb(ctx context.Context, db *sql.DB, from int, steps []string) error {

@@ -384,3 +384,19 @@ func TestBackupSeesTheNewestAnswersAndHoldsNobodyUp(t *testing.T) {
 		t.Errorf("the backup holds %d events, want 50", got)
 	}
 }
+
+func TestALongMigrationIsSaidAndAShortOneIsNot(t *testing.T) {
+	said := make(chan struct{})
+	stop := Options{Slow: func() { close(said) }}.waiting()
+	<-said // or the test never ends
+	stop()
+	stop = Options{Slow: func() { t.Error("it was said of what took no time") }}.waiting()
+	stop()
+	path := filepath.Join(t.TempDir(), "progress.db")
+	copyOf(t, 1, path)
+	j, err := Open(ctx, path, Options{Slow: func() { t.Error("a short migration was said to be long") }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+}
